@@ -1,0 +1,9 @@
+//! Dataset contracts and admission.
+//!
+//! A contract is a JSON Schema with `x-lake` annotations. It is compiled once into a plan, and the plan admits a
+//! stream of bytes: it validates, normalises, protects personal data, adds lineage, partitions, and sends to
+//! quarantine what it cannot admit. Pure: no I/O and no clock.
+
+mod model;
+
+pub use model::{Column, ColumnKind, PartitionColumn, PartitionUnit, Retention};

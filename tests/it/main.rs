@@ -1,0 +1,1 @@
+//! End-to-end promises of the whole workspace.
