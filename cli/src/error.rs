@@ -1,0 +1,64 @@
+//! Why a command could not be carried out, split by who can do something about it.
+
+use std::path::PathBuf;
+
+/// A command's failure. `Display` says its own part; [`chain`] adds the causes.
+#[derive(Debug, thiserror::Error)]
+pub(crate) enum CliError {
+    /// A file could not be read or written.
+    #[error("cannot {action} `{}`", path.display())]
+    File {
+        /// `read`, `write`, `create`.
+        action: &'static str,
+        path: PathBuf,
+        #[source]
+        source: std::io::Error,
+    },
+    /// Something that the command needs is not as it must be; the text says what, where and what to do.
+    #[error("{0}")]
+    Input(String),
+    /// A contract is broken.
+    #[error("contract `{}` is refused", path.display())]
+    Contract {
+        path: PathBuf,
+        #[source]
+        source: lake_contract::ContractError,
+    },
+    /// The lake failed.
+    #[error("{context}")]
+    Lake {
+        context: String,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
+    /// Standard output went away; whoever read it has enough.
+    #[error("cannot write to standard output")]
+    Output(#[from] std::io::Error),
+}
+
+impl CliError {
+    /// The exit code that this failure means.
+    pub(crate) fn code(&self) -> u8 {
+        match self {
+            Self::File { .. } | Self::Input(_) | Self::Contract { .. } => crate::exit::INPUT,
+            Self::Lake { .. } | Self::Output(_) => crate::exit::LAKE,
+        }
+    }
+
+    /// Whether the reader of standard output closed it, which is no failure.
+    pub(crate) fn is_closed_pipe(&self) -> bool {
+        matches!(self, Self::Output(e) if e.kind() == std::io::ErrorKind::BrokenPipe)
+    }
+}
+
+/// An error and its causes, a line each.
+pub(crate) fn chain(error: &dyn std::error::Error) -> String {
+    let mut text = format!("error: {error}");
+    let mut cause = error.source();
+    while let Some(error) = cause {
+        text.push_str("\n  because: ");
+        text.push_str(&error.to_string().replace('\n', "\n    "));
+        cause = error.source();
+    }
+    text
+}

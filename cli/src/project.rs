@@ -1,0 +1,89 @@
+//! Where the program, its stack configuration and the contracts are found.
+
+use std::path::{Path, PathBuf};
+
+use lake_contract::Contract;
+
+use crate::args::Args;
+use crate::error::CliError;
+
+/// Reads a file as UTF-8 text.
+pub(crate) fn read_text(path: &Path) -> Result<String, CliError> {
+    std::fs::read_to_string(path).map_err(|source| CliError::File { action: "read", path: path.to_owned(), source })
+}
+
+/// The given path, or the nearest `relative` in this folder or one above it.
+fn nearest(given: Option<&Path>, relative: &str, option: &str) -> Result<PathBuf, CliError> {
+    if let Some(path) = given {
+        return Ok(path.to_owned());
+    }
+    let here = std::env::current_dir().map_err(|source| CliError::File { action: "read", path: ".".into(), source })?;
+    here.ancestors().map(|folder| folder.join(relative)).find(|path| path.exists()).ok_or_else(|| {
+        CliError::Input(format!("no `{relative}` in `{}` or above it; name it with {option}", here.display()))
+    })
+}
+
+/// The program that is played, drawn and checked.
+pub(crate) fn program_path(args: &Args) -> Result<PathBuf, CliError> {
+    nearest(args.program.as_deref(), "pulumi/program/Main.yaml", "--program FILE")
+}
+
+/// The folder of the contracts.
+pub(crate) fn schemas_path(args: &Args) -> Result<PathBuf, CliError> {
+    nearest(args.schemas.as_deref(), "schemas", "--schemas DIR")
+}
+
+/// The newest contract file of every dataset, in the order of their names.
+pub(crate) fn contract_files(schemas: &Path) -> Result<Vec<PathBuf>, CliError> {
+    let unreadable = |source| CliError::File { action: "read", path: schemas.to_owned(), source };
+    let mut newest = Vec::new();
+    for entry in std::fs::read_dir(schemas).map_err(unreadable)? {
+        let folder = entry.map_err(unreadable)?.path();
+        if folder.is_dir() {
+            newest.extend(newest_version(&folder)?);
+        }
+    }
+    newest.sort();
+    if newest.is_empty() {
+        return Err(CliError::Input(format!("no contract `<dataset>/v1.schema.json` in `{}`", schemas.display())));
+    }
+    Ok(newest)
+}
+
+/// `vN.schema.json` with the highest N.
+fn newest_version(folder: &Path) -> Result<Option<PathBuf>, CliError> {
+    let unreadable = |source| CliError::File { action: "read", path: folder.to_owned(), source };
+    let mut newest: Option<(u32, PathBuf)> = None;
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        let version = path
+            .file_name()
+            .and_then(|name| name.to_str()?.strip_prefix('v')?.strip_suffix(".schema.json")?.parse().ok());
+        if let Some(version) = version
+            && newest.as_ref().is_none_or(|(n, _)| version > *n)
+        {
+            newest = Some((version, path));
+        }
+    }
+    Ok(newest.map(|(_, path)| path))
+}
+
+/// Reads and checks one contract.
+pub(crate) fn read_contract(path: &Path) -> Result<Contract, CliError> {
+    Contract::parse(&read_text(path)?).map_err(|source| CliError::Contract { path: path.to_owned(), source })
+}
+
+/// The contract of a dataset by its name.
+pub(crate) fn contract_of(args: &Args, dataset: &str) -> Result<Contract, CliError> {
+    let schemas = schemas_path(args)?;
+    let files = contract_files(&schemas)?;
+    let known = |path: &PathBuf| path.parent().and_then(Path::file_name).is_some_and(|name| name == dataset);
+    match files.iter().find(|path| known(path)) {
+        Some(path) => read_contract(path),
+        None => {
+            let names: Vec<_> =
+                files.iter().filter_map(|path| path.parent()?.file_name()?.to_str()).map(|n| format!("`{n}`")).collect();
+            Err(CliError::Input(format!("no dataset `{dataset}`; there are {}", names.join(", "))))
+        }
+    }
+}

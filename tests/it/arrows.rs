@@ -1,0 +1,84 @@
+//! The dependency arrows drawn in `ARCHITECTURE.md`, held to `cargo metadata`.
+
+use std::collections::BTreeSet;
+
+use cargo_metadata::{DependencyKind, MetadataCommand};
+
+/// Who depends on whom, inside the workspace, outside tests. Equality: an arrow too many fails, and so does a stale one.
+const ARROWS: &[(&str, &str)] = &[
+    ("lake-core", "lake-contract"),
+    ("lake-refine", "lake-contract"),
+    ("lake-synth", "lake-contract"),
+    ("lake-local", "lake-contract"),
+    ("lake-local", "lake-core"),
+    ("lake-local", "lake-reader"),
+    ("lake-local", "lake-refine"),
+    ("lakegate", "lake-contract"),
+    ("lakegate", "lake-core"),
+    ("lakegate", "lake-local"),
+    ("lakegate", "lake-reader"),
+    ("lakegate", "lake-synth"),
+];
+
+/// Crates that reach nothing outside the process, with what would let them.
+const PURE: &[&str] = &["lake-contract", "lake-core", "lake-reader"];
+const REACHES_OUT: &[&str] = &["tokio", "rusqlite", "datafusion", "reqwest", "hyper", "mio", "socket2", "indicatif", "clap"];
+
+fn metadata() -> cargo_metadata::Metadata {
+    MetadataCommand::new().manifest_path("../Cargo.toml").other_options(["--locked".to_owned(), "--offline".to_owned()]).exec().unwrap()
+}
+
+#[test]
+fn crates_depend_only_along_the_drawn_arrows() {
+    let metadata = metadata();
+    let ours: BTreeSet<&str> = metadata.workspace_packages().iter().map(|p| p.name.as_str()).collect();
+    let found: BTreeSet<(String, String)> = metadata
+        .workspace_packages()
+        .iter()
+        .flat_map(|package| {
+            package
+                .dependencies
+                .iter()
+                .filter(|d| d.kind == DependencyKind::Normal && ours.contains(d.name.as_str()))
+                .map(|d| (package.name.to_string(), d.name.clone()))
+        })
+        .collect();
+    let drawn: BTreeSet<(String, String)> = ARROWS.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+    assert_eq!(found, drawn);
+}
+
+#[test]
+fn pure_crates_cannot_reach_outside() {
+    let metadata = metadata();
+    let resolve = metadata.resolve.as_ref().unwrap();
+    for pure in PURE {
+        let root = metadata.workspace_packages().into_iter().find(|p| p.name.as_str() == *pure).unwrap().id.clone();
+        let mut seen = BTreeSet::from([root.clone()]);
+        let mut next = vec![root];
+        while let Some(id) = next.pop() {
+            let node = resolve.nodes.iter().find(|n| n.id == id).unwrap();
+            for dependency in &node.deps {
+                let normal = dependency.dep_kinds.iter().any(|k| k.kind == DependencyKind::Normal && k.target.is_none());
+                if normal && seen.insert(dependency.pkg.clone()) {
+                    next.push(dependency.pkg.clone());
+                }
+            }
+        }
+        let names: BTreeSet<String> = seen.iter().map(|id| metadata[id].name.to_string()).collect();
+        let reached: Vec<_> = REACHES_OUT.iter().filter(|name| names.contains(**name)).collect();
+        assert!(reached.is_empty(), "`{pure}` depends on {reached:?}");
+    }
+}
+
+/// Dependencies cannot say that a crate opens no file; its text can.
+#[test]
+fn pure_crates_name_no_file_clock_or_environment() {
+    const FORBIDDEN: &[&str] = &["std::fs", "std::net", "std::env", "std::process", "SystemTime::now", "Timestamp::now", "Instant::now"];
+    for (name, folder) in [("lake-contract", "../pipeline/contract/src"), ("lake-core", "../pipeline/core/src"), ("lake-reader", "../pulumi/reader/src")] {
+        for (path, text) in crate::house::rust_files(folder) {
+            for word in FORBIDDEN {
+                assert!(!text.contains(word), "`{name}` is pure, but {} says `{word}`", path.display());
+            }
+        }
+    }
+}
