@@ -1,0 +1,243 @@
+//! Values of an evaluated program: every node knows where it was written and which resources it depends on.
+
+use std::fmt;
+
+use crate::position::Span;
+
+/// An evaluated value with its place and its dependencies.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Node {
+    /// The value itself.
+    pub value: Value,
+    /// Where it is written; for `${name}`, the place of the use.
+    pub span: Span,
+    /// The resources it depends on, also through variables, interpolation and `fn::toJSON`. Sorted, without duplicates.
+    pub edges: Vec<Edge>,
+    /// Whether it comes from a secret.
+    pub secret: bool,
+    /// The value that `fn::toJSON` or `aws:iam:getPolicyDocument` rendered into this text, with its own places.
+    pub source: Option<Box<Node>>,
+    /// How a text was put together, where that differs from the text between the quotes.
+    pub template: Option<Box<Template>>,
+}
+
+/// What a node is.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Value {
+    /// `null`.
+    #[default]
+    Null,
+    /// `true` or `false`.
+    Bool(bool),
+    /// Any number: the YAML host knows no other kind.
+    Number(f64),
+    /// Text.
+    Text(String),
+    /// A list.
+    List(Vec<Node>),
+    /// A map in the order of the source; a later duplicate has replaced the earlier.
+    Map(Vec<(Key, Node)>),
+    /// An asset or an archive.
+    Asset(Asset),
+    /// A whole resource, by its key in the program.
+    Resource(String),
+    /// A value that cannot be known before deployment.
+    Unknown(Because),
+}
+
+/// The key of a map entry.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Key {
+    /// The key after evaluation.
+    pub text: String,
+    /// Where it is written.
+    pub span: Span,
+}
+
+/// Why a value is not known, and where that began.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Because {
+    /// A lower-case fragment: "`keyId` of `key` is assigned at creation".
+    pub reason: String,
+    /// The expression that is not known: the end of the chain, not the place of the use.
+    pub span: Span,
+}
+
+impl fmt::Display for Because {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.reason)
+    }
+}
+
+/// A dependency on a resource.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Edge {
+    /// The resource's key in the program.
+    pub resource: String,
+    /// The property path behind it, as in `arn` or `a.b[0]`; empty for the resource as a whole.
+    pub path: String,
+}
+
+/// An asset or an archive.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Asset {
+    /// `fn::stringAsset`.
+    Text(String),
+    /// `fn::fileAsset`: a path.
+    File(String),
+    /// `fn::remoteAsset`: a URI.
+    Remote(String),
+    /// `fn::fileArchive`: a path.
+    FileArchive(String),
+    /// `fn::remoteArchive`: a URI.
+    RemoteArchive(String),
+    /// `fn::assetArchive`: assets and archives by their path in the archive.
+    Archive(Vec<(Key, Node)>),
+}
+
+/// How a text was put together.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Template {
+    /// The scalar that holds the text; differs from the node's span where the text came through a variable.
+    pub scalar: Span,
+    /// The parts in order; none where the text is the scalar's text unchanged.
+    pub parts: Vec<Part>,
+}
+
+/// One part of an interpolated text.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Part {
+    /// Byte offset of the part in the scalar's text, before `$$` and `${}` are resolved.
+    pub start: usize,
+    /// The text or the value that it became.
+    pub piece: Piece,
+}
+
+/// What a part became.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Piece {
+    /// Literal text, with `$$` already folded: a `$$` always begins a part of its own.
+    Literal(String),
+    /// A `${…}` and the text it gave; `None` where it is not known.
+    Access {
+        /// The path between the braces.
+        path: String,
+        /// The rendered text.
+        text: Option<String>,
+        /// The resources that the value depends on.
+        edges: Vec<Edge>,
+    },
+}
+
+impl Node {
+    /// A node without dependencies.
+    pub fn new(value: Value, span: Span) -> Self {
+        Self { value, span, ..Self::default() }
+    }
+
+    /// A text node without dependencies.
+    pub fn text(text: impl Into<String>, span: Span) -> Self {
+        Self::new(Value::Text(text.into()), span)
+    }
+
+    /// A node whose value is not known; the reason begins here.
+    pub fn unknown(reason: impl Into<String>, span: Span) -> Self {
+        Self::new(Value::Unknown(Because { reason: reason.into(), span }), span)
+    }
+
+    /// The text, if it is one.
+    pub fn as_str(&self) -> Option<&str> {
+        match &self.value {
+            Value::Text(text) => Some(text),
+            _ => None,
+        }
+    }
+
+    /// The number, if it is one.
+    pub fn as_f64(&self) -> Option<f64> {
+        match self.value {
+            Value::Number(number) => Some(number),
+            _ => None,
+        }
+    }
+
+    /// The number as a whole number ≥ 0, if it is one.
+    pub fn as_u64(&self) -> Option<u64> {
+        const LIMIT: f64 = 9_007_199_254_740_992.0;
+        let number = self.as_f64()?;
+        if number < 0.0 || number > LIMIT || number.fract() != 0.0 {
+            return None;
+        }
+        format!("{number:.0}").parse().ok()
+    }
+
+    /// The boolean, if it is one.
+    pub fn as_bool(&self) -> Option<bool> {
+        match self.value {
+            Value::Bool(value) => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The elements, if it is a list.
+    pub fn as_list(&self) -> Option<&[Node]> {
+        match &self.value {
+            Value::List(list) => Some(list),
+            _ => None,
+        }
+    }
+
+    /// The entries, if it is a map.
+    pub fn as_map(&self) -> Option<&[(Key, Node)]> {
+        match &self.value {
+            Value::Map(entries) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The resource's key in the program, if it is a whole resource.
+    pub fn as_resource(&self) -> Option<&str> {
+        match &self.value {
+            Value::Resource(name) => Some(name),
+            _ => None,
+        }
+    }
+
+    /// The reason, if it is not known.
+    pub fn as_unknown(&self) -> Option<&Because> {
+        match &self.value {
+            Value::Unknown(because) => Some(because),
+            _ => None,
+        }
+    }
+
+    /// Whether it is `null`.
+    pub fn is_null(&self) -> bool {
+        self.value == Value::Null
+    }
+
+    /// Whether it is not known. A list or map is known even where an element is not.
+    pub fn is_unknown(&self) -> bool {
+        self.as_unknown().is_some()
+    }
+
+    /// The value of a key, if it is a map that has it.
+    pub fn get(&self, key: &str) -> Option<&Node> {
+        self.as_map()?.iter().find(|(name, _)| name.text == key).map(|(_, node)| node)
+    }
+
+    /// The element at an index, if it is a list that long.
+    pub fn at(&self, index: usize) -> Option<&Node> {
+        self.as_list()?.get(index)
+    }
+
+    /// The first reason found in it or below it.
+    pub fn first_unknown(&self) -> Option<&Because> {
+        match &self.value {
+            Value::Unknown(because) => Some(because),
+            Value::List(list) => list.iter().find_map(Node::first_unknown),
+            Value::Map(entries) => entries.iter().find_map(|(_, node)| node.first_unknown()),
+            _ => None,
+        }
+    }
+}
