@@ -87,3 +87,32 @@ pub(crate) fn contract_of(args: &Args, dataset: &str) -> Result<Contract, CliErr
         }
     }
 }
+
+/// The dataset that a file belongs to: the given one, or the name of the nearest folder around it that is a dataset's.
+pub(crate) fn dataset_of(args: &Args, given: Option<&str>, file: &Path) -> Result<String, CliError> {
+    if let Some(dataset) = given {
+        return Ok(dataset.to_owned());
+    }
+    let files = contract_files(&schemas_path(args)?)?;
+    let datasets: Vec<_> = files.iter().filter_map(|path| path.parent()?.file_name()?.to_str()).collect();
+    file.ancestors()
+        .skip(1)
+        .filter_map(|folder| folder.file_name()?.to_str())
+        .find(|name| datasets.contains(name))
+        .map(ToOwned::to_owned)
+        .ok_or_else(|| {
+            CliError::Input(format!(
+                "which dataset is `{}`? name it with --dataset; there are `{}`",
+                file.display(),
+                datasets.join("`, `")
+            ))
+        })
+}
+
+/// The workflows in plain ASL, beside the program's folder.
+pub(crate) fn workflows(args: &Args) -> Result<lake_synth::Workflows, CliError> {
+    let program = program_path(args)?;
+    let folder = program.parent().and_then(Path::parent).unwrap_or(Path::new(".")).join("workflows");
+    let read = |name: &str| read_text(&folder.join(name));
+    Ok(lake_synth::Workflows { ingest: read("ingest.asl.json")?, refine: read("refine.asl.json")? })
+}
