@@ -104,7 +104,12 @@ pub trait Objects: Sync {
     /// Writes a small object, replacing whatever the key holds.
     fn put(&self, bucket: &str, key: &str, body: Bytes) -> impl Future<Output = PortResult<Written>> + Send;
     /// Writes a small object only where the key holds none (`If-None-Match: *`).
-    fn put_new(&self, bucket: &str, key: &str, body: Bytes) -> impl Future<Output = PortResult<Created>> + Send;
+    fn put_new(
+        &self,
+        bucket: &str,
+        key: &str,
+        body: Bytes,
+    ) -> impl Future<Output = PortResult<Created>> + Send;
 }
 
 /// A received message. It stays in the queue, invisible for a while, until it is deleted.
@@ -125,8 +130,11 @@ pub trait Queues: Sync {
     /// Up to `max` (at most 10) messages; empty when none is visible after a long poll.
     fn receive(&self, queue_url: &str, max: u32) -> impl Future<Output = PortResult<Vec<Message>>> + Send;
     /// Deletes received messages; gives the receipts that could not be deleted.
-    fn delete(&self, queue_url: &str, receipts: &[String])
-    -> impl Future<Output = PortResult<Vec<String>>> + Send;
+    fn delete(
+        &self,
+        queue_url: &str,
+        receipts: &[String],
+    ) -> impl Future<Output = PortResult<Vec<String>>> + Send;
 }
 
 /// How a start by name ended.
@@ -142,7 +150,8 @@ pub enum Started {
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "SCREAMING_SNAKE_CASE")]
 pub enum ExecutionStatus {
-    /// Under way.
+    /// Under way, or about to be again.
+    #[serde(alias = "PENDING_REDRIVE")]
     Running,
     /// Ended in a success state.
     Succeeded,

@@ -1,0 +1,160 @@
+//! The two kinds of EventBridge event that travel through the lake's queues.
+
+use jiff::Timestamp;
+use serde::Deserialize;
+use serde::de::DeserializeOwned;
+
+use crate::ports::{ExecutionStatus, ObjectVersion};
+
+/// A message body that is not the event it was taken for.
+#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+pub enum EventError {
+    /// The body is not JSON, or not the JSON of such an event. What serde found stays out of the message: it may
+    /// quote the body.
+    #[error("message body is no `{expected}` event (line {line}, column {column})")]
+    Malformed {
+        /// The detail type that was expected.
+        expected: &'static str,
+        /// Line of the body where reading ended.
+        line: usize,
+        /// Column of that line.
+        column: usize,
+    },
+    /// The event is of another source or type.
+    #[error("event of type `{found}` where `{expected}` was expected")]
+    OtherType {
+        /// The detail type that was expected.
+        expected: &'static str,
+        /// The detail type of the event.
+        found: String,
+    },
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct Kind {
+    source: String,
+    detail_type: String,
+}
+
+#[derive(Deserialize)]
+struct Envelope<D> {
+    time: Timestamp,
+    detail: D,
+}
+
+/// Reads an envelope in two steps, so that another type of event is called that and not malformed.
+fn open<D: DeserializeOwned>(
+    body: &str,
+    source: &str,
+    expected: &'static str,
+) -> Result<Envelope<D>, EventError> {
+    let malformed = |error: serde_json::Error| EventError::Malformed {
+        expected,
+        line: error.line(),
+        column: error.column(),
+    };
+    let kind: Kind = serde_json::from_str(body).map_err(malformed)?;
+    if kind.source != source || kind.detail_type != expected {
+        return Err(EventError::OtherType { expected, found: kind.detail_type });
+    }
+    serde_json::from_str(body).map_err(malformed)
+}
+
+/// *Object Created* of S3: an object version came to be.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct ObjectCreated {
+    /// When.
+    pub time: Timestamp,
+    /// Bucket name.
+    pub bucket: String,
+    /// The key as S3 knows it. EventBridge does not encode it; see [`crate::keys::form_decoded`].
+    pub key: String,
+    /// Bytes stored.
+    pub size: u64,
+    /// Version id; `None` on a bucket without versioning.
+    pub version: Option<String>,
+    /// What orders the events of one key. Duplicates of one event have the same.
+    pub sequencer: Option<String>,
+}
+
+#[derive(Deserialize)]
+struct ObjectDetail {
+    bucket: BucketDetail,
+    object: ObjectFields,
+}
+
+#[derive(Deserialize)]
+struct BucketDetail {
+    name: String,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "kebab-case")]
+struct ObjectFields {
+    key: String,
+    #[serde(default)]
+    size: u64,
+    version_id: Option<String>,
+    sequencer: Option<String>,
+}
+
+impl ObjectCreated {
+    /// Reads a message body.
+    ///
+    /// # Errors
+    /// A body that is no such event.
+    pub fn parse(body: &str) -> Result<Self, EventError> {
+        let Envelope { time, detail } = open::<ObjectDetail>(body, "aws.s3", "Object Created")?;
+        let ObjectFields { key, size, version_id, sequencer } = detail.object;
+        let version = version_id.filter(|version| !version.is_empty() && version != "null");
+        Ok(Self { time, bucket: detail.bucket.name, key, size, version, sequencer })
+    }
+
+    /// The object version to open: `null` is what S3 calls the version on a bucket without versioning.
+    pub fn object_version(&self) -> ObjectVersion {
+        let version = self.version.clone().unwrap_or_else(|| "null".to_owned());
+        ObjectVersion { bucket: self.bucket.clone(), key: self.key.clone(), version }
+    }
+
+    /// What makes this version one of its own. Without a version id the sequencer tells one upload under a key
+    /// from the next, which would otherwise be taken for a duplicate.
+    pub fn identity(&self) -> ObjectVersion {
+        let mut identity = self.object_version();
+        if let (None, Some(sequencer)) = (&self.version, &self.sequencer) {
+            identity.version = format!("null {sequencer}");
+        }
+        identity
+    }
+
+    /// Whether this is the empty object by which consoles mark a folder.
+    pub fn is_folder_marker(&self) -> bool {
+        self.size == 0 && self.key.ends_with('/')
+    }
+}
+
+/// *Step Functions Execution Status Change*. It carries no error and no cause: those are asked for.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ExecutionChanged {
+    /// The state machine.
+    pub state_machine_arn: String,
+    /// Name of the execution.
+    pub name: String,
+    /// Where the execution stands.
+    pub status: ExecutionStatus,
+    /// What it was started with, as JSON text; left out when it is long.
+    pub input: Option<String>,
+    /// What it returned, as JSON text; left out when it is long.
+    pub output: Option<String>,
+}
+
+impl ExecutionChanged {
+    /// Reads a message body.
+    ///
+    /// # Errors
+    /// A body that is no such event.
+    pub fn parse(body: &str) -> Result<Self, EventError> {
+        open(body, "aws.states", "Step Functions Execution Status Change").map(|envelope| envelope.detail)
+    }
+}

@@ -1,0 +1,340 @@
+//! The item of one object version and its legal moves.
+
+use jiff::Timestamp;
+use serde::{Deserialize, Serialize};
+
+use crate::id::{BatchId, ContentHash, JobId};
+use crate::keys::DatasetName;
+use crate::ports::ObjectVersion;
+
+/// Where an object stands.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "SCREAMING_SNAKE_CASE")]
+pub enum ObjectState {
+    /// Its event was seen; its workflow is started or about to be.
+    Received,
+    /// Its records are committed in stage.
+    Staged,
+    /// A batch has it.
+    Claimed,
+    /// Its records are in the tables.
+    Loaded,
+    /// Something technical failed, in its workflow or, where it has a batch, in the load.
+    Failed,
+    /// The data is refused.
+    Quarantined,
+    /// Another object of the dataset brought the same bytes before.
+    Duplicate,
+}
+
+/// Records of an object: read, and of these fit and refused.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Counts {
+    /// Records read.
+    pub records: u64,
+    /// Records in stage.
+    pub admitted: u64,
+    /// Records in quarantine.
+    pub quarantined: u64,
+}
+
+/// The item of one object version.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct ObjectItem {
+    /// The dataset; `None` where the key names none.
+    pub dataset: Option<DatasetName>,
+    /// Bucket name.
+    pub bucket: String,
+    /// Key as the event gave it.
+    pub key: String,
+    /// Version id.
+    pub version: String,
+    /// Bytes stored.
+    pub size: u64,
+    /// Where it stands.
+    pub state: ObjectState,
+    /// The highest attempt of its workflow.
+    pub attempt: u32,
+    /// When it arrived.
+    pub received_at: Timestamp,
+    /// When this item was last written.
+    pub updated_at: Timestamp,
+    /// Records read.
+    pub records: Option<u64>,
+    /// Records in stage.
+    pub admitted: Option<u64>,
+    /// Records in quarantine.
+    pub quarantined: Option<u64>,
+    /// Records in the tables.
+    pub loaded: Option<u64>,
+    /// Why it stands where it stands, where that needs a reason.
+    pub reason: Option<String>,
+    /// The batch that has it.
+    pub batch: Option<BatchId>,
+    /// The attempt of that batch.
+    pub batch_attempt: Option<u32>,
+    /// Until when a claim holds for a batch that has not started.
+    pub lease_until: Option<Timestamp>,
+    /// Hash of its bytes.
+    pub sha256: Option<ContentHash>,
+}
+
+/// What is known of an object before anything happened to it.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Origin {
+    /// The dataset; `None` where the key names none.
+    pub dataset: Option<DatasetName>,
+    /// The object version.
+    pub object: ObjectVersion,
+    /// Bytes stored.
+    pub size: u64,
+    /// When it arrived.
+    pub received_at: Timestamp,
+}
+
+/// What can be observed about an object.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum ObjectObservation {
+    /// Of an attempt of its workflow.
+    Workflow {
+        /// Which attempt.
+        attempt: u32,
+        /// What.
+        step: WorkflowStep,
+    },
+    /// Another job brought the same bytes first.
+    Duplicate {
+        /// The attempt that was committed.
+        attempt: u32,
+        /// What it counted.
+        counts: Counts,
+        /// Hash of the bytes.
+        sha256: ContentHash,
+        /// The job that brought them first.
+        of: JobId,
+    },
+    /// Of an attempt of its batch.
+    Load {
+        /// The batch.
+        batch: BatchId,
+        /// Which attempt.
+        attempt: u32,
+        /// What.
+        step: LoadStep,
+    },
+}
+
+/// A step of an object's workflow.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum WorkflowStep {
+    /// It begins.
+    Received,
+    /// It failed.
+    Failed {
+        /// Why.
+        reason: String,
+    },
+    /// It refused the data.
+    Quarantined {
+        /// Why.
+        reason: String,
+        /// What it counted.
+        counts: Counts,
+    },
+    /// It committed the records in stage.
+    Staged {
+        /// What it counted.
+        counts: Counts,
+        /// Hash of the bytes.
+        sha256: ContentHash,
+    },
+}
+
+/// A step of the load of an object's batch.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum LoadStep {
+    /// It runs.
+    Running,
+    /// It failed.
+    Failed {
+        /// Why.
+        reason: String,
+    },
+    /// It wrote all records of the object to the tables.
+    Loaded {
+        /// Rows written.
+        rows: u64,
+    },
+}
+
+/// How far an object has come. It never goes back.
+///
+/// Within an attempt of the workflow success stands above refusal and refusal above failure, because an execution
+/// that is redriven ends a second time, and only ever better. A claim stands above all attempts: what it claims
+/// is committed, whole and valid, whatever became of the execution that wrote it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Position {
+    Workflow { attempt: u32, outcome: Outcome },
+    Load { attempt: u32, failed: bool },
+    Done,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Outcome {
+    None,
+    Failed,
+    Quarantined,
+    Staged,
+}
+
+impl ObjectItem {
+    /// An object of which nothing but its origin is known: below every observation.
+    pub fn blank(origin: &Origin) -> Self {
+        let Origin { dataset, object, size, received_at } = origin.clone();
+        let ObjectVersion { bucket, key, version } = object;
+        Self {
+            dataset,
+            bucket,
+            key,
+            version,
+            size,
+            state: ObjectState::Received,
+            attempt: 0,
+            received_at,
+            updated_at: received_at,
+            records: None,
+            admitted: None,
+            quarantined: None,
+            loaded: None,
+            reason: None,
+            batch: None,
+            batch_attempt: None,
+            lease_until: None,
+            sha256: None,
+        }
+    }
+
+    fn position(&self) -> Position {
+        let workflow = |outcome| Position::Workflow { attempt: self.attempt, outcome };
+        let load = |failed| Position::Load { attempt: self.batch_attempt.unwrap_or(1), failed };
+        match (self.state, self.batch) {
+            (ObjectState::Received, _) => workflow(Outcome::None),
+            (ObjectState::Failed, None) => workflow(Outcome::Failed),
+            (ObjectState::Quarantined, _) => workflow(Outcome::Quarantined),
+            (ObjectState::Staged, _) => workflow(Outcome::Staged),
+            (ObjectState::Claimed, _) => load(false),
+            (ObjectState::Failed, Some(_)) => load(true),
+            (ObjectState::Duplicate | ObjectState::Loaded, _) => Position::Done,
+        }
+    }
+
+    /// Binds the object to a batch that is about to start, for as long as the lease holds. Legal only where
+    /// the object was found free, and saved against the revision that was looked at.
+    pub fn claim(&mut self, batch: BatchId, lease_until: Timestamp) {
+        self.stand(ObjectState::Claimed, None);
+        self.batch = Some(batch);
+        self.batch_attempt = Some(1);
+        self.lease_until = Some(lease_until);
+    }
+
+    fn stand(&mut self, state: ObjectState, reason: Option<String>) {
+        self.state = state;
+        self.reason = reason;
+    }
+
+    /// Sets what was counted and hashed.
+    pub fn measure(&mut self, counts: Option<Counts>, sha256: Option<ContentHash>) {
+        self.records = counts.map(|counts| counts.records);
+        self.admitted = counts.map(|counts| counts.admitted);
+        self.quarantined = counts.map(|counts| counts.quarantined);
+        self.sha256 = sha256;
+    }
+
+    fn enter_workflow(&mut self, step: &WorkflowStep) {
+        match step {
+            WorkflowStep::Received => {
+                self.stand(ObjectState::Received, None);
+                self.measure(None, None);
+            }
+            WorkflowStep::Failed { reason } => {
+                self.stand(ObjectState::Failed, Some(reason.clone()));
+                self.measure(None, None);
+            }
+            WorkflowStep::Quarantined { reason, counts } => {
+                self.stand(ObjectState::Quarantined, Some(reason.clone()));
+                self.measure(Some(*counts), None);
+            }
+            WorkflowStep::Staged { counts, sha256 } => {
+                self.stand(ObjectState::Staged, None);
+                self.measure(Some(*counts), Some(*sha256));
+            }
+        }
+    }
+
+    fn enter_load(&mut self, step: &LoadStep) {
+        match step {
+            LoadStep::Running => self.stand(ObjectState::Claimed, None),
+            LoadStep::Failed { reason } => self.stand(ObjectState::Failed, Some(reason.clone())),
+            LoadStep::Loaded { rows } => {
+                self.stand(ObjectState::Loaded, None);
+                self.loaded = Some(*rows);
+            }
+        }
+        self.lease_until = None;
+    }
+}
+
+impl ObjectObservation {
+    fn position(&self) -> Position {
+        let outcome = |step: &WorkflowStep| match step {
+            WorkflowStep::Received => Outcome::None,
+            WorkflowStep::Failed { .. } => Outcome::Failed,
+            WorkflowStep::Quarantined { .. } => Outcome::Quarantined,
+            WorkflowStep::Staged { .. } => Outcome::Staged,
+        };
+        match self {
+            Self::Workflow { attempt, step } => {
+                Position::Workflow { attempt: *attempt, outcome: outcome(step) }
+            }
+            Self::Duplicate { .. } | Self::Load { step: LoadStep::Loaded { .. }, .. } => Position::Done,
+            Self::Load { attempt, step: LoadStep::Running, .. } => {
+                Position::Load { attempt: *attempt, failed: false }
+            }
+            Self::Load { attempt, step: LoadStep::Failed { .. }, .. } => {
+                Position::Load { attempt: *attempt, failed: true }
+            }
+        }
+    }
+}
+
+/// What becomes of an item when this is observed; `None` where nothing does.
+///
+/// News of a batch that does not have the object changes nothing: such a batch was given up before it started.
+pub fn observe(current: &ObjectItem, observation: &ObjectObservation) -> Option<ObjectItem> {
+    let further = observation.position() > current.position();
+    let mut next = current.clone();
+    match observation {
+        ObjectObservation::Workflow { attempt, step } => {
+            if further {
+                next.enter_workflow(step);
+            }
+            next.attempt = next.attempt.max(*attempt);
+        }
+        ObjectObservation::Duplicate { attempt, counts, sha256, of } => {
+            if further {
+                next.stand(ObjectState::Duplicate, Some(format!("same bytes as job `{of}`")));
+                next.measure(Some(*counts), Some(*sha256));
+            }
+            next.attempt = next.attempt.max(*attempt);
+        }
+        ObjectObservation::Load { batch, .. } if current.batch != Some(*batch) => return None,
+        ObjectObservation::Load { attempt, step, .. } => {
+            if further {
+                next.enter_load(step);
+            }
+            next.batch_attempt = next.batch_attempt.max(Some(*attempt));
+        }
+    }
+    (next != *current).then_some(next)
+}
