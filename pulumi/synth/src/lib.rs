@@ -1,1 +1,51 @@
-//! .
+//! From dataset contracts, secure-by-default constructs and workflows to `pulumi/program/Main.yaml`.
+//!
+//! Pure: text in, text out, the same text for the same input. A construct makes a few resources and hands out grants
+//! on them; a role holds grants, so a permission names a resource of the program and never a string that may drift
+//! from it, and comes with the use of the key that protects the resource.
+
+mod asl;
+mod constructs;
+mod error;
+mod fresh;
+mod grant;
+mod json;
+mod lake;
+mod names;
+mod node;
+mod policy;
+mod program;
+mod resource;
+mod text;
+mod yaml;
+
+use std::collections::BTreeMap;
+
+use lake_contract::Contract;
+
+pub use error::SynthError;
+pub use fresh::check;
+
+/// The texts of the two workflows: Amazon States Language with `${placeholders}`.
+#[derive(Debug, Clone)]
+pub struct Workflows {
+    /// `workflows/ingest.asl.json`.
+    pub ingest: String,
+    /// `workflows/refine.asl.json`.
+    pub refine: String,
+}
+
+/// Writes the program. The order of `contracts` does not matter.
+///
+/// # Errors
+/// [`SynthError`] when contracts contradict each other, a workflow cannot be read or calls something unknown.
+pub fn synth(contracts: &[Contract], workflows: &Workflows) -> Result<String, SynthError> {
+    let mut by_dataset = BTreeMap::new();
+    for contract in contracts {
+        if by_dataset.insert(contract.dataset(), contract).is_some() {
+            return Err(SynthError::DuplicateDataset { dataset: contract.dataset().to_owned() });
+        }
+    }
+    let contracts: Vec<&Contract> = by_dataset.into_values().collect();
+    lake::build(&contracts, workflows)
+}

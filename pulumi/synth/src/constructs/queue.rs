@@ -1,0 +1,145 @@
+//! A queue with its dead-letter queue: encrypted, TLS only, with a visibility timeout that fits its consumer.
+
+use crate::{
+    constructs::key::Key,
+    grant::{DECRYPT, ENCRYPT, Grant, pascal},
+    names,
+    node::{Node, map},
+    policy::{self, Statement},
+    program::{Program, Section},
+    resource::Resource,
+    text::Reference,
+};
+
+/// Seconds that a message waits for its consumer: ten days.
+const RETENTION: u32 = 864_000;
+/// Seconds that a dead letter waits for somebody: fourteen days, the most that SQS keeps. SQS counts from the first
+/// arrival in the queue, so this must be more than the queue's own retention.
+const DEAD_LETTER_RETENTION: u32 = 1_209_600;
+/// Days after which no message can come back any more.
+pub(crate) const LONGEST_WAIT_DAYS: u32 = (RETENTION + DEAD_LETTER_RETENTION) / 86_400;
+/// Receives before a message is set aside. A throttled poll counts as one, so fewer than five punishes good messages.
+const MAXIMUM_RECEIVES: u32 = 5;
+
+/// A queue that other constructs use.
+#[derive(Debug, Clone)]
+pub(crate) struct Queue {
+    name: &'static str,
+    key: Key,
+}
+
+/// How a queue is emptied.
+pub(crate) struct Consumer {
+    /// Seconds that one invocation may take.
+    pub(crate) timeout: u32,
+    /// Seconds that the poller gathers messages.
+    pub(crate) window: u32,
+}
+
+impl Queue {
+    /// The queue of that name, or the dead-letter queue of a schedule.
+    pub(crate) fn new(name: &'static str) -> Self {
+        Self { name, key: Key::of("messages") }
+    }
+
+    fn resource(&self, suffix: &str) -> String {
+        format!("{}-{suffix}", self.name)
+    }
+
+    /// Its ARN.
+    pub(crate) fn arn(&self) -> Reference {
+        Reference::new(self.resource("queue"), "arn")
+    }
+
+    /// Its URL.
+    pub(crate) fn url(&self) -> Reference {
+        Reference::new(self.resource("queue"), "url")
+    }
+
+    /// The ARN of its dead-letter queue.
+    pub(crate) fn dlq_arn(&self) -> Reference {
+        Reference::new(self.resource("dlq"), "arn")
+    }
+
+    /// The policy of the queue (`queue`) or its dead-letter queue (`dlq`).
+    pub(crate) fn policy_name(&self, suffix: &str) -> String {
+        format!("{}-policy", self.resource(suffix))
+    }
+
+    /// Receives and deletes, as an event source mapping and a draining function do.
+    pub(crate) fn consume(&self) -> Grant {
+        let consume = Statement::allow(format!("Consume{}", pascal(self.name)))
+            .actions(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"])
+            .on(self.arn());
+        Grant::new(consume).with_key(&self.key, "sqs", DECRYPT)
+    }
+
+    /// Sets messages aside.
+    pub(crate) fn send_to_dlq(&self) -> Grant {
+        let send = Statement::allow(format!("SetAside{}", pascal(self.name)))
+            .actions(["sqs:SendMessage"])
+            .on(self.dlq_arn());
+        Grant::new(send).with_key(&self.key, "sqs", ENCRYPT)
+    }
+
+    /// Adds the queue and its dead-letter queue. `senders` are statements that let services send to one of them.
+    pub(crate) fn build(
+        &self,
+        section: Section,
+        consumer: &Consumer,
+        sender: &dyn Fn(Reference) -> Statement,
+        program: &mut Program,
+    ) {
+        let redrive = map! { "deadLetterTargetArn" => self.dlq_arn(), "maxReceiveCount" => MAXIMUM_RECEIVES };
+        let queue = self
+            .encrypted("queue", self.name, RETENTION)
+            .set("visibilityTimeoutSeconds", 6 * consumer.timeout + consumer.window)
+            .set("receiveWaitTimeSeconds", Node::Integer(20))
+            .set("redrivePolicy", redrive.to_json());
+        program.add(section, queue);
+        self.policy("queue", section, vec![sender(self.arn())], program);
+        self.build_dlq(section, vec![sender(self.dlq_arn())], program);
+        let sources = map! {
+            "redrivePermission" => "byQueue",
+            "sourceQueueArns" => vec![self.arn()],
+        };
+        self.allow_redrive(section, sources, program);
+    }
+
+    /// Adds a dead-letter queue that no queue feeds: what a schedule could not deliver.
+    pub(crate) fn build_standalone_dlq(&self, section: Section, program: &mut Program) {
+        self.build_dlq(section, Vec::new(), program);
+        self.allow_redrive(section, map! { "redrivePermission" => "denyAll" }, program);
+    }
+
+    fn build_dlq(&self, section: Section, senders: Vec<Statement>, program: &mut Program) {
+        program.add(section, self.encrypted("dlq", &self.resource("dlq"), DEAD_LETTER_RETENTION));
+        self.policy("dlq", section, senders, program);
+    }
+
+    fn allow_redrive(&self, section: Section, policy: Node, program: &mut Program) {
+        let allow = Resource::new(self.resource("dlq-redrive"), "aws:sqs:RedriveAllowPolicy")
+            .set("queueUrl", Reference::new(self.resource("dlq"), "url"))
+            .set("redriveAllowPolicy", policy.to_json());
+        program.add(section, allow);
+    }
+
+    fn encrypted(&self, suffix: &str, name: &str, retention: u32) -> Resource {
+        Resource::new(self.resource(suffix), "aws:sqs:Queue")
+            .set("name", names::regional(name))
+            .set("messageRetentionSeconds", retention)
+            .set("kmsMasterKeyId", self.key.arn())
+            .set("kmsDataKeyReusePeriodSeconds", Node::Integer(300))
+            .protect()
+    }
+
+    fn policy(&self, suffix: &str, section: Section, senders: Vec<Statement>, program: &mut Program) {
+        let queue = self.resource(suffix);
+        let arn = Reference::new(&queue, "arn").into();
+        let statements = policy::tls_only("sqs:*", None, &[arn]).into_iter().chain(senders);
+        let policy = Resource::new(self.policy_name(suffix), "aws:sqs:QueuePolicy")
+            .set("queueUrl", Reference::new(&queue, "url"))
+            .set("policy", policy::document(statements));
+        program.add(section, policy);
+    }
+}

@@ -1,0 +1,57 @@
+//! A schedule that invokes a function, in a group of its own, with a dead-letter queue.
+
+use crate::{
+    constructs::{
+        function::Function,
+        key::Key,
+        queue::Queue,
+        role::{Role, trust_for},
+    },
+    grant::DECRYPT,
+    names,
+    node::map,
+    program::{Program, Section},
+    resource::Resource,
+    text::{Reference, text},
+};
+
+/// Adds a schedule that invokes `function` and leaves on `dlq` what it could not deliver.
+pub(crate) fn build(
+    name: &'static str,
+    rate: Reference,
+    function: &Function,
+    dlq: &Queue,
+    program: &mut Program,
+) {
+    let group = format!("{name}-schedules");
+    let group_resource =
+        Resource::new(&group, "aws:scheduler:ScheduleGroup").set("name", names::regional(name));
+    program.add(Section::Drain, group_resource);
+    let schedule = text!["schedule/", names::regional(name), "/", names::regional(name)];
+    let grant = function.invoke().and(dlq.send_to_dlq()).with_key_in_context(
+        &Key::of("compute"),
+        "kms:EncryptionContext:aws:scheduler:schedule:arn",
+        names::arn("scheduler", schedule),
+        DECRYPT,
+    );
+    // Scheduler presents the ARN of the group, never that of the schedule.
+    let trust = trust_for(Reference::new(&group, "arn"));
+    let role = Role::new(format!("{name}-schedule"));
+    role.build(Section::Drain, "scheduler.amazonaws.com", trust, grant, program);
+    let target = map! {
+        "arn" => function.arn(),
+        "roleArn" => role.arn(),
+        "deadLetterConfig" => map! { "arn" => dlq.dlq_arn() },
+        "retryPolicy" => map! { "maximumEventAgeInSeconds" => 600_u32, "maximumRetryAttempts" => 5_u32 },
+    };
+    let resource = Resource::new(format!("{name}-schedule"), "aws:scheduler:Schedule")
+        .set("name", names::regional(name))
+        .set("groupName", Reference::new(&group, "name"))
+        .set("scheduleExpression", rate)
+        .set("flexibleTimeWindow", map! { "mode" => "OFF" })
+        .set("kmsKeyArn", Key::of("compute").arn())
+        .set("target", target)
+        .after(role.policy_name());
+    program.add(Section::Drain, resource);
+}
+

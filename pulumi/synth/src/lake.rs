@@ -1,0 +1,115 @@
+//! The lake: the constructs, wired in the order of the eleven steps.
+
+use lake_contract::Contract;
+
+use crate::{
+    Workflows,
+    constructs::{athena, bucket::Bucket, catalog, crawler, glue_job, queue, table},
+    error::SynthError,
+    names,
+    program::{Program, Section},
+    resource::Resource,
+};
+
+mod events;
+mod functions;
+mod keys;
+mod zones;
+
+/// The parts that are used in more than one step.
+pub(crate) struct Lake {
+    pub(crate) raw: Bucket,
+    pub(crate) stage: Bucket,
+    pub(crate) quarantine: Bucket,
+    pub(crate) control: Bucket,
+    pub(crate) analytics: Bucket,
+    pub(crate) results: Bucket,
+    pub(crate) logs: Bucket,
+}
+
+impl Lake {
+    fn new() -> Self {
+        Self {
+            raw: Bucket::zone("raw"),
+            stage: Bucket::zone("stage"),
+            quarantine: Bucket::zone("quarantine"),
+            control: Bucket::zone("control"),
+            analytics: Bucket::zone("analytics"),
+            results: Bucket::zone("results"),
+            logs: Bucket::access_logs(),
+        }
+    }
+}
+
+/// Builds the program of these contracts and workflows.
+pub(crate) fn build(contracts: &[&Contract], workflows: &Workflows) -> Result<String, SynthError> {
+    refuse_short_retention(contracts)?;
+    let mut program = Program::default();
+    let lake = Lake::new();
+    keys::build(&mut program);
+    zones::build(&lake, contracts, &mut program)?;
+    table::build(&mut program);
+    events::build(&lake, &mut program);
+    functions::build(&lake, workflows, &mut program)?;
+    let buckets =
+        glue_job::Buckets { stage: &lake.stage, control: &lake.control, analytics: &lake.analytics };
+    glue_job::build(&buckets, &mut program);
+    crawler::build_role(&lake.analytics, &mut program);
+    catalog::encrypt(&mut program);
+    catalog::Database::STAGE.build("What transform admitted.", &lake.stage, "data/", &mut program);
+    catalog::Database::ANALYTICS.build("What analysts query.", &lake.analytics, "", &mut program);
+    athena::build(&lake.results, &mut program);
+    for contract in contracts {
+        dataset(&lake, contract, &mut program);
+    }
+    outputs(&lake, &mut program);
+    program.render()
+}
+
+/// All that a dataset adds: nothing here is named by any policy, pattern, environment or workflow.
+fn dataset(lake: &Lake, contract: &Contract, program: &mut Program) {
+    let dataset = contract.dataset();
+    let object = Resource::new(format!("{dataset}-contract"), "aws:s3:BucketObjectv2")
+        .set("bucket", lake.control.name())
+        .set("key", format!("contracts/{dataset}.json"))
+        .set("contentType", "application/schema+json")
+        .set("serverSideEncryption", "aws:kms")
+        .set("kmsKeyId", crate::constructs::key::Key::of("control").arn())
+        .set("bucketKeyEnabled", true)
+        .set("content", contract.text())
+        .after("control-encryption")
+        .after("control-versioning");
+    program.add(Section::Datasets, object);
+    catalog::stage_table(contract, &lake.stage, program);
+    crawler::build(dataset, &lake.analytics, program);
+    athena::query(contract, program);
+}
+
+fn refuse_short_retention(contracts: &[&Contract]) -> Result<(), SynthError> {
+    let minimum = queue::LONGEST_WAIT_DAYS;
+    for contract in contracts {
+        let retention = contract.retention();
+        for (zone, days) in [("raw", retention.raw), ("stage", retention.stage)] {
+            if let Some(days) = days.filter(|days| *days < minimum) {
+                let dataset = contract.dataset().to_owned();
+                return Err(SynthError::Retention { dataset, zone, days, minimum });
+            }
+        }
+    }
+    Ok(())
+}
+
+/// What the commands of stewards and operators ask the stack for.
+fn outputs(lake: &Lake, program: &mut Program) {
+    program.output("rawBucket", lake.raw.name());
+    program.output("stageBucket", lake.stage.name());
+    program.output("quarantineBucket", lake.quarantine.name());
+    program.output("controlBucket", lake.control.name());
+    program.output("analyticsBucket", lake.analytics.name());
+    program.output("resultsBucket", lake.results.name());
+    program.output("ledgerTable", table::name());
+    program.output("stageDatabase", catalog::Database::STAGE.name());
+    program.output("analyticsDatabase", catalog::Database::ANALYTICS.name());
+    program.output("workgroup", athena::workgroup());
+    program.output("region", names::region());
+}

@@ -1,0 +1,181 @@
+//! The four functions, the two workflows and the schedule: who calls whom, and what each may touch.
+
+use crate::{
+    Workflows,
+    asl::{Call, Context},
+    constructs::{
+        crawler,
+        function::{Function, Spec},
+        glue_job,
+        key::Key,
+        queue::Queue,
+        schedule,
+        state_machine::StateMachine,
+        table,
+    },
+    error::SynthError,
+    grant::Grant,
+    lake::{
+        Lake,
+        events::{
+            INGEST_CONSUMER, RECORD_STATUS_TIMEOUT, START_INGEST_TIMEOUT, START_REFINE_TIMEOUT,
+            STATUS_CONSUMER, ingest_queue, stage_queue, status_queue,
+        },
+    },
+    names,
+    policy::Statement,
+    program::{Program, Section},
+    text::{Reference, Text},
+};
+
+/// Seconds that transform may take: the most that Lambda gives.
+const TRANSFORM_TIMEOUT: u32 = 900;
+
+pub(super) fn build(lake: &Lake, workflows: &Workflows, program: &mut Program) -> Result<(), SynthError> {
+    let ingest = StateMachine::new("ingest");
+    let refine = StateMachine::new("refine");
+    start_ingest(&ingest, program);
+    transform(lake, program);
+    ingest.build(Section::Transform, compile_ingest(&workflows.ingest)?, program);
+    record_status(lake, &ingest, &refine, program);
+    start_refine(lake, &refine, program);
+    refine.build(Section::Refine, compile_refine(&workflows.refine)?, program);
+    Ok(())
+}
+
+fn start_ingest(ingest: &StateMachine, program: &mut Program) {
+    let function = Function::new("start-ingest");
+    let queue = ingest_queue();
+    let spec = Spec {
+        description: "Starts one ingest execution per raw object version.",
+        memory: 256,
+        timeout: START_INGEST_TIMEOUT,
+        concurrency: None,
+        environment: vec![
+            ("LEDGER_TABLE", table::name().into()),
+            ("INGEST_STATE_MACHINE_ARN", ingest.arn().into()),
+        ],
+        grants: vec![queue.consume(), ingest.start(), ingest.describe(), table::transact()],
+    };
+    function.build(Section::Ingest, spec, program);
+    function.fed_by(&queue, &INGEST_CONSUMER, Section::Ingest, program);
+}
+
+fn transform(lake: &Lake, program: &mut Program) {
+    let key = Key::of("pseudonym");
+    let pseudonyms =
+        Statement::allow("ComputePseudonyms").actions(["kms:GenerateMac"]).on(key.arn());
+    let spec = Spec {
+        description: "Admits one raw object: validates, protects, partitions, quarantines.",
+        memory: 1792,
+        timeout: TRANSFORM_TIMEOUT,
+        concurrency: None,
+        environment: vec![
+            ("RAW_BUCKET", lake.raw.name().into()),
+            ("STAGE_BUCKET", lake.stage.name().into()),
+            ("QUARANTINE_BUCKET", lake.quarantine.name().into()),
+            ("CONTROL_BUCKET", lake.control.name().into()),
+            ("PSEUDONYM_KEY_ARN", key.arn().into()),
+            ("PART_BYTES", "134217728".into()),
+        ],
+        grants: vec![
+            lake.raw.read_versions(),
+            lake.control.read(&["contracts/*"]),
+            lake.stage.write(&["data/*", "commits/*"]),
+            lake.quarantine.write(&["*"]),
+            Grant::new(pseudonyms),
+        ],
+    };
+    Function::new("transform").build(Section::Transform, spec, program);
+}
+
+fn record_status(lake: &Lake, ingest: &StateMachine, refine: &StateMachine, program: &mut Program) {
+    let function = Function::new("record-status");
+    let queue = status_queue();
+    let spec = Spec {
+        description: "Records in the ledger how executions ended.",
+        memory: 256,
+        timeout: RECORD_STATUS_TIMEOUT,
+        concurrency: None,
+        environment: vec![
+            ("STAGE_BUCKET", lake.stage.name().into()),
+            ("CONTROL_BUCKET", lake.control.name().into()),
+            ("LEDGER_TABLE", table::name().into()),
+            ("INGEST_STATE_MACHINE_ARN", ingest.arn().into()),
+            ("REFINE_STATE_MACHINE_ARN", refine.arn().into()),
+        ],
+        grants: vec![
+            queue.consume(),
+            ingest.describe(),
+            refine.describe(),
+            table::transact(),
+            lake.stage.read(&["commits/*"]),
+            lake.control.read(&["batches/*"]),
+        ],
+    };
+    function.build(Section::Status, spec, program);
+    function.fed_by(&queue, &STATUS_CONSUMER, Section::Status, program);
+}
+
+fn start_refine(lake: &Lake, refine: &StateMachine, program: &mut Program) {
+    let function = Function::new("start-refine");
+    let queue = stage_queue();
+    let dlq = Queue::new("drain");
+    dlq.build_standalone_dlq(Section::Drain, program);
+    let spec = Spec {
+        description: "Drains the stage queue into one refine execution per dataset.",
+        memory: 512,
+        timeout: START_REFINE_TIMEOUT,
+        concurrency: Some(1),
+        environment: vec![
+            ("STAGE_BUCKET", lake.stage.name().into()),
+            ("CONTROL_BUCKET", lake.control.name().into()),
+            ("LEDGER_TABLE", table::name().into()),
+            ("STAGE_QUEUE_URL", queue.url().into()),
+            ("REFINE_STATE_MACHINE_ARN", refine.arn().into()),
+            ("LEASE_SECONDS", "3600".into()),
+            ("DRAIN_MAX_OBJECTS", "1000".into()),
+            ("DRAIN_MAX_BYTES", "10737418240".into()),
+        ],
+        grants: vec![
+            queue.consume(),
+            refine.start(),
+            refine.describe(),
+            table::transact(),
+            lake.stage.read(&["commits/*"]),
+            lake.control.read(&["batches/*"]),
+            lake.control.write(&["batches/*"]),
+            dlq.send_to_dlq(),
+        ],
+    };
+    function.build(Section::Drain, spec, program);
+    function.sets_aside(&dlq, Section::Drain, program);
+    schedule::build("drain", Reference::new("drainRate", ""), &function, &dlq, program);
+}
+
+fn compile_ingest(text: &str) -> Result<crate::asl::Workflow, SynthError> {
+    let transform = Function::new("transform");
+    let bindings: [(&str, Text); 2] =
+        [("partition", names::partition().into()), ("transform", transform.arn().into())];
+    let permit = |call: &Call<'_>| match (call.integration, call.target) {
+        ("lambda:invoke", "${transform}") => Some(transform.invoke()),
+        _ => None,
+    };
+    Context { workflow: "ingest", bindings: &bindings, permit: &permit }.compile(text)
+}
+
+fn compile_refine(text: &str) -> Result<crate::asl::Workflow, SynthError> {
+    let bindings: [(&str, Text); 3] = [
+        ("partition", names::partition().into()),
+        ("refine-job", glue_job::name().into()),
+        ("crawlers", names::prefix().into()),
+    ];
+    let crawl = |sid, action| Grant::new(Statement::allow(sid).actions([action]).on(crawler::all()));
+    let permit = |call: &Call<'_>| match call.integration {
+        "glue:startJobRun.sync" if call.target == "${refine-job}" => Some(glue_job::run()),
+        "aws-sdk:glue:startCrawler" => Some(crawl("StartCrawlers", "glue:StartCrawler")),
+        "aws-sdk:glue:getCrawler" => Some(crawl("FollowCrawlers", "glue:GetCrawler")),
+        _ => None,
+    };
+    Context { workflow: "refine", bindings: &bindings, permit: &permit }.compile(text)
+}

@@ -1,0 +1,128 @@
+//! The keys: one per zone, and one per concern that crosses zones.
+
+use crate::{
+    constructs::{
+        key::{Key, Purpose, grants_through, in_context, through},
+        state_machine::{CONTEXT, StateMachine},
+        subscription::rule_arn,
+    },
+    grant::{DECRYPT, ENCRYPT},
+    lake::events,
+    names,
+    policy::{Principal, Statement},
+    program::Program,
+    text::text,
+};
+
+const ZONES: [(&str, &str); 6] = [
+    ("raw", "Raw uploads of the stewards."),
+    ("stage", "Admitted records, before they are refined."),
+    ("quarantine", "Rejected records."),
+    ("control", "Contracts, batch manifests and scripts."),
+    ("analytics", "Parquet that analysts query."),
+    ("results", "Query results."),
+];
+
+pub(super) fn build(program: &mut Program) {
+    for (zone, description) in ZONES {
+        let uses = vec![through("s3", "UseThroughS3", ENCRYPT)];
+        add(zone, description, uses, program);
+    }
+    add("messages", "Messages and dead letters.", messages(), program);
+    add("ledger", "The ledger.", ledger(), program);
+    add("compute", "Settings of functions, executions of workflows, schedules.", compute(), program);
+    add("logs", "Logs of functions, workflows and jobs.", vec![logs()], program);
+    let catalog = vec![through("glue", "UseThroughGlue", &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"])];
+    add("catalog", "The data catalog.", catalog, program);
+    pseudonym(program);
+}
+
+fn add(zone: &'static str, description: &'static str, uses: Vec<Statement>, program: &mut Program) {
+    let key = Key::of(zone);
+    Purpose { description, uses, authenticates: false, key: &key }.build(program);
+}
+
+/// EventBridge encrypts what it delivers, on behalf of the lake's rules only.
+fn messages() -> Vec<Statement> {
+    let events = Statement::allow("DeliverEvents")
+        .to(Principal::Service("events.amazonaws.com".into()))
+        .actions(ENCRYPT.iter().copied())
+        .on("*")
+        .from_this_account()
+        .when_any("ArnEquals", "aws:SourceArn", events::RULES.map(|rule| rule_arn(rule).into()));
+    vec![through("sqs", "UseThroughSqs", ENCRYPT), events]
+}
+
+fn ledger() -> Vec<Statement> {
+    const ACTIONS: [&str; 5] =
+        ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"];
+    vec![
+        through("dynamodb", "UseThroughDynamoDb", &ACTIONS),
+        grants_through("dynamodb", "GrantThroughDynamoDb"),
+    ]
+}
+
+fn compute() -> Vec<Statement> {
+    let machines = ["ingest", "refine"].map(|name| StateMachine::new(name).known_arn());
+    let functions = names::arn("lambda", text!["function:", names::prefix(), "-*"]);
+    let schedules = names::arn("scheduler", text!["schedule/", names::prefix(), "-*"]);
+    let deliver = Statement::allow("DeliverExecutionLogs")
+        .to(Principal::Service("delivery.logs.amazonaws.com".into()))
+        .actions(["kms:Decrypt"])
+        .on("*")
+        .from_this_account()
+        .when("ArnLike", "aws:SourceArn", names::arn("logs", "*"));
+    vec![
+        through("lambda", "UseThroughLambda", &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]),
+        grants_through("lambda", "GrantThroughLambda"),
+        in_context("ReadSettings", DECRYPT, "kms:EncryptionContext:aws:lambda:FunctionArn", [functions]),
+        in_context("RunWorkflows", ENCRYPT, CONTEXT, machines),
+        in_context("RunSchedules", ENCRYPT, "kms:EncryptionContext:aws:scheduler:schedule:arn", [schedules]),
+        in_context(
+            "LogExecutions",
+            &ENCRYPT[1..],
+            "kms:EncryptionContext:SourceArn",
+            [names::arn("logs", "*")],
+        ),
+        deliver,
+    ]
+}
+
+fn logs() -> Statement {
+    const ACTIONS: [&str; 6] = [
+        "kms:Decrypt",
+        "kms:DescribeKey",
+        "kms:Encrypt",
+        "kms:GenerateDataKey",
+        "kms:ReEncryptFrom",
+        "kms:ReEncryptTo",
+    ];
+    let groups = [
+        text!["log-group:/aws/lambda/", names::prefix(), "-*"],
+        text!["log-group:/aws/vendedlogs/states/", names::prefix(), "-*"],
+        text!["log-group:/aws-glue/*", names::prefix(), "*"],
+    ];
+    Statement::allow("EncryptLogs")
+        .to(Principal::Service(names::regional_principal("logs")))
+        .actions(ACTIONS)
+        .on("*")
+        .when_any(
+            "ArnLike",
+            "kms:EncryptionContext:aws:logs:arn",
+            groups.map(|group| names::arn("logs", group)),
+        )
+}
+
+/// The pseudonyms of hashed personal data hang on this key: whoever computes with it can test guesses, and whoever
+/// deletes it makes them unlinkable.
+fn pseudonym(program: &mut Program) {
+    let compute = Statement::allow("ComputePseudonyms")
+        .to(Principal::Account)
+        .actions(["kms:GenerateMac"])
+        .on("*")
+        .when("StringEquals", "kms:CallerAccount", names::account())
+        .when("ArnEquals", "aws:PrincipalArn", crate::text::Reference::new("transform-role", "arn"));
+    let key = Key::of("pseudonym");
+    let description = "Salts of the pseudonyms of personal data.";
+    Purpose { description, uses: vec![compute], authenticates: true, key: &key }.build(program);
+}
