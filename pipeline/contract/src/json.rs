@@ -1,0 +1,6 @@
+//! JSON text at the level of bytes: strings, numbers, and a flat table of nodes that keeps every raw span.
+
+pub(crate) mod fault;
+pub(crate) mod pointer;
+pub(crate) mod tape;
+pub(crate) mod text;
