@@ -8,5 +8,6 @@ pub mod bus;
 pub mod delivery;
 pub mod entropy;
 pub mod load;
+pub mod mapping;
 pub mod queue;
 pub mod shelf;
