@@ -37,6 +37,9 @@ impl Contract {
     pub fn parse(text: &str) -> Result<Self, ContractError> {
         let located = Located::read(text)?;
         schema::check(&located);
+        if !located.value.is_object() {
+            return Err(located.into_error());
+        }
         let dataset = dataset::read(&located);
         let mut fields = columns::fields(&located, "", &located.value, 0);
         if fields.iter().all(|field| field.pii == Some(Pii::Drop)) {
@@ -44,13 +47,16 @@ impl Contract {
         }
         refuse_lineage_names(&located, &fields);
         let partition = paths::bind(&located, &dataset, &mut fields);
+        schema::refuse_idle_annotations(&located);
         let schema = located.value.clone();
         if !located.has_problems()
             && let Err(error) = jsonschema::draft202012::options().should_validate_formats(true).build(&schema)
         {
             located.problem(error.instance_path().as_str(), format!("not a usable JSON Schema: {error}"));
         }
-        located.finish()?;
+        if located.has_problems() {
+            return Err(located.into_error());
+        }
         let description = ["description", "title"].iter().find_map(|key| schema.get(key)?.as_str());
         Ok(Self {
             text: text.to_owned(),

@@ -4,6 +4,15 @@
 //! stream of bytes: it validates, normalises, protects personal data, adds lineage, partitions, and sends to
 //! quarantine what it cannot admit. Pure: no I/O and no clock.
 
+mod contract;
+mod error;
+mod json;
+mod lineage;
+mod located;
 mod model;
+pub mod sample;
+mod value;
 
+pub use contract::Contract;
+pub use error::{ContractError, Problem};
 pub use model::{Column, ColumnKind, PartitionColumn, PartitionUnit, Retention};

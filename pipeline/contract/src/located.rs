@@ -1,7 +1,7 @@
 //! A JSON text with the place of every value, so that a problem can point at it.
 
 use std::cell::RefCell;
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use serde_json::Value;
 
@@ -23,6 +23,8 @@ pub(crate) struct Located<'t> {
     pub(crate) value: Value,
     places: HashMap<String, Place>,
     problems: RefCell<Vec<Problem>>,
+    /// Pointers of the annotations that mean something.
+    understood: RefCell<BTreeSet<String>>,
 }
 
 impl<'t> Located<'t> {
@@ -39,7 +41,7 @@ impl<'t> Located<'t> {
         let mut places = HashMap::new();
         let mut walk = Walk { text, tape: &tape, places: &mut places };
         walk.visit(0, None, &mut String::new());
-        Ok(Self { text, value, places, problems: RefCell::default() })
+        Ok(Self { text, value, places, problems: RefCell::default(), understood: RefCell::default() })
     }
 
     /// A problem with the value at `pointer`.
@@ -52,12 +54,28 @@ impl<'t> Located<'t> {
         self.add(pointer, self.place(pointer).key, message.into());
     }
 
-    /// What has been found so far, if anything.
-    pub(crate) fn finish(self) -> Result<(), ContractError> {
+    /// The members of the object at `pointer` in the order of the text.
+    pub(crate) fn members<'v>(&self, pointer: &str, object: &'v Value) -> Vec<(&'v String, &'v Value)> {
+        let mut members: Vec<_> = object.as_object().into_iter().flatten().collect();
+        members.sort_by_key(|(name, _)| self.place(&pointer::join(pointer, name)).key);
+        members
+    }
+
+    /// Notes that the annotation at `pointer` means something where it stands.
+    pub(crate) fn understand(&self, pointer: &str) {
+        self.understood.borrow_mut().insert(pointer.to_owned());
+    }
+
+    pub(crate) fn is_understood(&self, pointer: &str) -> bool {
+        self.understood.borrow().contains(pointer)
+    }
+
+    /// What has been found so far.
+    pub(crate) fn into_error(self) -> ContractError {
         let mut problems = self.problems.into_inner();
         problems.sort();
         problems.dedup();
-        if problems.is_empty() { Ok(()) } else { Err(ContractError { problems }) }
+        ContractError { problems }
     }
 
     pub(crate) fn has_problems(&self) -> bool {

@@ -16,6 +16,18 @@ pub(crate) struct Annotation {
     pub(crate) pii: Option<Pii>,
 }
 
+impl Annotation {
+    /// What `self` says, and where it is silent what `referenced` says.
+    pub(crate) fn or(self, referenced: Self) -> Self {
+        Self {
+            column: self.column.or(referenced.column),
+            kind: self.kind.or(referenced.kind),
+            layout: self.layout.or(referenced.layout),
+            pii: self.pii.or(referenced.pii),
+        }
+    }
+}
+
 /// The column type that an annotation asks for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Wanted {
@@ -44,6 +56,7 @@ pub(crate) fn read(text: &Located<'_>, pointer: &str, schema: &Value) -> Annotat
     let mut annotation = Annotation::default();
     let Some(value) = schema.get("x-lake") else { return annotation };
     let here = join(pointer, "x-lake");
+    text.understand(&here);
     let Some(members) = value.as_object() else {
         text.problem(&here, "`x-lake` must be an object, e.g. {\"pii\": \"hash\"}");
         return annotation;

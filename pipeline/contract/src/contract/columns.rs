@@ -15,14 +15,14 @@ const JSON_ADVICE: &str = "give it one `type`, or keep it as text with \"x-lake\
 
 /// Reads the fields of the object schema at `pointer`.
 pub(crate) fn fields(text: &Located<'_>, pointer: &str, schema: &Value, depth: usize) -> Vec<Field> {
-    let Some(properties) = schema.get("properties").and_then(Value::as_object) else { return Vec::new() };
+    let Some(properties) = schema.get("properties") else { return Vec::new() };
     let required = |name: &str| {
         let names = schema.get("required").and_then(Value::as_array);
         names.is_some_and(|names| names.iter().any(|required| required == name))
     };
     let here = join(pointer, "properties");
     let mut fields = Vec::new();
-    for (name, property) in properties {
+    for (name, property) in text.members(&here, properties) {
         if property == &Value::Bool(false) {
             continue;
         }
@@ -47,12 +47,16 @@ fn report_collision(text: &Located<'_>, at: &str, fields: &[Field], field: &Fiel
 }
 
 fn field(text: &Located<'_>, at: &str, schema: &Value, name: &str, depth: usize) -> Option<Field> {
-    let annotation = annotation::read(text, at, schema);
+    let target = resolve::follow(text, at, schema)?;
+    let mut annotation = annotation::read(text, at, schema);
+    if target.pointer != at {
+        annotation = annotation.or(annotation::read(text, &target.pointer, target.schema));
+    }
     let column = annotation.column.clone().unwrap_or_else(|| column_name(name));
     if column.is_empty() {
         text.problem_with_key(at, "an empty name is no column name: give it \"x-lake\": {\"column\": …}");
     }
-    let (shape, nullable) = shape(text, at, schema, &annotation, depth)?;
+    let (shape, nullable) = shape(text, at, &target, &annotation, depth)?;
     let field =
         Field { property: name.to_owned(), column, nullable, pii: annotation.pii, shape, partitions: Vec::new() };
     check_protection(text, at, &field);
@@ -83,7 +87,7 @@ fn check_protection(text: &Located<'_>, at: &str, field: &Field) {
 fn shape(
     text: &Located<'_>,
     at: &str,
-    schema: &Value,
+    target: &resolve::Target<'_>,
     annotation: &Annotation,
     depth: usize,
 ) -> Option<(Shape, bool)> {
@@ -91,7 +95,6 @@ fn shape(
         text.problem(at, format!("values nested deeper than {MAX_NESTING} levels have no columns: {JSON_ADVICE}"));
         return None;
     }
-    let target = resolve::follow(text, at, schema)?;
     let (base, nullable) = resolve::base(target.schema);
     if annotation.kind == Some(Wanted::Json) {
         refuse_layout(text, at, annotation);
@@ -102,8 +105,8 @@ fn shape(
         return None;
     };
     let shape = match base {
-        Base::Array => list(text, &target, depth),
-        Base::Object => object(text, &target, depth),
+        Base::Array => list(text, target, depth),
+        Base::Object => object(text, target, depth),
         _ => scalar(text, at, target.schema, base, annotation),
     }?;
     if matches!(base, Base::Array | Base::Object) {

@@ -48,6 +48,7 @@ impl Default for Dataset {
 pub(crate) fn read(text: &Located<'_>) -> Dataset {
     let mut dataset = Dataset::default();
     let at = "/x-lake";
+    text.understand(at);
     let Some(members) = text.value.get("x-lake").and_then(Value::as_object) else {
         let message = "a contract says which dataset it is: add \"x-lake\": {\"dataset\": \"orders\", \"version\": 1}";
         text.problem(at, message);

@@ -35,13 +35,40 @@ pub(crate) fn check(text: &Located<'_>) {
     if text.value.get("type") != Some(&json!("object")) {
         text.problem("/type", "a record is an object: write \"type\": \"object\" at the root");
     }
-    walk(text, "", &text.value, 0);
+    walk(text, "", &text.value, 0, &check_keyword);
+}
+
+/// Refuses annotations that nothing reads.
+pub(crate) fn refuse_idle_annotations(text: &Located<'_>) {
+    walk(text, "", &text.value, 0, &|text, at, key, _| {
+        if key == "x-lake" && !text.is_understood(at) {
+            let message = "nothing reads this annotation: move it to a property that becomes a column, or remove it";
+            text.problem_with_key(at, message);
+        }
+    });
+}
+
+fn check_keyword(text: &Located<'_>, at: &str, key: &str, value: &Value) {
+    match key {
+        "pattern" => pattern(text, at, value.as_str()),
+        "format" => format(text, at, value.as_str()),
+        "$ref" | "$dynamicRef" => reference(text, at, value.as_str()),
+        "patternProperties" => {
+            for name in value.as_object().into_iter().flat_map(|patterns| patterns.keys()) {
+                pattern(text, &join(at, name), Some(name));
+            }
+        }
+        _ => {}
+    }
 }
 
 /// Schemas inside each other that a contract may have.
 const MAX_NESTING: usize = 64;
 
-fn walk(text: &Located<'_>, at: &str, schema: &Value, depth: usize) {
+/// What a walk does with each keyword: the text, the keyword's pointer, its name and value.
+type Visit<'v> = &'v dyn Fn(&Located<'_>, &str, &str, &Value);
+
+fn walk(text: &Located<'_>, at: &str, schema: &Value, depth: usize, visit: Visit<'_>) {
     let Some(members) = schema.as_object() else { return };
     if depth > MAX_NESTING {
         text.problem(at, format!("schemas are nested deeper than {MAX_NESTING} levels: simplify"));
@@ -49,29 +76,18 @@ fn walk(text: &Located<'_>, at: &str, schema: &Value, depth: usize) {
     }
     for (key, value) in members {
         let here = join(at, key);
-        match key.as_str() {
-            "pattern" => pattern(text, &here, value.as_str()),
-            "format" => format(text, &here, value.as_str()),
-            "$ref" | "$dynamicRef" => reference(text, &here, value.as_str()),
-            _ if SCHEMA.contains(&key.as_str()) => walk(text, &here, value, depth + 1),
-            _ if SCHEMAS.contains(&key.as_str()) => {
-                for (i, schema) in value.as_array().into_iter().flatten().enumerate() {
-                    walk(text, &join(&here, &i.to_string()), schema, depth + 1);
-                }
+        visit(text, &here, key, value);
+        if SCHEMA.contains(&key.as_str()) {
+            walk(text, &here, value, depth + 1, visit);
+        } else if SCHEMAS.contains(&key.as_str()) {
+            for (i, schema) in value.as_array().into_iter().flatten().enumerate() {
+                walk(text, &join(&here, &i.to_string()), schema, depth + 1, visit);
             }
-            _ if NAMED_SCHEMAS.contains(&key.as_str()) => named(text, &here, key, value, depth),
-            _ => {}
+        } else if NAMED_SCHEMAS.contains(&key.as_str()) {
+            for (name, schema) in value.as_object().into_iter().flatten() {
+                walk(text, &join(&here, name), schema, depth + 1, visit);
+            }
         }
-    }
-}
-
-fn named(text: &Located<'_>, at: &str, keyword: &str, value: &Value, depth: usize) {
-    for (name, schema) in value.as_object().into_iter().flatten() {
-        let at = join(at, name);
-        if keyword == "patternProperties" {
-            pattern(text, &at, Some(name));
-        }
-        walk(text, &at, schema, depth + 1);
     }
 }
 

@@ -1,0 +1,6 @@
+//! Contracts, admission and samples, seen from outside.
+
+#![expect(clippy::unwrap_used, reason = "a test reports by panicking")]
+
+mod contracts;
+mod sample;
