@@ -1,6 +1,6 @@
 //! JSON as Go's `encoding/json` writes it, which is what `fn::toJSON` gives: sorted keys, `<` `>` `&` escaped, its own number format.
 
-use std::{collections::BTreeMap, fmt::Write};
+use std::fmt::Write;
 
 use serde_json::Value as Json;
 
@@ -54,53 +54,90 @@ impl Node {
     /// # Errors
     /// The first reason why a part of it is not known, or has no JSON form.
     pub fn to_json_text(&self) -> Result<String, Because> {
-        let mut text = String::new();
-        self.write_json(&mut text)?;
-        Ok(text)
+        self.to_json_layout(Layout::Sorted)
     }
 
-    fn write_json(&self, out: &mut String) -> Result<(), Because> {
-        match &self.value {
-            Value::Null => out.push_str("null"),
-            Value::Bool(value) => out.push_str(if *value { "true" } else { "false" }),
-            Value::Number(number) if number.is_finite() => out.push_str(&number_text(*number)),
-            Value::Text(text) => write_string(out, text),
-            Value::List(list) => {
-                write_joined(out, '[', ']', list, |out, node| node.write_json(out))?;
-            }
+    pub(crate) fn to_json_layout(&self, layout: Layout) -> Result<String, Because> {
+        let mut writer = Writer { out: String::new(), layout, level: 0 };
+        writer.node(self)?;
+        Ok(writer.out)
+    }
+}
+
+/// How JSON is laid out.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Layout {
+    /// A Go map: compact, keys sorted.
+    Sorted,
+    /// A Go struct: compact, keys in their order.
+    Ordered,
+    /// A Go struct, indented by two.
+    Pretty,
+}
+
+struct Writer {
+    out: String,
+    layout: Layout,
+    level: usize,
+}
+
+impl Writer {
+    fn node(&mut self, node: &Node) -> Result<(), Because> {
+        match &node.value {
+            Value::Null => self.out.push_str("null"),
+            Value::Bool(value) => self.out.push_str(if *value { "true" } else { "false" }),
+            Value::Number(number) if number.is_finite() => self.out.push_str(&number_text(*number)),
+            Value::Text(text) => write_string(&mut self.out, text),
+            Value::List(list) => self.items(['[', ']'], list, |writer, node| writer.node(node))?,
             Value::Map(entries) => {
-                let sorted: BTreeMap<&str, &Node> =
+                let mut entries: Vec<(&str, &Node)> =
                     entries.iter().map(|(key, node)| (&*key.text, node)).collect();
-                write_joined(out, '{', '}', sorted, |out, (key, node)| {
-                    write_string(out, key);
-                    out.push(':');
-                    node.write_json(out)
+                if self.layout == Layout::Sorted {
+                    entries.sort_unstable_by_key(|(key, _)| *key);
+                }
+                self.items(['{', '}'], entries, |writer, (key, node)| {
+                    write_string(&mut writer.out, key);
+                    writer.out.push_str(if writer.layout == Layout::Pretty { ": " } else { ":" });
+                    writer.node(node)
                 })?;
             }
             Value::Number(_) | Value::Unknown(_) | Value::Asset(_) | Value::Resource(_) => {
-                self.to_json()?;
+                node.to_json()?;
             }
         }
         Ok(())
     }
-}
 
-fn write_joined<T>(
-    out: &mut String,
-    open: char,
-    close: char,
-    items: impl IntoIterator<Item = T>,
-    mut write: impl FnMut(&mut String, T) -> Result<(), Because>,
-) -> Result<(), Because> {
-    out.push(open);
-    for (index, item) in items.into_iter().enumerate() {
-        if index > 0 {
-            out.push(',');
+    fn items<T>(
+        &mut self,
+        [open, close]: [char; 2],
+        items: impl IntoIterator<Item = T>,
+        mut write: impl FnMut(&mut Self, T) -> Result<(), Because>,
+    ) -> Result<(), Because> {
+        self.out.push(open);
+        self.level += 1;
+        let mut empty = true;
+        for item in items {
+            if !std::mem::replace(&mut empty, false) {
+                self.out.push(',');
+            }
+            self.line();
+            write(self, item)?;
         }
-        write(out, item)?;
+        self.level -= 1;
+        if !empty {
+            self.line();
+        }
+        self.out.push(close);
+        Ok(())
     }
-    out.push(close);
-    Ok(())
+
+    fn line(&mut self) {
+        if self.layout == Layout::Pretty {
+            self.out.push('\n');
+            self.out.extend(std::iter::repeat_n("  ", self.level));
+        }
+    }
 }
 
 /// A number as `encoding/json` writes a float64: plain below 1e21, `1e-7` below 1e-6.

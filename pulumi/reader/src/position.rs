@@ -67,16 +67,19 @@ impl Position {
     }
 }
 
-/// Byte offsets of the line starts of a text.
+/// Where the lines and, if need be, the characters of a text begin.
 #[derive(Clone, Debug)]
 pub(crate) struct Lines {
     starts: Vec<usize>,
+    /// Byte offset of each character; absent where characters are bytes.
+    characters: Option<Vec<usize>>,
 }
 
 impl Lines {
     pub(crate) fn new(text: &str) -> Self {
         let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-        Self { starts: std::iter::once(0).chain(breaks).collect() }
+        let characters = (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).collect());
+        Self { starts: std::iter::once(0).chain(breaks).collect(), characters }
     }
 
     /// The position of a byte offset; an offset behind the text or inside a character is moved to the nearest place before it.
@@ -84,8 +87,20 @@ impl Lines {
         let offset = floor_boundary(text, offset);
         let line = self.starts.partition_point(|start| *start <= offset).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or_default();
-        let column = text.get(start..offset).unwrap_or_default().chars().count() + 1;
-        Position { line, column, offset }
+        Position { line, column: self.characters_before(offset) - self.characters_before(start) + 1, offset }
+    }
+
+    /// The position of a character, counted from 0.
+    pub(crate) fn position_of_character(&self, text: &str, index: usize) -> Position {
+        let offset = match &self.characters {
+            Some(characters) => characters.get(index).copied().unwrap_or(text.len()),
+            None => index,
+        };
+        self.position(text, offset)
+    }
+
+    fn characters_before(&self, offset: usize) -> usize {
+        self.characters.as_ref().map_or(offset, |characters| characters.partition_point(|at| *at < offset))
     }
 
     /// The text of a line (counted from 1) without its line break.

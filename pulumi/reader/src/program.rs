@@ -17,6 +17,8 @@ pub struct Program {
     pub name: Option<String>,
     /// The resources in the order of the source.
     pub resources: Vec<Resource>,
+    /// The variables in the order of the source.
+    pub variables: Vec<(String, Node)>,
     /// The stack outputs in the order of the source.
     pub outputs: Vec<(String, Node)>,
     /// What is wrong with the program, in the order of the source.

@@ -140,6 +140,24 @@ impl Node {
         Self::new(Value::Text(text.into()), span)
     }
 
+    /// A list; it depends on what its elements depend on.
+    pub fn list(elements: Vec<Node>, span: Span) -> Self {
+        let edges = union(elements.iter());
+        Self { edges, ..Self::new(Value::List(elements), span) }
+    }
+
+    /// A map; it depends on what its values depend on.
+    pub fn map(entries: Vec<(Key, Node)>, span: Span) -> Self {
+        let edges = union(entries.iter().map(|(_, node)| node));
+        Self { edges, ..Self::new(Value::Map(entries), span) }
+    }
+
+    /// A map whose keys are written nowhere.
+    pub(crate) fn record<'k>(fields: impl IntoIterator<Item = (&'k str, Node)>, span: Span) -> Self {
+        let entries = fields.into_iter().map(|(key, node)| (Key { text: key.to_owned(), span }, node));
+        Self::map(entries.collect(), span)
+    }
+
     /// A node whose value is not known; the reason begins here.
     pub fn unknown(reason: impl Into<String>, span: Span) -> Self {
         Self::new(Value::Unknown(Because { reason: reason.into(), span }), span)
@@ -231,6 +249,36 @@ impl Node {
         self.as_list()?.get(index)
     }
 
+    /// Whether it or anything below it is secret.
+    pub fn holds_secret(&self) -> bool {
+        self.secret
+            || match &self.value {
+                Value::List(list) => list.iter().any(Node::holds_secret),
+                Value::Map(entries) => entries.iter().any(|(_, node)| node.holds_secret()),
+                _ => false,
+            }
+    }
+
+    /// Takes the secrecy from it and from everything below it.
+    pub(crate) fn disclose(&mut self) {
+        self.secret = false;
+        self.children_mut(&mut Node::disclose);
+    }
+
+    /// Makes one edge the only dependency of it and of everything below it.
+    pub(crate) fn depend_on_alone(&mut self, edge: &Edge) {
+        self.edges = vec![edge.clone()];
+        self.children_mut(&mut |child| child.depend_on_alone(edge));
+    }
+
+    fn children_mut(&mut self, change: &mut dyn FnMut(&mut Node)) {
+        match &mut self.value {
+            Value::List(list) => list.iter_mut().for_each(change),
+            Value::Map(entries) => entries.iter_mut().for_each(|(_, node)| change(node)),
+            _ => {}
+        }
+    }
+
     /// The first reason found in it or below it.
     pub fn first_unknown(&self) -> Option<&Because> {
         match &self.value {
@@ -240,4 +288,30 @@ impl Node {
             _ => None,
         }
     }
+}
+
+impl Part {
+    /// The text that the part became, if it is known.
+    pub fn text(&self) -> Option<&str> {
+        match &self.piece {
+            Piece::Literal(text) => Some(text),
+            Piece::Access { text, .. } => text.as_deref(),
+        }
+    }
+
+    /// The resources that the part depends on.
+    pub fn edges(&self) -> &[Edge] {
+        match &self.piece {
+            Piece::Literal(_) => &[],
+            Piece::Access { edges, .. } => edges,
+        }
+    }
+}
+
+/// The edges of several nodes, sorted, without duplicates.
+pub(crate) fn union<'n>(nodes: impl Iterator<Item = &'n Node>) -> Vec<Edge> {
+    let mut edges: Vec<Edge> = nodes.flat_map(|node| node.edges.iter().cloned()).collect();
+    edges.sort_unstable();
+    edges.dedup();
+    edges
 }

@@ -1,0 +1,205 @@
+//! `${root.path}`: from names to values.
+
+use std::rc::Rc;
+
+use super::Evaluator;
+use crate::{
+    diagnostic::Diagnostic,
+    interpolation::{Access, Accessor, path_text},
+    position::Span,
+    printf,
+    program::Resource,
+    structure::closest,
+    value::{Because, Edge, Node, Template, Value},
+};
+
+/// What a path begins at.
+enum Root {
+    Value(Rc<Node>),
+    Resource(Rc<Resource>),
+}
+
+impl Evaluator<'_> {
+    /// A text that is one access: the value keeps its type and takes the place of its use.
+    pub(super) fn symbol(&mut self, access: &Access, span: Span) -> Node {
+        let mut node = self.access(access, span);
+        if matches!(node.value, Value::Text(_)) && node.template.is_none() {
+            node.template = Some(Box::new(Template { scalar: node.span, parts: Vec::new() }));
+        }
+        node.span = span;
+        self.pay(node)
+    }
+
+    /// The value of an access, with the place where it is defined.
+    pub(super) fn access(&mut self, access: &Access, span: Span) -> Node {
+        match self.root(&access.root, span) {
+            Ok(Root::Value(node)) => self.walk(&node, &access.tail, access, span),
+            Ok(Root::Resource(resource)) => self.of_resource(&resource, &access.tail, access, span),
+            Err(node) => node,
+        }
+    }
+
+    pub(super) fn is_integer_name(&self, name: &str) -> bool {
+        self.integers.contains(name)
+    }
+
+    fn root(&mut self, name: &str, span: Span) -> Result<Root, Node> {
+        if let Some(resource) = self.resources.get(name) {
+            return Ok(Root::Resource(Rc::clone(resource)));
+        }
+        if let Some(node) = self.config.get(name).or_else(|| self.variables.get(name)) {
+            return Ok(Root::Value(Rc::clone(node)));
+        }
+        if name == "pulumi" {
+            return Ok(Root::Value(Rc::new(self.pulumi(span))));
+        }
+        if self.cyclic.contains(name) {
+            return Err(Node::unknown(format!("`{name}` depends on itself"), span));
+        }
+        if self.declared.contains_key(name) {
+            let message = format!("`{name}` is not evaluated yet at this place");
+            let help = format!("declare `{name}` earlier, or name it in `dependsOn` too");
+            return Err(self.fail_with_help(message, span, help));
+        }
+        self.project_config(name, span)
+    }
+
+    /// `${project:key}`, which the host takes only where the program itself has the project's name.
+    fn project_config(&mut self, name: &str, span: Span) -> Result<Root, Node> {
+        let key = name.strip_prefix(&*self.world.project).and_then(|rest| rest.strip_prefix(':'));
+        let Some((key, node)) = key.and_then(|key| Some((key, self.config.get(key)?))) else {
+            return Err(self.missing(name, span));
+        };
+        if self.template.name.as_ref().is_some_and(|name| name.text == self.world.project) {
+            return Ok(Root::Value(Rc::clone(node)));
+        }
+        let message = format!("configuration value `{name}` is not found");
+        let help = format!("write `${{{key}}}`, or `name: {}` at the top of the program", self.world.project);
+        Err(self.fail_with_help(message, span, help))
+    }
+
+    fn missing(&mut self, name: &str, span: Span) -> Node {
+        let message = format!("resource, variable or configuration value `{name}` is not found");
+        let known = self.declared.keys().copied().chain(self.config.keys().map(String::as_str));
+        let help = match closest(name, known) {
+            Some(near) => format!("did you mean `{near}`?"),
+            None if name.contains(':') => format!("set `{name}` in the configuration of the stack"),
+            None => return self.fail(message, span),
+        };
+        self.fail_with_help(message, span, help)
+    }
+
+    fn pulumi(&self, span: Span) -> Node {
+        let text = |text: &str| Node::text(text, span);
+        let machine =
+            |what: &str| Node::unknown(format!("`pulumi.{what}` depends on the machine that deploys"), span);
+        let fields = [
+            ("cwd", machine("cwd")),
+            ("organization", text(&self.world.organization)),
+            ("project", text(&self.world.project)),
+            ("rootDirectory", machine("rootDirectory")),
+            ("stack", text(&self.world.stack)),
+        ];
+        Node::record(fields, span)
+    }
+
+    /// Follows a path inside a value.
+    fn walk(&mut self, root: &Node, tail: &[Accessor], access: &Access, span: Span) -> Node {
+        let mut node = root;
+        let mut secret = false;
+        for (index, accessor) in tail.iter().enumerate() {
+            secret |= node.secret;
+            let found = match (&node.value, accessor) {
+                (Value::Unknown(_), _) => break,
+                (Value::Resource(name), _) => {
+                    let Some(resource) = self.known_resource(name) else { break };
+                    return self.of_resource(&resource, tail.get(index..).unwrap_or_default(), access, span);
+                }
+                (value, accessor) => step(value, accessor, node),
+            };
+            match found {
+                Ok(Some(next)) => node = next,
+                Ok(None) => {
+                    let rest = tail.get(index + 1..).unwrap_or_default();
+                    return self.absent(node, accessor, rest, access, span);
+                }
+                Err(message) => return self.fail(format!("`${{{}}}`: {message}", access.text), span),
+            }
+        }
+        let mut node = node.clone();
+        node.secret |= secret;
+        node
+    }
+
+    /// A key that a map does not have gives null, silently in the host.
+    fn absent(
+        &mut self,
+        map: &Node,
+        accessor: &Accessor,
+        rest: &[Accessor],
+        access: &Access,
+        span: Span,
+    ) -> Node {
+        let key = path_text(std::slice::from_ref(accessor));
+        let message = format!("`${{{}}}`: there is no `{key}`", access.text);
+        if !rest.is_empty() {
+            return self.fail(message, span);
+        }
+        let keys = map.as_map().unwrap_or_default().iter().map(|(key, _)| &*key.text);
+        let near = closest(&key, keys).map(|near| format!(", did you mean `{near}`?"));
+        let help = format!("the value is null{}", near.unwrap_or_default());
+        self.diagnostics.push(Diagnostic::warning(message, span).with_help(help));
+        Node::new(Value::Null, span)
+    }
+
+    /// Follows a path into a resource's outputs.
+    fn of_resource(&mut self, resource: &Resource, tail: &[Accessor], access: &Access, span: Span) -> Node {
+        let edge = Edge { resource: resource.name.clone(), path: path_text(tail) };
+        let Some((first, rest)) = tail.split_first() else {
+            let value = Value::Resource(resource.name.clone());
+            return Node { edges: vec![edge], ..Node::new(value, span) };
+        };
+        let (Accessor::Name(name) | Accessor::Subscript(name)) = first else {
+            return self.fail(format!("`${{{}}}`: a resource has names, not numbers", access.text), span);
+        };
+        let output = resource.output(name);
+        let mut node = &output;
+        for accessor in rest {
+            match step(&node.value, accessor, node) {
+                Ok(Some(next)) => node = next,
+                _ => {
+                    let reason = output.as_unknown().cloned().unwrap_or_else(|| Because {
+                        reason: format!(
+                            "`{}` of `{}` is known only after deployment",
+                            edge.path, resource.name
+                        ),
+                        span: resource.span,
+                    });
+                    return Node { edges: vec![edge], ..Node::new(Value::Unknown(reason), span) };
+                }
+            }
+        }
+        let mut node = node.clone();
+        node.depend_on_alone(&edge);
+        node
+    }
+}
+
+/// One step into a value; `None` where a map has no such key.
+fn step<'n>(value: &'n Value, accessor: &Accessor, node: &'n Node) -> Result<Option<&'n Node>, String> {
+    match (value, accessor) {
+        (Value::Map(_), Accessor::Name(key) | Accessor::Subscript(key)) => Ok(node.get(key)),
+        (Value::List(list), Accessor::Index(index)) => {
+            let found = usize::try_from(*index).ok().and_then(|index| list.get(index));
+            found
+                .map(Some)
+                .ok_or_else(|| format!("index {index} is out of bounds for a list of {}", list.len()))
+        }
+        (Value::Map(_), Accessor::Index(_)) => Err("a map has names, not numbers".to_owned()),
+        (Value::List(_), _) => Err("a list has numbers, not names".to_owned()),
+        (other, accessor) => {
+            let path = path_text(std::slice::from_ref(accessor));
+            Err(format!("`{path}` of {}, which is neither a list nor a map", printf::kind(other)))
+        }
+    }
+}

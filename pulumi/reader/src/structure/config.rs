@@ -1,0 +1,59 @@
+//! Configuration that the program declares.
+
+use super::record::Record;
+use crate::{
+    diagnostic::{Diagnostic, Severity},
+    expression::{Expr, ExprKind, parse},
+    position::Span,
+    syntax::{Kind, Syntax},
+    value::Key,
+};
+
+/// One declared configuration value.
+#[derive(Clone, Debug, PartialEq)]
+pub(crate) struct ConfigDeclaration {
+    pub(crate) key: Key,
+    pub(crate) span: Span,
+    /// The stack's key, where it differs.
+    pub(crate) name: Option<Key>,
+    pub(crate) declared_type: Option<Key>,
+    pub(crate) default: Option<Expr>,
+    pub(crate) secret: Option<Expr>,
+}
+
+impl ConfigDeclaration {
+    /// Whether the program marks it as a secret.
+    pub(crate) fn is_secret(&self) -> bool {
+        self.secret.as_ref().is_some_and(|secret| secret.kind == ExprKind::Bool(true))
+    }
+}
+
+pub(super) fn parse_config(syntax: &Syntax, problems: &mut Vec<Diagnostic>) -> Vec<ConfigDeclaration> {
+    let record = Record::new(syntax, "`config`", problems);
+    record.entries().iter().map(|(key, value)| parse_entry(key, value, problems)).collect()
+}
+
+fn parse_entry(key: &Key, syntax: &Syntax, problems: &mut Vec<Diagnostic>) -> ConfigDeclaration {
+    let mut declaration = ConfigDeclaration {
+        key: key.clone(),
+        span: syntax.span,
+        name: None,
+        declared_type: None,
+        default: None,
+        secret: None,
+    };
+    if !matches!(syntax.kind, Kind::Map(_)) {
+        // A literal is `value`, which the command line takes from Pulumi.yaml and the host does not look at.
+        parse(syntax, problems);
+        return declaration;
+    }
+    let what = format!("config `{}`", key.text);
+    let record = Record::new(syntax, &what, problems);
+    let known = ["type", "name", "secret", "default", "value", "items", "description"];
+    record.refuse_unknown(&what, &known, Severity::Warning, problems);
+    declaration.declared_type = record.literal("type", problems);
+    declaration.name = record.literal("name", problems).filter(|name| !name.text.is_empty());
+    declaration.default = record.expr("default", problems);
+    declaration.secret = record.boolean("secret", problems);
+    declaration
+}

@@ -1,0 +1,228 @@
+//! From YAML events to nodes. The first document of the text is the program; what the host refuses is refused here.
+
+use std::borrow::Cow;
+
+use saphyr_parser::{Event, Parser, ScalarStyle, Span as Marks, Tag};
+
+use super::{
+    Kind, Syntax,
+    scalar::{resolve, resolve_tagged},
+};
+use crate::{
+    diagnostic::{Diagnostic, Diagnostics},
+    position::{Lines, Position, Span},
+    value::Key,
+};
+
+/// Levels of lists and maps inside each other. The tree is walked by recursion; no program comes near.
+const DEEPEST: usize = 96;
+
+/// A loaded text: its root, and what is odd about it without being refused.
+pub(crate) struct Loaded {
+    pub(crate) root: Syntax,
+    pub(crate) warnings: Vec<Diagnostic>,
+}
+
+/// Loads the first YAML document of a text.
+pub(crate) fn load(text: &str) -> Result<Loaded, Diagnostics> {
+    let mut loader = Loader::new(text);
+    loader.refuse_control_characters()?;
+    let mut parser = Parser::new_from_str(text);
+    while let Some(event) = parser.next_event() {
+        let (event, marks) =
+            event.map_err(|error| loader.scan_error(error.info(), error.marker().index()))?;
+        if loader.take(event, marks)? {
+            break;
+        }
+    }
+    loader.finish()
+}
+
+struct Loader<'t> {
+    text: &'t str,
+    lines: Lines,
+    open: Vec<Collection>,
+    root: Option<Syntax>,
+    problems: Vec<Diagnostic>,
+    warnings: Vec<Diagnostic>,
+}
+
+/// A list or map whose end has not been seen.
+struct Collection {
+    start: Position,
+    /// Flow collections end at their bracket, block collections with their last element.
+    flow: bool,
+    end: Position,
+    content: Content,
+}
+
+enum Content {
+    List(Vec<Syntax>),
+    Map { entries: Vec<(Key, Syntax)>, key: Option<Key> },
+}
+
+impl<'t> Loader<'t> {
+    fn new(text: &'t str) -> Self {
+        let lines = Lines::new(text);
+        Self { text, lines, open: Vec::new(), root: None, problems: Vec::new(), warnings: Vec::new() }
+    }
+
+    /// Handles one event; true at the end of the document.
+    fn take(&mut self, event: Event<'_>, marks: Marks) -> Result<bool, Diagnostics> {
+        match event {
+            Event::DocumentEnd | Event::StreamEnd => return Ok(true),
+            Event::Alias(_) => {
+                let span = self.span(marks);
+                let help = "write the value again, or put it into `variables` and use `${name}`";
+                self.problems.push(Diagnostic::error("aliases are not supported", span).with_help(help));
+                self.add(Syntax { kind: Kind::Null, span });
+            }
+            Event::Scalar(value, style, _, tag) => self.scalar(&value, style, tag.as_ref(), marks),
+            Event::SequenceStart(_, tag) => self.begin(Content::List(Vec::new()), tag.as_ref(), marks)?,
+            Event::MappingStart(_, tag) => {
+                self.begin(Content::Map { entries: Vec::new(), key: None }, tag.as_ref(), marks)?;
+            }
+            Event::SequenceEnd | Event::MappingEnd => self.end(marks),
+            Event::Nothing | Event::StreamStart | Event::DocumentStart(_) => {}
+        }
+        Ok(false)
+    }
+
+    fn scalar(&mut self, value: &str, style: ScalarStyle, tag: Option<&Cow<'_, Tag>>, marks: Marks) {
+        let span = self.span(marks);
+        let kind = match tag.filter(|tag| tag.is_yaml_core_schema()) {
+            Some(tag) => resolve_tagged(&tag.suffix, value).unwrap_or_else(|| {
+                let message = format!("`{value}` is not a YAML `{}`", tag.suffix);
+                self.problems.push(Diagnostic::error(message, span));
+                Kind::Null
+            }),
+            None if style == ScalarStyle::Plain && !has_suffix(tag) => resolve(value),
+            None => Kind::Text(value.to_owned()),
+        };
+        self.mind_tag(tag, span);
+        self.add(Syntax { kind, span });
+    }
+
+    /// The host reads over tags of its users' own, which is hardly what they meant.
+    fn mind_tag(&mut self, tag: Option<&Cow<'_, Tag>>, span: Span) {
+        if let Some(tag) = tag.filter(|tag| !tag.is_yaml_core_schema() && has_suffix(Some(tag))) {
+            let message = format!("the tag `{tag}` has no effect");
+            self.warnings.push(
+                Diagnostic::warning(message, span)
+                    .with_help("Pulumi YAML has functions instead of tags: `fn::…`"),
+            );
+        }
+    }
+
+    fn begin(
+        &mut self,
+        content: Content,
+        tag: Option<&Cow<'_, Tag>>,
+        marks: Marks,
+    ) -> Result<(), Diagnostics> {
+        let span = self.span(marks);
+        self.mind_tag(tag, span);
+        if self.open.len() >= DEEPEST {
+            return Err(Diagnostic::error(format!("nested deeper than {DEEPEST} levels"), span).into());
+        }
+        let rest = self.text.get(span.start.offset..).unwrap_or_default();
+        let flow = rest.starts_with(['[', '{']);
+        self.open.push(Collection { start: span.start, flow, end: span.end, content });
+        Ok(())
+    }
+
+    fn end(&mut self, marks: Marks) {
+        let Some(collection) = self.open.pop() else { return };
+        let bracket = self.position(marks.end.index());
+        let end =
+            if collection.flow && bracket.offset > collection.end.offset { bracket } else { collection.end };
+        let kind = match collection.content {
+            Content::List(list) => Kind::List(list),
+            Content::Map { entries, .. } => Kind::Map(entries),
+        };
+        self.add(Syntax { kind, span: Span { start: collection.start, end } });
+    }
+
+    fn add(&mut self, node: Syntax) {
+        let Some(collection) = self.open.last_mut() else {
+            self.root.get_or_insert(node);
+            return;
+        };
+        if node.span.end.offset > collection.end.offset {
+            collection.end = node.span.end;
+        }
+        match &mut collection.content {
+            Content::List(list) => list.push(node),
+            Content::Map { entries, key } => match key.take() {
+                Some(key) => entries.push((key, node)),
+                None => *key = Some(key_of(node, self.text, &mut self.problems)),
+            },
+        }
+    }
+
+    fn finish(mut self) -> Result<Loaded, Diagnostics> {
+        let root = self.root.take();
+        if let Some(root) = root.as_ref().filter(|root| !matches!(root.kind, Kind::Map(_))) {
+            let message = format!("the top level must be a map, not {}", root.kind.name());
+            self.problems.push(Diagnostic::error(message, root.span));
+        }
+        match root {
+            Some(root) if self.problems.is_empty() => Ok(Loaded { root, warnings: self.warnings }),
+            Some(_) => Err(Diagnostics(self.problems)),
+            None => Err(Diagnostic::error("the document is empty", Span::default()).into()),
+        }
+    }
+
+    /// The scanner takes a NUL for the end of the text and would silently read half a program.
+    fn refuse_control_characters(&self) -> Result<(), Diagnostics> {
+        let allowed = |character: char| match character {
+            '\t' | '\n' | '\r' | '\u{85}' => true,
+            '\u{fffe}' | '\u{ffff}' => false,
+            other => !other.is_control(),
+        };
+        let Some((at, character)) = self.text.char_indices().find(|(_, character)| !allowed(*character))
+        else {
+            return Ok(());
+        };
+        let message = format!("control character U+{:04X} is not allowed", u32::from(character));
+        let place = Span::at(self.lines.position(self.text, at));
+        Err(Diagnostic::error(message, place).with_help("write it as an escape in double quotes").into())
+    }
+
+    fn scan_error(&self, message: &str, index: usize) -> Diagnostics {
+        Diagnostic::error(message, Span::at(self.position(index))).into()
+    }
+
+    fn position(&self, index: usize) -> Position {
+        self.lines.position_of_character(self.text, index)
+    }
+
+    /// The marks of an event without the blanks and line breaks behind it.
+    fn span(&self, marks: Marks) -> Span {
+        let start = self.position(marks.start.index());
+        let end = self.position(marks.end.index());
+        let covered = self.text.get(start.offset..end.offset).unwrap_or_default();
+        let trimmed = covered.trim_end_matches([' ', '\t', '\r', '\n']).len();
+        if trimmed == covered.len() {
+            return Span { start, end: end.max(start) };
+        }
+        Span { start, end: self.lines.position(self.text, start.offset + trimmed) }
+    }
+}
+
+fn has_suffix(tag: Option<&Cow<'_, Tag>>) -> bool {
+    tag.is_some_and(|tag| !tag.suffix.is_empty() && tag.suffix != "!")
+}
+
+fn key_of(node: Syntax, text: &str, problems: &mut Vec<Diagnostic>) -> Key {
+    if let Kind::Text(key) = node.kind {
+        return Key { text: key, span: node.span };
+    }
+    let message = format!("a key must be text, not {}", node.kind.name());
+    let problem = Diagnostic::error(message, node.span);
+    problems.push(match node.kind {
+        Kind::List(_) | Kind::Map(_) => problem,
+        _ => problem.with_help(format!("quote it: \"{}\"", node.span.slice(text))),
+    });
+    Key { text: String::new(), span: node.span }
+}
