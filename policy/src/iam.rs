@@ -1,0 +1,15 @@
+//! An evaluator of IAM policies: who may do what on which resource, and which statement decides.
+//!
+//! It follows "Policy evaluation logic" of the IAM user guide and "Key policies" of the KMS developer guide. It is told
+//! the policies and the request; it looks nothing up.
+
+pub mod arn;
+pub mod condition;
+pub mod document;
+pub mod evaluate;
+pub mod glob;
+pub mod variables;
+
+pub use condition::Context;
+pub use document::{Document, Effect, Malformed, Statement};
+pub use evaluate::{Caller, Deciding, Decision, Layer, Policies, Request, decide};

@@ -1,0 +1,112 @@
+//! Condition operators, as the IAM user guide documents them ("IAM JSON policy elements: Condition operators").
+
+mod compare;
+
+use std::collections::BTreeMap;
+
+use super::document::Condition;
+use super::variables;
+use compare::Comparison;
+
+/// The context of a request: condition keys (without regard to case) and their values.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Context(BTreeMap<String, Vec<String>>);
+
+impl Context {
+    /// Sets a key to one value.
+    #[must_use]
+    pub fn with(mut self, key: &str, value: impl Into<String>) -> Self {
+        self.0.insert(key.to_ascii_lowercase(), vec![value.into()]);
+        self
+    }
+
+    /// Sets a key to several values.
+    #[must_use]
+    pub fn with_all(mut self, key: &str, values: Vec<String>) -> Self {
+        self.0.insert(key.to_ascii_lowercase(), values);
+        self
+    }
+
+    /// The values of a key; `None` where the request has no such key.
+    pub fn get(&self, key: &str) -> Option<&[String]> {
+        self.0.get(&key.to_ascii_lowercase()).map(Vec::as_slice)
+    }
+}
+
+/// How a set operator counts the values of a multivalued key.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Quantifier {
+    /// Every value of the request must match; holds for none.
+    All,
+    /// Some value of the request must match.
+    Any,
+}
+
+/// An operator taken apart.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Operator {
+    comparison: Comparison,
+    negated: bool,
+    if_exists: bool,
+    quantifier: Option<Quantifier>,
+}
+
+impl Operator {
+    /// Takes an operator apart; `None` for one that IAM does not know.
+    pub fn parse(text: &str) -> Option<Self> {
+        let (quantifier, rest) = match text.split_once(':') {
+            Some(("ForAllValues", rest)) => (Some(Quantifier::All), rest),
+            Some(("ForAnyValue", rest)) => (Some(Quantifier::Any), rest),
+            Some(_) => return None,
+            None => (None, text),
+        };
+        let (name, if_exists) = rest.strip_suffix("IfExists").map_or((rest, false), |name| (name, true));
+        let (comparison, negated) = compare::named(name)?;
+        // `Null` asks whether the key exists; IfExists or a set operator on it means nothing.
+        let plain = !if_exists && quantifier.is_none();
+        (plain || comparison != Comparison::Null).then_some(Self {
+            comparison,
+            negated,
+            if_exists,
+            quantifier,
+        })
+    }
+
+    /// Whether the condition holds on an absent key.
+    fn on_absence(self) -> bool {
+        self.if_exists
+            || self.quantifier == Some(Quantifier::All)
+            || (self.negated && self.quantifier.is_none())
+    }
+}
+
+/// Whether a condition holds in a context. `variables` says whether `${…}` is resolved (version 2012-10-17).
+/// An operator that IAM does not know holds nowhere.
+pub fn holds(condition: &Condition, context: &Context, variables: bool) -> bool {
+    let Some(operator) = Operator::parse(&condition.operator) else { return false };
+    let present = context.get(&condition.key);
+    if operator.comparison == Comparison::Null {
+        return condition
+            .values
+            .iter()
+            .any(|value| value.eq_ignore_ascii_case(if present.is_none() { "true" } else { "false" }));
+    }
+    let Some(values) = present.filter(|values| !values.is_empty()) else { return operator.on_absence() };
+    let wanted: Vec<variables::Text> = condition
+        .values
+        .iter()
+        .filter_map(|value| {
+            if variables { variables::resolve(value, context) } else { Some(variables::literal(value)) }
+        })
+        .collect();
+    // A negated operator says that none of the wanted values is the one.
+    let matches = |value: &String| {
+        wanted.iter().any(|wanted| compare::matches(operator.comparison, wanted, value)) != operator.negated
+    };
+    // A key without a set operator has one value; where a caller gives several, none may slip past a negation.
+    match operator.quantifier {
+        Some(Quantifier::Any) => values.iter().any(matches),
+        None if !operator.negated => values.iter().any(matches),
+        Some(Quantifier::All) | None => values.iter().all(matches),
+    }
+}

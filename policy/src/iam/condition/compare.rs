@@ -1,0 +1,133 @@
+//! How one value of a policy is compared with one value of a request.
+
+use std::net::IpAddr;
+
+use crate::iam::arn;
+use crate::iam::variables::Text;
+
+/// What is compared, without its negation.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Comparison {
+    StringEquals,
+    StringEqualsIgnoreCase,
+    StringLike,
+    Numeric(Order),
+    Date(Order),
+    Bool,
+    BinaryEquals,
+    IpAddress,
+    Arn,
+    Null,
+}
+
+/// The order that must hold between the request's value and the policy's.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Order {
+    Equals,
+    LessThan,
+    LessThanEquals,
+    GreaterThan,
+    GreaterThanEquals,
+}
+
+/// The operators by name, and whether each negates.
+pub(super) fn named(name: &str) -> Option<(Comparison, bool)> {
+    use Comparison as C;
+    Some(match name {
+        "StringEquals" => (C::StringEquals, false),
+        "StringNotEquals" => (C::StringEquals, true),
+        "StringEqualsIgnoreCase" => (C::StringEqualsIgnoreCase, false),
+        "StringNotEqualsIgnoreCase" => (C::StringEqualsIgnoreCase, true),
+        "StringLike" => (C::StringLike, false),
+        "StringNotLike" => (C::StringLike, true),
+        "Bool" => (C::Bool, false),
+        "BinaryEquals" => (C::BinaryEquals, false),
+        "IpAddress" => (C::IpAddress, false),
+        "NotIpAddress" => (C::IpAddress, true),
+        // `ArnEquals` and `ArnLike` behave alike.
+        "ArnEquals" | "ArnLike" => (C::Arn, false),
+        "ArnNotEquals" | "ArnNotLike" => (C::Arn, true),
+        "Null" => (C::Null, false),
+        _ => {
+            if let Some(order) = name.strip_prefix("Numeric") {
+                let (order, negated) = ordered(order)?;
+                (C::Numeric(order), negated)
+            } else {
+                let (order, negated) = ordered(name.strip_prefix("Date")?)?;
+                (C::Date(order), negated)
+            }
+        }
+    })
+}
+
+fn ordered(name: &str) -> Option<(Order, bool)> {
+    Some(match name {
+        "Equals" => (Order::Equals, false),
+        "NotEquals" => (Order::Equals, true),
+        "LessThan" => (Order::LessThan, false),
+        "LessThanEquals" => (Order::LessThanEquals, false),
+        "GreaterThan" => (Order::GreaterThan, false),
+        "GreaterThanEquals" => (Order::GreaterThanEquals, false),
+        _ => return None,
+    })
+}
+
+/// Whether the request's value satisfies the policy's.
+pub(super) fn matches(comparison: Comparison, wanted: &Text, value: &str) -> bool {
+    match comparison {
+        Comparison::StringEquals | Comparison::BinaryEquals => wanted.plain() == value,
+        Comparison::StringEqualsIgnoreCase => wanted.plain().to_lowercase() == value.to_lowercase(),
+        Comparison::StringLike => wanted.matches(value),
+        Comparison::Bool => wanted.plain().eq_ignore_ascii_case(value),
+        Comparison::Arn => arn::matches(wanted, value),
+        Comparison::IpAddress => address(&wanted.plain(), value),
+        Comparison::Numeric(order) => {
+            in_order(order, wanted.plain().parse::<f64>().ok(), value.parse::<f64>().ok())
+        }
+        Comparison::Date(order) => in_order(order, instant(&wanted.plain()), instant(value)),
+        Comparison::Null => false,
+    }
+}
+
+fn in_order<T: PartialOrd>(order: Order, wanted: Option<T>, value: Option<T>) -> bool {
+    let (Some(wanted), Some(value)) = (wanted, value) else { return false };
+    match order {
+        Order::Equals => value == wanted,
+        Order::LessThan => value < wanted,
+        Order::LessThanEquals => value <= wanted,
+        Order::GreaterThan => value > wanted,
+        Order::GreaterThanEquals => value >= wanted,
+    }
+}
+
+/// Seconds since the epoch of an ISO 8601 instant or of a number of seconds.
+fn instant(text: &str) -> Option<f64> {
+    if let Ok(seconds) = text.parse::<f64>() {
+        return Some(seconds);
+    }
+    let timestamp: jiff::Timestamp = match text.parse() {
+        Ok(timestamp) => timestamp,
+        Err(_) => format!("{text}T00:00:00Z").parse().ok()?,
+    };
+    Some(timestamp.as_millisecond() as f64 / 1000.0)
+}
+
+/// Whether an address lies in a range in CIDR notation; a bare address is a range of one.
+fn address(range: &str, value: &str) -> bool {
+    let (network, length) = range.split_once('/').map_or((range, None), |(n, l)| (n, Some(l)));
+    match (network.parse(), value.parse()) {
+        (Ok(IpAddr::V4(network)), Ok(IpAddr::V4(value))) => {
+            within(u128::from(network.to_bits()), u128::from(value.to_bits()), 32, length)
+        }
+        (Ok(IpAddr::V6(network)), Ok(IpAddr::V6(value))) => {
+            within(network.to_bits(), value.to_bits(), 128, length)
+        }
+        _ => false,
+    }
+}
+
+fn within(network: u128, value: u128, width: u32, length: Option<&str>) -> bool {
+    let Ok(length) = length.map_or(Ok(width), str::parse::<u32>) else { return false };
+    let Some(free) = width.checked_sub(length) else { return false };
+    network.checked_shr(free).unwrap_or(0) == value.checked_shr(free).unwrap_or(0)
+}

@@ -1,0 +1,125 @@
+//! Wildcards of IAM: `*` is any text, `?` any one character. Nothing else is special.
+
+/// Whether `pattern` matches the whole of `text`. Linear in practice: only the last `*` is ever retried.
+pub fn matches(pattern: &str, text: &str) -> bool {
+    glob(pattern, text, |a, b| a == b)
+}
+
+/// The same without regard to ASCII case, as action names are matched.
+pub fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
+    glob(pattern, text, |a, b| a.eq_ignore_ascii_case(&b))
+}
+
+fn glob(pattern: &str, text: &str, same: impl Fn(char, char) -> bool) -> bool {
+    let (mut pattern, mut text) = (pattern.chars(), text.chars());
+    let mut retry: Option<(std::str::Chars<'_>, std::str::Chars<'_>)> = None;
+    loop {
+        let (mut rest, mut left) = (pattern.clone(), text.clone());
+        match (rest.next(), left.next()) {
+            (Some('*'), _) => {
+                retry = Some((rest.clone(), text.clone()));
+                pattern = rest;
+            }
+            (Some(p), Some(t)) if p == '?' || same(p, t) => (pattern, text) = (rest, left),
+            (None, None) => return true,
+            _ => {
+                // Let the last `*` take one character more.
+                let Some((after, mut from)) = retry.take() else { return false };
+                if from.next().is_none() {
+                    return false;
+                }
+                (pattern, text) = (after.clone(), from.clone());
+                retry = Some((after, from));
+            }
+        }
+    }
+}
+
+/// Whether some text exists that both patterns match. Used to ask whether a grant can touch what another names.
+pub fn overlap(a: &str, b: &str) -> bool {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
+    // `reach[j]`: some text is matched by the consumed part of `a` and by the first j characters of `b`.
+    let mut reach = stars(&b, vec![true; 1]);
+    for &x in &a {
+        let mut next = vec![false; b.len() + 1];
+        for j in 0..=b.len() {
+            if !reach[j] {
+                continue;
+            }
+            if x == '*' {
+                next[j..].fill(true);
+                break;
+            }
+            if j < b.len() && b[j] == '*' {
+                next[j] = true;
+            } else if j < b.len() && (x == '?' || b[j] == '?' || x == b[j]) {
+                next[j + 1] = true;
+            }
+        }
+        reach = stars(&b, next);
+    }
+    reach.last().copied().unwrap_or(false)
+}
+
+/// A `*` of `b` may match nothing.
+fn stars(b: &[char], mut reach: Vec<bool>) -> Vec<bool> {
+    reach.resize(b.len() + 1, false);
+    for j in 0..b.len() {
+        if reach[j] && b[j] == '*' {
+            reach[j + 1] = true;
+        }
+    }
+    reach
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// The definition, spelled out; exponential, so only for short texts.
+    fn oracle(pattern: &[char], text: &[char]) -> bool {
+        match pattern.split_first() {
+            None => text.is_empty(),
+            Some(('*', rest)) => (0..=text.len()).any(|n| oracle(rest, &text[n..])),
+            Some((p, rest)) => {
+                text.split_first().is_some_and(|(t, left)| (*p == '?' || p == t) && oracle(rest, left))
+            }
+        }
+    }
+
+    fn chars(text: &str) -> Vec<char> {
+        text.chars().collect()
+    }
+
+    #[test]
+    fn documented_examples() {
+        assert!(matches("s3:Get*", "s3:GetObject"));
+        assert!(matches("arn:aws:s3:::bucket/*", "arn:aws:s3:::bucket/a/b"));
+        assert!(!matches("arn:aws:s3:::bucket/*", "arn:aws:s3:::bucket"));
+        assert!(matches("???", "äbc"));
+        assert!(matches_ignoring_case("S3:getobject", "s3:GetObject"));
+        assert!(overlap("a*c", "*b*"));
+        assert!(!overlap("a?", "b*"));
+    }
+
+    proptest! {
+        #[test]
+        fn agrees_with_the_definition(pattern in "[ab*?]{0,8}", text in "[ab]{0,8}") {
+            prop_assert_eq!(matches(&pattern, &text), oracle(&chars(&pattern), &chars(&text)));
+        }
+
+        #[test]
+        fn patterns_that_share_a_text_overlap(a in "[ab*?]{0,6}", b in "[ab*?]{0,6}", text in "[ab]{0,6}") {
+            if matches(&a, &text) && matches(&b, &text) {
+                prop_assert!(overlap(&a, &b));
+            }
+        }
+
+        #[test]
+        fn overlap_is_symmetric(a in "[ab*?]{0,6}", b in "[ab*?]{0,6}") {
+            prop_assert_eq!(overlap(&a, &b), overlap(&b, &a));
+        }
+    }
+}

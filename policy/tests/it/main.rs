@@ -1,0 +1,5 @@
+//! What the judge promises.
+#![expect(clippy::unwrap_used, reason = "a test reports by panicking")]
+
+mod conditions;
+mod decisions;
