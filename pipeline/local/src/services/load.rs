@@ -80,6 +80,11 @@ impl<'a> Fields<'a> {
         self.errors.push(LoadError::new(self.pointer.clone(), message));
     }
 
+    /// The pointer of the object.
+    pub(crate) fn here(&self) -> &str {
+        &self.pointer
+    }
+
     /// The pointer of a field.
     pub(crate) fn at(&self, key: &str) -> String {
         child(&self.pointer, key)
@@ -142,6 +147,11 @@ impl<'a> Fields<'a> {
             self.problem(key, format!("must be a whole number from {low} to {high}"));
         }
         inside
+    }
+
+    /// The names of the fields that nobody took yet.
+    pub(crate) fn keys(&self) -> Vec<String> {
+        self.rest.keys().cloned().collect()
     }
 
     /// Lets fields pass that do not change what is played: names, tags, encryption.

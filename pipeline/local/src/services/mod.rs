@@ -11,3 +11,5 @@ pub mod load;
 pub mod mapping;
 pub mod queue;
 pub mod shelf;
+pub mod states;
+mod wildcard;

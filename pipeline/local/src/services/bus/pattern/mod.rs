@@ -8,13 +8,12 @@ mod operator;
 mod parse;
 #[cfg(test)]
 mod tests;
-mod wildcard;
 
 use serde_json::{Number, Value};
 
 use self::cidr::Cidr;
-use self::wildcard::Wildcard;
 use crate::services::load::{LoadError, json};
+use crate::services::wildcard::Wildcard;
 
 /// The most characters a pattern may have, insignificant white space left out.
 pub const LIMIT: usize = 2048;

@@ -3,9 +3,9 @@
 use serde_json::Value;
 
 use super::cidr::Cidr;
-use super::wildcard::Wildcard;
 use super::{Comparison, Exact, Matcher, Order, TextMatcher};
 use crate::services::load::{LoadError, child, kind_of};
+use crate::services::wildcard::Wildcard;
 
 type Parsed<T> = Result<T, LoadError>;
 
@@ -71,10 +71,13 @@ fn text_matcher(name: &str, operand: &Value, pointer: &str, nested: bool) -> Par
         "prefix" => TextMatcher::Prefix(operand.to_owned()),
         "suffix" => TextMatcher::Suffix(operand.to_owned()),
         "equals-ignore-case" => TextMatcher::EqualIgnoringCase(operand.to_lowercase()),
-        _ => TextMatcher::Wildcard(
-            Wildcard::parse(operand).map_err(|message| LoadError::new(pointer, message))?,
-        ),
+        _ => TextMatcher::Wildcard(wildcard(operand).map_err(|message| LoadError::new(pointer, message))?),
     })
+}
+
+fn wildcard(pattern: &str) -> Result<Wildcard, &'static str> {
+    let wildcard = Wildcard::parse(pattern)?;
+    if wildcard.has_neighbouring_stars() { Err("consecutive `*` are refused") } else { Ok(wildcard) }
 }
 
 fn anything_but(operand: &Value, pointer: &str) -> Parsed<Matcher> {

@@ -1,4 +1,4 @@
-//! Wildcards: `*` stands for any characters, `\*` and `\\` for themselves.
+//! Wildcards as EventBridge and Step Functions have them: `*` stands for any characters, `\*` and `\\` for themselves.
 
 /// The literal pieces between the stars.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -6,38 +6,42 @@ pub(super) struct Wildcard(Vec<String>);
 
 impl Wildcard {
     pub(super) fn parse(pattern: &str) -> Result<Self, &'static str> {
-        let mut pieces = vec![String::new()];
-        let mut characters = pattern.chars().peekable();
+        let mut pieces = Vec::new();
+        let mut piece = String::new();
+        let mut characters = pattern.chars();
         while let Some(character) = characters.next() {
-            match (character, pieces.last_mut()) {
-                ('*', _) if characters.peek() == Some(&'*') => {
-                    return Err("consecutive `*` are refused");
-                }
-                ('*', _) => pieces.push(String::new()),
-                ('\\', Some(piece)) => match characters.next() {
+            match character {
+                '*' => pieces.push(std::mem::take(&mut piece)),
+                '\\' => match characters.next() {
                     Some(escaped @ ('*' | '\\')) => piece.push(escaped),
                     _ => return Err("`\\` escapes `*` or `\\` only"),
                 },
-                (other, Some(piece)) => piece.push(other),
-                (_, None) => {}
+                other => piece.push(other),
             }
         }
+        pieces.push(piece);
         Ok(Self(pieces))
+    }
+
+    /// Whether two stars stand side by side.
+    pub(super) fn has_neighbouring_stars(&self) -> bool {
+        let inner = self.0.len().saturating_sub(1);
+        self.0.iter().take(inner).skip(1).any(String::is_empty)
     }
 
     /// The first piece begins the text, the last ends it, and those between are found from left to right: taking the
     /// earliest place of each leaves the most room for the next.
     pub(super) fn matches(&self, text: &str) -> bool {
-        let (Some((first, rest)), Some(last)) = (self.0.split_first(), self.0.last()) else { return false };
-        if rest.is_empty() {
-            return text == first;
-        }
-        let Some(mut text) = text.strip_prefix(first.as_str()).and_then(|text| text.strip_suffix(last.as_str())) else {
-            return false;
+        let (first, middle, last) = match self.0.as_slice() {
+            [] => return false,
+            [only] => return text == only,
+            [first, middle @ .., last] => (first, middle, last),
         };
-        for piece in &rest[..rest.len() - 1] {
-            match text.find(piece.as_str()) {
-                Some(place) => text = text.get(place + piece.len()..).unwrap_or_default(),
+        let inner = text.strip_prefix(first.as_str()).and_then(|text| text.strip_suffix(last.as_str()));
+        let Some(mut rest) = inner else { return false };
+        for piece in middle {
+            match rest.split_once(piece.as_str()) {
+                Some((_, behind)) => rest = behind,
                 None => return false,
             }
         }
@@ -63,11 +67,17 @@ mod tests {
     }
 
     #[test]
-    fn what_eventbridge_refuses_is_refused() {
-        assert_eq!(Wildcard::parse("a**b"), Err("consecutive `*` are refused"));
+    fn only_stars_and_backslashes_are_escaped() {
         assert_eq!(Wildcard::parse(r"a\b"), Err(r"`\` escapes `*` or `\` only"));
         assert_eq!(Wildcard::parse("a\\"), Err(r"`\` escapes `*` or `\` only"));
-        assert!(Wildcard::parse(r"*\**").is_ok());
+        assert!(Wildcard::parse(r"\*\\").is_ok_and(|wildcard| wildcard.matches(r"*\")));
+    }
+
+    #[test]
+    fn neighbouring_stars_are_seen() {
+        for (pattern, neighbouring) in [("**", true), ("a**b", true), ("*a*", false), (r"\**", false), ("", false)] {
+            assert_eq!(Wildcard::parse(pattern).unwrap().has_neighbouring_stars(), neighbouring, "{pattern}");
+        }
     }
 
     proptest! {
@@ -79,11 +89,10 @@ mod tests {
             text in proptest::collection::vec(prop_oneof![4 => Just('a'), 4 => Just('b'), 1 => Just('ü'), 1 => Just('*'), 1 => Just('\\')], 0..10),
         ) {
             let pattern = pattern.concat();
-            let wildcard = Wildcard::parse(&pattern);
-            prop_assume!(wildcard.is_ok());
             let characters: Vec<char> = pattern.chars().collect();
             let joined: String = text.iter().collect();
-            prop_assert_eq!(wildcard.unwrap().matches(&joined), brute(&characters, &text), "{} {}", pattern, joined);
+            let wildcard = Wildcard::parse(&pattern).unwrap();
+            prop_assert_eq!(wildcard.matches(&joined), brute(&characters, &text), "{} {}", pattern, joined);
         }
     }
 }
