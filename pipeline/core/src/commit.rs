@@ -19,6 +19,9 @@ pub struct Commit {
     pub dataset: DatasetName,
     /// The raw object version, by the key under which it was found.
     pub object: ObjectVersion,
+    /// Bytes of the object, as stored.
+    #[serde(default)]
+    pub size: u64,
     /// Version of the contract that admitted the records.
     pub contract_version: u32,
     /// When the object arrived.

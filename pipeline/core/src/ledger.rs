@@ -15,9 +15,11 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 pub use batch::{BatchItem, BatchObservation, BatchState};
-pub use object::{Counts, ObjectItem, ObjectObservation, ObjectState, Origin};
-pub(crate) use store::Items;
+pub use object::{
+    Counts, LoadStep, ObjectItem, ObjectObservation, ObjectState, Origin, Standing, WorkflowStep,
+};
 pub use store::LedgerError;
+pub(crate) use store::{Items, lease_end};
 
 use crate::id::{BatchId, ContentHash, IdError, JobId};
 use crate::keys::DatasetName;

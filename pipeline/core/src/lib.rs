@@ -9,6 +9,7 @@ mod id;
 pub mod job;
 pub mod keys;
 pub mod ledger;
+pub mod memory;
 pub mod ports;
 pub mod settings;
 

@@ -36,9 +36,9 @@ pub struct ItemFailure {
     pub item_identifier: String,
 }
 
-impl FromIterator<String> for BatchFailures {
-    fn from_iter<I: IntoIterator<Item = String>>(ids: I) -> Self {
-        let failure = |item_identifier| ItemFailure { item_identifier };
-        Self { batch_item_failures: ids.into_iter().map(failure).collect() }
+impl BatchFailures {
+    /// Adds a message.
+    pub fn push(&mut self, item_identifier: String) {
+        self.batch_item_failures.push(ItemFailure { item_identifier });
     }
 }

@@ -168,6 +168,23 @@ pub enum LoadStep {
     },
 }
 
+/// Whether a batch may take an object whose commit was found. The commit alone says that there is something to take:
+/// the news of the execution that wrote it may be late.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Standing {
+    /// No batch has it.
+    Free,
+    /// A batch has it.
+    Bound {
+        /// Which.
+        batch: BatchId,
+        /// Until when, should the batch not start.
+        until: Option<Timestamp>,
+    },
+    /// It needs no batch any more.
+    Settled,
+}
+
 /// How far an object has come. It never goes back.
 ///
 /// Within an attempt of the workflow success stands above refusal and refusal above failure, because an execution
@@ -226,6 +243,18 @@ impl ObjectItem {
             (ObjectState::Claimed, _) => load(false),
             (ObjectState::Failed, Some(_)) => load(true),
             (ObjectState::Duplicate | ObjectState::Loaded, _) => Position::Done,
+        }
+    }
+
+    /// Whether a batch may take the object.
+    pub fn standing(&self) -> Standing {
+        match (self.state, self.batch) {
+            (ObjectState::Duplicate | ObjectState::Loaded, _) => Standing::Settled,
+            (ObjectState::Claimed | ObjectState::Failed, Some(batch)) => {
+                Standing::Bound { batch, until: self.lease_until }
+            }
+            (ObjectState::Received | ObjectState::Staged | ObjectState::Quarantined, _)
+            | (ObjectState::Claimed | ObjectState::Failed, None) => Standing::Free,
         }
     }
 

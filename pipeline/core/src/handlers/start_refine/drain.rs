@@ -1,0 +1,152 @@
+//! Receiving: messages → jobs to be loaded, messages that are done, messages to leave.
+
+use super::{Drain, Haul};
+use crate::batch::BatchId;
+use crate::commit::{Commit, IdenticalFiles};
+use crate::event::ObjectCreated;
+use crate::handlers::Trouble;
+use crate::handlers::documents::{get, placed};
+use crate::keys::CommitKey;
+use crate::ledger::{Counts, ObjectObservation, Origin, Standing, lease_end};
+use crate::ports::{Message, ObjectVersion, Revised, World};
+
+/// What a message comes to.
+enum Verdict {
+    /// Its job is to be loaded.
+    Take(Commit),
+    /// Its job needs nothing more.
+    Done,
+    /// Its job is in a batch that is decided.
+    Decided(BatchId),
+    /// Another drain has its job and may be alive.
+    Leave,
+}
+
+impl<W: World> Drain<'_, W> {
+    /// Receives until nothing comes or enough is taken.
+    pub(super) async fn receive(&self) -> Haul {
+        let mut haul = Haul::default();
+        let end = lease_end(self.world.now(), self.settings.drain_max_time);
+        loop {
+            let room = self.settings.drain_max_objects.saturating_sub(haul.objects());
+            if room == 0 || haul.bytes() >= self.settings.drain_max_bytes || self.world.now() >= end {
+                break;
+            }
+            let most = u32::try_from(room.min(10)).unwrap_or(10);
+            match self.world.receive(self.queue_url, most).await {
+                Ok(messages) if messages.is_empty() => break,
+                Ok(messages) => self.look_at(messages, &mut haul).await,
+                Err(error) => {
+                    haul.meet(error.into());
+                    break;
+                }
+            }
+        }
+        haul
+    }
+
+    async fn look_at(&self, messages: Vec<Message>, haul: &mut Haul) {
+        let mut done = Vec::new();
+        for Message { receipt, body, .. } in messages {
+            haul.report.received += 1;
+            match self.judge(&body, haul).await {
+                Ok(Verdict::Take(commit)) => haul.take(commit, receipt),
+                Ok(Verdict::Done | Verdict::Decided(_)) => done.push(receipt),
+                Ok(Verdict::Leave) => haul.report.left += 1,
+                Err(trouble) => {
+                    haul.report.left += 1;
+                    haul.meet(trouble);
+                }
+            }
+        }
+        self.delete(&done, haul).await;
+    }
+
+    /// Says what a message comes to; a batch that is decided is seen to run before its message is called done.
+    async fn judge(&self, body: &str, haul: &mut Haul) -> Result<Verdict, Trouble> {
+        let commit = self.commit(body).await?;
+        let verdict = self.verdict(commit).await?;
+        if let Verdict::Decided(batch) = verdict
+            && !haul.resumed.contains(&batch)
+        {
+            let started = self.resume(batch).await?;
+            haul.resumed.insert(batch);
+            haul.report.batches.extend(started);
+        }
+        Ok(verdict)
+    }
+
+    /// The commit that a message is about.
+    async fn commit(&self, body: &str) -> Result<Commit, Trouble> {
+        let created = ObjectCreated::parse(body)?;
+        if created.bucket != self.stage_bucket {
+            return Err(Trouble::Foreign { what: "bucket", name: created.bucket });
+        }
+        let key: CommitKey = created
+            .key
+            .parse()
+            .map_err(|_| Trouble::Foreign { what: "object", name: created.key.clone() })?;
+        let commit: Commit = get(self.world, "commit", self.stage_bucket, &created.key).await?;
+        let fits = commit.job == key.job && commit.dataset == key.dataset;
+        placed(fits, "commit", &created.key).map(|()| commit)
+    }
+
+    async fn verdict(&self, commit: Commit) -> Result<Verdict, Trouble> {
+        let item = self.items.object(commit.job).await?.map(|revised| revised.item);
+        match item.as_ref().map_or(Standing::Free, |item| item.standing()) {
+            Standing::Settled => Ok(Verdict::Done),
+            Standing::Free => self.first_of_its_bytes(commit).await,
+            Standing::Bound { batch, until } => match self.items.batch(batch).await? {
+                Some(Revised { item, .. }) if item.is_decided() => Ok(Verdict::Decided(batch)),
+                _ if until.is_some_and(|until| until > self.world.now()) => Ok(Verdict::Leave),
+                _ => Ok(Verdict::Take(commit)),
+            },
+        }
+    }
+
+    /// Two files with the same bytes are one, unless the contract says otherwise; the one that gets here first.
+    async fn first_of_its_bytes(&self, commit: Commit) -> Result<Verdict, Trouble> {
+        match commit.identical_files {
+            IdenticalFiles::Load => return Ok(Verdict::Take(commit)),
+            IdenticalFiles::Skip => {}
+        }
+        let first = self.items.first_with_content(&commit.dataset, commit.sha256, commit.job).await?;
+        if first == commit.job {
+            return Ok(Verdict::Take(commit));
+        }
+        let observation = ObjectObservation::Duplicate {
+            attempt: commit.attempt,
+            counts: counts(&commit),
+            sha256: commit.sha256,
+            of: first,
+        };
+        self.items.observe(commit.job, Some(&origin(&commit)), &observation).await?;
+        Ok(Verdict::Done)
+    }
+
+    /// Deletes messages that are done. One that stays comes back and is found done again.
+    pub(super) async fn delete(&self, receipts: &[String], haul: &mut Haul) {
+        for some in receipts.chunks(10) {
+            match self.world.delete(self.queue_url, some).await {
+                Ok(failed) => haul.report.deleted += some.len().saturating_sub(failed.len()) as u64,
+                Err(error) => haul.meet(error.into()),
+            }
+        }
+    }
+}
+
+/// What a commit says about its object, for a ledger that has lost it.
+pub(super) fn origin(commit: &Commit) -> Origin {
+    let ObjectVersion { .. } = &commit.object;
+    Origin {
+        dataset: Some(commit.dataset.clone()),
+        object: commit.object.clone(),
+        size: commit.size,
+        received_at: commit.received_at,
+    }
+}
+
+pub(super) fn counts(commit: &Commit) -> Counts {
+    let Commit { records, admitted, quarantined, .. } = *commit;
+    Counts { records, admitted, quarantined }
+}
