@@ -1,0 +1,72 @@
+//! `refine CONTRACT INPUT… OUTDIR`: stage parts (gzip NDJSON) to Parquet files below a folder, as one process.
+//!
+//! What the benchmark measures. A part's partition is the `name=value/…` folders in its path.
+
+#![expect(clippy::print_stdout, clippy::print_stderr, reason = "an example reports to its terminal")]
+
+use std::error::Error;
+use std::fs::{self, File};
+use std::io;
+use std::path::{Path, PathBuf};
+use std::process::ExitCode;
+
+use lake_contract::Contract;
+use lake_refine::{Options, Outputs, Part, refine};
+
+fn main() -> ExitCode {
+    let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let [contract, inputs @ .., out] = arguments.as_slice() else {
+        eprintln!("usage: refine CONTRACT INPUT… OUTDIR");
+        return ExitCode::from(2);
+    };
+    match run(contract, inputs, out) {
+        Ok(report) => println!("{report}"),
+        Err(error) => {
+            eprintln!("error: {error}");
+            let mut cause = error.source();
+            while let Some(error) = cause {
+                eprintln!("  because: {error}");
+                cause = error.source();
+            }
+            return ExitCode::FAILURE;
+        }
+    }
+    ExitCode::SUCCESS
+}
+
+fn run(contract: &Path, inputs: &[PathBuf], out: &Path) -> Result<String, Box<dyn Error>> {
+    let contract = Contract::parse(&fs::read_to_string(contract)?)?;
+    let prefix = format!("{}/", contract.dataset());
+    let parts = inputs.iter().map(|path| part(path));
+    let refined = refine(&contract, "batch", &prefix, parts, &mut Folder(out), &Options::default())?;
+    Ok(serde_json::to_string_pretty(&refined)?)
+}
+
+fn part(path: &Path) -> io::Result<Part<File>> {
+    let folders = path.parent().into_iter().flat_map(Path::iter).filter_map(|name| name.to_str());
+    let partition = folders.filter(|name| name.contains('=')).collect::<Vec<_>>().join("/");
+    Ok(Part { job: path.display().to_string(), partition, reader: File::open(path)? })
+}
+
+/// Files below a folder, written under a temporary name and moved when they are whole.
+struct Folder<'a>(&'a Path);
+
+impl Folder<'_> {
+    fn temporary(&self, key: &str) -> PathBuf {
+        self.0.join(format!("{key}.part"))
+    }
+}
+
+impl Outputs for Folder<'_> {
+    type File = File;
+
+    fn create(&mut self, key: &str) -> io::Result<File> {
+        let path = self.temporary(key);
+        path.parent().map_or(Ok(()), fs::create_dir_all)?;
+        File::create(path)
+    }
+
+    fn finish(&mut self, key: &str, _: File) -> io::Result<()> {
+        fs::rename(self.temporary(key), self.0.join(key))
+    }
+}
