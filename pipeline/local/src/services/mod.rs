@@ -10,6 +10,7 @@ pub mod entropy;
 pub mod load;
 pub mod mapping;
 pub mod queue;
+pub mod schedule;
 pub mod shelf;
 pub mod states;
 mod wildcard;
