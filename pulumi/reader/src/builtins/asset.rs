@@ -50,6 +50,7 @@ impl Evaluator<'_> {
             Unary::ResourceType => resource.token.clone(),
             _ => resource.logical_name.clone(),
         });
-        result(Value::Text(text.unwrap_or_default()), &[argument], span)
+        // A name is no dependency: it is known without the resource.
+        Node::text(text.unwrap_or_default(), span)
     }
 }

@@ -3,7 +3,7 @@
 use super::{result, unknown};
 use crate::{
     evaluate::Evaluator,
-    expression::Invoke,
+    expression::{Expr, ExprKind, Function, Invoke},
     partition, policy_document,
     position::Span,
     printf, tokens,
@@ -11,19 +11,36 @@ use crate::{
 };
 
 impl Evaluator<'_> {
-    pub(super) fn invoke(&mut self, invoke: &Invoke) -> Node {
+    /// The value of a variable. One that is an invoke and nothing else gets the default provider of its package; others do not.
+    pub(crate) fn variable(&mut self, expr: &Expr) -> Node {
+        let ExprKind::Call(call) = &expr.kind else { return self.expr(expr) };
+        let Function::Invoke(invoke) = &call.function else { return self.expr(expr) };
+        let package = invoke.token.text.split(':').next().unwrap_or_default();
+        let provider = self.default_provider_of(package).filter(|_| invoke.options.provider.is_none());
+        let Some(provider) = provider else { return self.expr(expr) };
+        if self.known_resource(&provider.key.text).is_none() {
+            let message =
+                format!("the default provider `{}` is not evaluated yet at this place", provider.key.text);
+            let help = "declare it before the resources that use this variable";
+            return self.fail_with_help(message, expr.span, help);
+        }
+        let provider = Node::new(Value::Resource(provider.key.text.clone()), provider.key.span);
+        self.invoke(invoke, Some(&provider))
+    }
+
+    pub(super) fn invoke(&mut self, invoke: &Invoke, default: Option<&Node>) -> Node {
         let arguments = match &invoke.arguments {
             Some(arguments) => self.expr(arguments),
             None => Node::map(Vec::new(), invoke.span),
         };
         let provider = invoke.options.provider.as_ref().map(|expr| self.expr(expr));
+        let provider = provider.as_ref().or(default);
         let mut answer = match &*tokens::canonical(&invoke.token.text).to_ascii_lowercase() {
             "aws:index/getcalleridentity:getcalleridentity" => self.caller_identity(invoke.span),
             "aws:index/getpartition:getpartition" => self.partition(invoke.span),
             "aws:index/getregion:getregion" => {
                 let region = arguments.get("region").cloned();
-                let region =
-                    region.unwrap_or_else(|| self.region_of_provider(provider.as_ref(), invoke.span));
+                let region = region.unwrap_or_else(|| self.region_of_provider(provider, invoke.span));
                 self.region_fields(region, invoke.span)
             }
             "aws:iam/getpolicydocument:getpolicydocument" => {

@@ -41,7 +41,7 @@ impl Evaluator<'_> {
                 Node { edges: property.edges, ..Node::unknown(reason, span) }
             }
             Function::AssetArchive(entries) => self.asset_archive(entries, span),
-            Function::Invoke(invoke) => self.invoke(invoke),
+            Function::Invoke(invoke) => self.invoke(invoke, None),
         };
         self.pay(node)
     }

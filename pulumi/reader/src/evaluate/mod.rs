@@ -83,7 +83,7 @@ impl<'d> Evaluator<'d> {
         match unit {
             Unit::Variable(index) => {
                 let Some((key, expr)) = self.template.variables.get(index) else { return };
-                let node = self.expr(expr);
+                let node = self.variable(expr);
                 if self.is_integer(expr) {
                     self.integers.insert(key.text.clone());
                 }

@@ -10,7 +10,7 @@ use crate::{
     value::{Edge, Key, Node, Value},
 };
 
-impl Evaluator<'_> {
+impl<'d> Evaluator<'d> {
     pub(super) fn options(&mut self, declaration: &ResourceDeclaration) -> Options {
         let declared = &declaration.options;
         let literal = |key: &Option<Key>| key.as_ref().map(|key| Node::text(&key.text, key.span));
@@ -38,7 +38,30 @@ impl Evaluator<'_> {
             env_var_mappings: self.environment(declared.env_var_mappings.as_ref()),
         };
         self.default_provider(declaration, &mut options);
+        self.inherit(declaration, &mut options);
         options
+    }
+
+    /// What a child takes from its parent: `protect`, `retainOnDelete`, `deletedWith`, and the provider of its own package.
+    fn inherit(&self, declaration: &ResourceDeclaration, options: &mut Options) {
+        let parent =
+            options.parent.as_ref().and_then(Node::as_resource).and_then(|name| self.known_resource(name));
+        let Some(parent) = parent else { return };
+        let take = |own: &mut Option<Node>, inherited: &Option<Node>| {
+            if own.is_none() {
+                own.clone_from(inherited);
+            }
+        };
+        take(&mut options.protect, &parent.options.protect);
+        take(&mut options.retain_on_delete, &parent.options.retain_on_delete);
+        take(&mut options.deleted_with, &parent.options.deleted_with);
+        let provider = parent.options.provider.as_ref().and_then(Node::as_resource);
+        let token =
+            provider.and_then(|name| self.known_resource(name)).map(|provider| provider.token.clone());
+        let package = token.as_deref().and_then(|token| token.strip_prefix("pulumi:providers:"));
+        if package.is_some() && package == declaration.package() {
+            take(&mut options.provider, &parent.options.provider);
+        }
     }
 
     fn optional(&mut self, expr: Option<&Expr>) -> Option<Node> {
@@ -143,12 +166,7 @@ impl Evaluator<'_> {
     /// `defaultProvider` of a provider gives it, and its version, to every resource of the package that names none.
     fn default_provider(&mut self, declaration: &ResourceDeclaration, options: &mut Options) {
         let package = declaration.package().filter(|_| declaration.provided_package().is_none());
-        let is_default =
-            |other: &&ResourceDeclaration| other.default_provider && other.provided_package() == package;
-        let Some(provider) = self.template.resources.iter().find(is_default).filter(|_| package.is_some())
-        else {
-            return;
-        };
+        let Some(provider) = package.and_then(|package| self.default_provider_of(package)) else { return };
         if options.provider.is_some() {
             return;
         }
@@ -172,5 +190,13 @@ impl Evaluator<'_> {
         let value = Value::Resource(provider.key.text.clone());
         options.provider = Some(Node { edges: vec![edge], ..Node::new(value, provider.key.span) });
         options.version = inherited.as_ref().map(|version| Node::text(&version.text, version.span));
+    }
+
+    /// The default provider of a package, if the program declares one.
+    pub(crate) fn default_provider_of(&self, package: &str) -> Option<&'d ResourceDeclaration> {
+        let is_default = |other: &&ResourceDeclaration| {
+            other.default_provider && other.provided_package() == Some(package)
+        };
+        self.template.resources.iter().find(is_default)
     }
 }

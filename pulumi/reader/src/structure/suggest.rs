@@ -1,6 +1,6 @@
 //! "Did you mean": the known name nearest to a misspelt one.
 
-/// How many letters may differ.
+/// How many letters may differ, and never more than half of them.
 const FARTHEST: usize = 3;
 
 /// The known name nearest to a misspelt one, if any is near.
@@ -8,7 +8,7 @@ pub(crate) fn closest<'k>(misspelt: &str, known: impl IntoIterator<Item = &'k st
     let misspelt = misspelt.to_lowercase();
     let distances = known.into_iter().map(|name| (distance(&misspelt, &name.to_lowercase()), name));
     let (distance, name) = distances.min_by_key(|(distance, _)| *distance)?;
-    (distance <= FARTHEST && distance < name.chars().count()).then_some(name)
+    (distance <= FARTHEST && distance * 2 <= name.chars().count()).then_some(name)
 }
 
 /// Levenshtein's distance, given up on where the lengths alone are too far apart.
