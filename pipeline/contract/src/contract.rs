@@ -1,8 +1,8 @@
 //! A dataset's contract: a JSON Schema with `x-lake` annotations, read and checked.
 
 mod annotation;
-mod columns;
-mod dataset;
+pub(crate) mod columns;
+pub(crate) mod dataset;
 pub(crate) mod field;
 mod paths;
 mod resolve;

@@ -5,6 +5,7 @@
 //! validator and trying again. Keys do not repeat. Records spread over five days.
 
 mod breakage;
+mod check;
 mod compile;
 mod defect;
 mod instant;

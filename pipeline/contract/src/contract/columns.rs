@@ -64,7 +64,7 @@ fn field(text: &Located<'_>, at: &str, schema: &Value, name: &str, depth: usize)
 }
 
 /// The property's name in lower case, with `_` for what a column name cannot hold.
-fn column_name(property: &str) -> String {
+pub(crate) fn column_name(property: &str) -> String {
     let safe = |c: char| if c.is_ascii_alphanumeric() { c.to_ascii_lowercase() } else { '_' };
     let name: String = property.chars().map(safe).collect();
     if name.starts_with(|c: char| c.is_ascii_digit()) { format!("_{name}") } else { name }

@@ -1,19 +1,17 @@
 //! From a contract to the tree that its samples grow on.
 
-use jsonschema::Validator;
 use serde_json::Value;
 
 use super::SampleError;
 use super::breakage::{self, Promise};
+use super::check::{self, fixed};
 use super::defect::Defect;
-use super::instant::{Instant, Spelling};
+use super::instant::Spelling;
 use super::numbers::{self, Digits};
 use super::pattern::Pattern;
-use super::random::Random;
 use super::schema::{Schema, Text as Source};
-use super::tree::{Break, Check, Field, Kind, List, Node, Text, Tree};
+use super::tree::{Break, Field, Kind, List, Node, Text, Tree};
 use super::words;
-use super::writer::{Writer, holds};
 use crate::contract::Contract;
 use crate::contract::field::{Clock, Field as Column, Shape};
 use crate::json::pointer;
@@ -21,41 +19,8 @@ use crate::json::text::write_string;
 
 /// Values inside each other before a recursive schema is given up.
 const MAX_NESTING: usize = 40;
-/// Values that are built in search of one that passes a check.
-const SEARCH: usize = 2000;
 /// Elements of a list above its least number.
 const SPREAD: u64 = 3;
-/// Keywords that no kind keeps by construction.
-const CHECKED: [&str; 15] = [
-    "allOf",
-    "anyOf",
-    "oneOf",
-    "not",
-    "if",
-    "contains",
-    "uniqueItems",
-    "minProperties",
-    "maxProperties",
-    "propertyNames",
-    "patternProperties",
-    "dependentRequired",
-    "dependentSchemas",
-    "unevaluatedProperties",
-    "unevaluatedItems",
-];
-
-/// Keywords that an instant does not keep.
-const BOUNDS: [&str; 8] = [
-    "pattern",
-    "minLength",
-    "maxLength",
-    "minimum",
-    "maximum",
-    "exclusiveMinimum",
-    "exclusiveMaximum",
-    "multipleOf",
-];
-
 pub(super) fn compile(contract: &Contract) -> Result<Tree, SampleError> {
     let impossible = |message: &str| SampleError { pointer: String::new(), message: message.to_owned() };
     let source = Source::read(contract.text()).ok_or_else(|| impossible("the contract is no JSON"))?;
@@ -132,7 +97,7 @@ impl<'c> Compiler<'c> {
         }
         let start = self.next;
         self.next += 1;
-        let validator = validator(&schema.alone());
+        let validator = check::validator(&schema.alone());
         let types = types(schema, place.shape);
         let nullable = wanted.is_none() && types.iter().any(|name| name == "null");
         let fixed = fixed(schema, validator.as_ref(), wanted.is_none() && !self.is_key(place));
@@ -149,9 +114,9 @@ impl<'c> Compiler<'c> {
             let promise = Promise { schema, validator: validator.as_ref(), shape: place.shape };
             self.breaks.extend(breakage::breaks(&node, &promise));
         }
-        if needs_check(schema, &node) {
-            let check =
-                check(&node, validator).ok_or_else(|| place.fail("no value was found that satisfies it"))?;
+        if check::is_needed(schema, &node) {
+            let check = check::find(&node, validator)
+                .ok_or_else(|| place.fail("no value was found that satisfies it"))?;
             node.check = Some(Box::new(check));
         }
         Ok(node)
@@ -165,39 +130,38 @@ impl<'c> Compiler<'c> {
         types: &[String],
     ) -> Result<Kind, SampleError> {
         let types: Vec<&str> = types.iter().map(String::as_str).filter(|name| *name != "null").collect();
+        if let Some(shape @ (Shape::Timestamp(_) | Shape::Date(_))) = place.shape {
+            return Ok(self.instant(shape, place));
+        }
         match (wanted.or(single(&types)), place.shape) {
-            (_, Some(shape @ (Shape::Timestamp(_) | Shape::Date(_)))) => Ok(self.instant(shape, place)),
             (Some("object"), _) => self.object(schema, place),
             (Some("array"), _) => self.list(schema, place),
-            (Some("string"), Some(Shape::Decimal(digits))) => number(
-                schema,
-                place,
-                Digits::Decimal { precision: digits.precision, scale: digits.scale },
-                true,
-            ),
+            (Some("string"), Some(Shape::Decimal(_))) => self.number(schema, place, false),
             (Some("string"), _) => self.text(schema, place),
-            (Some("integer" | "number"), Some(Shape::Decimal(digits)))
-                if single(&types) != Some("integer") =>
-            {
-                number(
-                    schema,
-                    place,
-                    Digits::Decimal { precision: digits.precision, scale: digits.scale },
-                    false,
-                )
-            }
-            (Some("integer"), _) | (Some("number"), Some(Shape::BigInt)) => {
-                let mut kind = number(schema, place, Digits::Integer, false)?;
-                if let Kind::Number(number) = &mut kind {
-                    number.distinct = self.is_key(place);
-                }
-                Ok(kind)
-            }
-            (Some("number"), _) => number(schema, place, Digits::Any, false),
+            (Some(name @ ("integer" | "number")), _) => self.number(schema, place, name == "integer"),
             (Some("boolean"), _) => Ok(Kind::Boolean),
             (Some(_), _) => Ok(Kind::Fixed),
             (None, _) => self.choice(schema, place, &types),
         }
+    }
+
+    fn number(&self, schema: &Schema<'_>, place: &Place<'c>, integer: bool) -> Result<Kind, SampleError> {
+        let digits = match place.shape {
+            Some(Shape::Decimal(column)) if integer => {
+                Digits::Decimal { precision: column.precision - column.scale, scale: 0 }
+            }
+            Some(Shape::Decimal(column)) => {
+                Digits::Decimal { precision: column.precision, scale: column.scale }
+            }
+            Some(Shape::BigInt) => Digits::Integer,
+            _ if integer => Digits::Integer,
+            _ => Digits::Any,
+        };
+        let number = numbers::number(schema, digits);
+        let mut number = number.ok_or_else(|| place.fail("no number was found within its bounds"))?;
+        number.quoted = matches!(place.shape, Some(Shape::Decimal(column)) if column.quoted);
+        number.distinct = self.is_key(place);
+        Ok(Kind::Number(number))
     }
 
     fn is_key(&self, place: &Place<'_>) -> bool {
@@ -337,70 +301,6 @@ fn types(schema: &Schema<'_>, shape: Option<&Shape>) -> Vec<String> {
         _ if schema.has("items") || schema.has("prefixItems") => vec!["array".to_owned()],
         _ => Vec::new(),
     }
-}
-
-fn number(schema: &Schema<'_>, place: &Place<'_>, digits: Digits, quoted: bool) -> Result<Kind, SampleError> {
-    let mut number =
-        numbers::number(schema, digits).ok_or_else(|| place.fail("no number was found within its bounds"))?;
-    number.quoted = quoted;
-    Ok(Kind::Number(number))
-}
-
-/// The values that a schema lists, or else its examples, as far as the schema itself accepts them.
-fn fixed(schema: &Schema<'_>, validator: Option<&Validator>, examples: bool) -> Vec<Box<[u8]>> {
-    let values = match (schema.get("const"), schema.list("enum"), schema.list("examples")) {
-        (Some(value), ..) => vec![value],
-        (None, values, _) if !values.is_empty() => values,
-        (None, _, values) if examples => values,
-        _ => Vec::new(),
-    };
-    let fits =
-        |value: &Value| !value.is_null() && validator.is_none_or(|validator| validator.is_valid(value));
-    values.iter().filter(|value| fits(value)).map(|value| value.to_string().into_bytes().into()).collect()
-}
-
-fn validator(schema: &Value) -> Option<Validator> {
-    jsonschema::draft202012::options().should_validate_formats(true).build(schema).ok()
-}
-
-/// Whether the kind may build values that the schema refuses.
-fn needs_check(schema: &Schema<'_>, node: &Node) -> bool {
-    let listed = schema.has("enum") || schema.has("const");
-    if CHECKED.iter().any(|keyword| schema.has(keyword)) {
-        return true;
-    }
-    let least = schema.count("minLength").unwrap_or(0);
-    let most = schema.count("maxLength").unwrap_or(u64::MAX);
-    match &node.kind {
-        _ if !node.fixed.is_empty() => false,
-        Kind::Text { text: Text::Pattern(pattern), .. } => {
-            let (shortest, longest) = pattern.length();
-            listed || schema.has("format") || shortest < least || longest > most
-        }
-        Kind::Text { text: Text::Format(_), .. } => listed || least > 1 || most < words::LONGEST_FORMAT,
-        Kind::Instant { .. } => BOUNDS.iter().any(|keyword| schema.has(keyword)),
-        Kind::Number(number) => number.quoted || schema.has("multipleOf"),
-        _ => listed,
-    }
-}
-
-/// The check of a node, with a value that was found to pass it.
-fn check(node: &Node, validator: Option<Validator>) -> Option<Check> {
-    let validator = validator?;
-    let mut random = Random::new(0);
-    let mut out = Vec::new();
-    for record in 0..SEARCH {
-        out.clear();
-        let instant = Instant::of_record(&mut random);
-        let record = record as u64;
-        let mut writer =
-            Writer { random: &mut random, record, seed: 0, instant, target: None, text: String::new() };
-        writer.chosen(node, &mut out);
-        if holds(&validator, &out) {
-            return Some(Check { validator, known: out.into() });
-        }
-    }
-    None
 }
 
 /// `"key":`
