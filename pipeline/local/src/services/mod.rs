@@ -13,4 +13,5 @@ pub mod queue;
 pub mod schedule;
 pub mod shelf;
 pub mod states;
+pub mod table;
 mod wildcard;

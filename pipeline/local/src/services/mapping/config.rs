@@ -53,7 +53,7 @@ impl MappingConfig {
             reports_failures: take_response_types(&mut fields),
         };
         fields.refuse("filterCriteria", "filters are not played; filter in the event rule");
-        fields.ignore(&["kmsKeyArn", "metricsConfig", "tags", "tagsAll", "region", "id", "arn", "uuid"]);
+        fields.ignore(&["useResourceTimeoutForPropagation", "kmsKeyArn", "metricsConfig", "tags", "tagsAll", "region", "id", "arn"]);
         fields.finish();
         settled(config, errors)
     }
