@@ -88,7 +88,7 @@ impl Writer {
             Value::Bool(value) => self.out.push_str(if *value { "true" } else { "false" }),
             Value::Number(number) if number.is_finite() => self.out.push_str(&number_text(*number)),
             Value::Text(text) => write_string(&mut self.out, text),
-            Value::List(list) => self.items(['[', ']'], list, |writer, node| writer.node(node))?,
+            Value::List(list) => self.items(['[', ']'], list, Self::node)?,
             Value::Map(entries) => {
                 let mut entries: Vec<(&str, &Node)> =
                     entries.iter().map(|(key, node)| (&*key.text, node)).collect();

@@ -256,6 +256,6 @@ fn each(node: Option<&Node>) -> &[Node] {
     }
 }
 
-fn present<'k, const N: usize>(fields: [(&'k str, Option<Node>); N]) -> Vec<(&'k str, Node)> {
+fn present<const N: usize>(fields: [(&str, Option<Node>); N]) -> Vec<(&str, Node)> {
     fields.into_iter().filter_map(|(name, node)| Some((name, node?))).collect()
 }

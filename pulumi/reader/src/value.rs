@@ -183,7 +183,7 @@ impl Node {
     pub fn as_u64(&self) -> Option<u64> {
         const LIMIT: f64 = 9_007_199_254_740_992.0;
         let number = self.as_f64()?;
-        if number < 0.0 || number > LIMIT || number.fract() != 0.0 {
+        if !(0.0..=LIMIT).contains(&number) || number.fract() != 0.0 {
             return None;
         }
         format!("{number:.0}").parse().ok()

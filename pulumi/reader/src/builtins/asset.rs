@@ -13,7 +13,7 @@ impl Evaluator<'_> {
     pub(super) fn asset(&mut self, function: Unary, name: &str, argument: &Node, span: Span) -> Node {
         let text = match self.expect_text(name, argument, span) {
             Ok(text) => text.to_owned(),
-            Err(failed) => return failed,
+            Err(failed) => return *failed,
         };
         let asset = match function {
             Unary::StringAsset => Asset::Text(text),

@@ -15,7 +15,7 @@ use crate::{
 
 impl Evaluator<'_> {
     /// The rendered text, with the value that it was rendered from beside it.
-    pub(super) fn to_json(&mut self, argument: Node, span: Span) -> Node {
+    pub(super) fn render_json(&mut self, argument: Node, span: Span) -> Node {
         let value = match argument.to_json_text() {
             Ok(text) => Value::Text(text),
             Err(because) if argument.first_unknown().is_some() => Value::Unknown(because),
@@ -32,7 +32,7 @@ impl Evaluator<'_> {
     pub(super) fn encode(&mut self, function: Unary, name: &str, argument: &Node, span: Span) -> Node {
         let text = match self.expect_text(name, argument, span) {
             Ok(text) => text,
-            Err(failed) => return failed,
+            Err(failed) => return *failed,
         };
         let encoded = match function {
             Unary::FromBase64 => match decode(text) {

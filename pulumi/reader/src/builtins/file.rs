@@ -16,7 +16,7 @@ impl Evaluator<'_> {
     pub(super) fn file(&mut self, function: Unary, name: &str, argument: &Node, span: Span) -> Node {
         let path = match self.expect_text(name, argument, span) {
             Ok(path) => path,
-            Err(failed) => return failed,
+            Err(failed) => return *failed,
         };
         let Some(content) = find(self.world, path) else {
             let because =

@@ -48,7 +48,7 @@ impl Evaluator<'_> {
 
     fn unary(&mut self, function: Unary, name: &str, argument: Node, span: Span) -> Node {
         match function {
-            Unary::ToJson => self.to_json(argument, span),
+            Unary::ToJson => self.render_json(argument, span),
             Unary::Secret => Node { secret: true, span, ..argument },
             Unary::Unsecret => {
                 let mut node = Node { span, ..argument };
@@ -76,13 +76,13 @@ impl Evaluator<'_> {
         name: &str,
         argument: &'n Node,
         span: Span,
-    ) -> Result<&'n str, Node> {
+    ) -> Result<&'n str, Box<Node>> {
         match &argument.value {
             Value::Text(text) => Ok(text),
-            Value::Unknown(because) => Err(unknown(because.clone(), &[argument], span)),
+            Value::Unknown(because) => Err(Box::new(unknown(because.clone(), &[argument], span))),
             other => {
                 let message = format!("`{name}` takes text, not {}", printf::kind(other));
-                Err(self.fail(message, argument.span))
+                Err(Box::new(self.fail(message, argument.span)))
             }
         }
     }

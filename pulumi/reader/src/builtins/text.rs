@@ -56,7 +56,7 @@ impl Evaluator<'_> {
             self.expect_text("fn::split", source, span),
         ) {
             (Ok(delimiter), Ok(source)) => (delimiter, source),
-            (Err(failed), _) | (_, Err(failed)) => return failed,
+            (Err(failed), _) | (_, Err(failed)) => return *failed,
         };
         let parts: Vec<String> = if delimiter.is_empty() {
             source.chars().map(String::from).collect()

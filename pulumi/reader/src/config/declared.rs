@@ -81,14 +81,12 @@ impl Evaluator<'_> {
         let integer =
             declared == Some("integer") && node.as_f64().is_some_and(|number| number.fract() == 0.0);
         if integer || declared.is_none_or(|declared| found.as_deref() == Some(declared)) {
-            return match found {
-                Some(_) => (node, integer),
-                None => {
-                    let message = format!("the default of `{}` has no configuration type", key.text);
-                    let help = "lists must hold at least one element, and elements of one type";
-                    (self.fail_with_help(message, node.span, help), false)
-                }
-            };
+            if found.is_some() {
+                return (node, integer);
+            }
+            let message = format!("the default of `{}` has no configuration type", key.text);
+            let help = "lists must hold at least one element, and elements of one type";
+            return (self.fail_with_help(message, node.span, help), false);
         }
         let found = found.unwrap_or_else(|| type_of(&node.value).to_owned());
         let message =

@@ -35,7 +35,7 @@ impl Evaluator<'_> {
         match self.root(&access.root, span) {
             Ok(Root::Value(node)) => self.walk(&node, &access.tail, access, span),
             Ok(Root::Resource(resource)) => self.of_resource(&resource, &access.tail, access, span),
-            Err(node) => node,
+            Err(node) => *node,
         }
     }
 
@@ -43,7 +43,7 @@ impl Evaluator<'_> {
         self.integers.contains(name)
     }
 
-    fn root(&mut self, name: &str, span: Span) -> Result<Root, Node> {
+    fn root(&mut self, name: &str, span: Span) -> Result<Root, Box<Node>> {
         if let Some(resource) = self.resources.get(name) {
             return Ok(Root::Resource(Rc::clone(resource)));
         }
@@ -54,28 +54,28 @@ impl Evaluator<'_> {
             return Ok(Root::Value(Rc::new(self.pulumi(span))));
         }
         if self.cyclic.contains(name) {
-            return Err(Node::unknown(format!("`{name}` depends on itself"), span));
+            return Err(Box::new(Node::unknown(format!("`{name}` depends on itself"), span)));
         }
         if self.declared.contains_key(name) {
             let message = format!("`{name}` is not evaluated yet at this place");
             let help = format!("declare `{name}` earlier, or name it in `dependsOn` too");
-            return Err(self.fail_with_help(message, span, help));
+            return Err(Box::new(self.fail_with_help(message, span, help)));
         }
         self.project_config(name, span)
     }
 
     /// `${project:key}`, which the host takes only where the program itself has the project's name.
-    fn project_config(&mut self, name: &str, span: Span) -> Result<Root, Node> {
+    fn project_config(&mut self, name: &str, span: Span) -> Result<Root, Box<Node>> {
         let key = name.strip_prefix(&*self.world.project).and_then(|rest| rest.strip_prefix(':'));
         let Some((key, node)) = key.and_then(|key| Some((key, self.config.get(key)?))) else {
-            return Err(self.missing(name, span));
+            return Err(Box::new(self.missing(name, span)));
         };
         if self.template.name.as_ref().is_some_and(|name| name.text == self.world.project) {
             return Ok(Root::Value(Rc::clone(node)));
         }
         let message = format!("configuration value `{name}` is not found");
         let help = format!("write `${{{key}}}`, or `name: {}` at the top of the program", self.world.project);
-        Err(self.fail_with_help(message, span, help))
+        Err(Box::new(self.fail_with_help(message, span, help)))
     }
 
     fn missing(&mut self, name: &str, span: Span) -> Node {
@@ -165,19 +165,14 @@ impl Evaluator<'_> {
         let output = resource.output(name);
         let mut node = &output;
         for accessor in rest {
-            match step(&node.value, accessor, node) {
-                Ok(Some(next)) => node = next,
-                _ => {
-                    let reason = output.as_unknown().cloned().unwrap_or_else(|| Because {
-                        reason: format!(
-                            "`{}` of `{}` is known only after deployment",
-                            edge.path, resource.name
-                        ),
-                        span: resource.span,
-                    });
-                    return Node { edges: vec![edge], ..Node::new(Value::Unknown(reason), span) };
-                }
-            }
+            let Ok(Some(next)) = step(&node.value, accessor, node) else {
+                let reason = output.as_unknown().cloned().unwrap_or_else(|| Because {
+                    reason: format!("`{}` of `{}` is known only after deployment", edge.path, resource.name),
+                    span: resource.span,
+                });
+                return Node { edges: vec![edge], ..Node::new(Value::Unknown(reason), span) };
+            };
+            node = next;
         }
         let mut node = node.clone();
         node.depend_on_alone(&edge);

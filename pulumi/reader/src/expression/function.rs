@@ -19,7 +19,7 @@ pub(crate) enum Function {
     Select { index: Expr, values: Expr },
     StackReference { stack: String, property: Expr },
     AssetArchive(Vec<(Key, Expr)>),
-    Invoke(Invoke),
+    Invoke(Box<Invoke>),
 }
 
 /// Functions of one argument.

@@ -108,10 +108,10 @@ fn parse_call(name: &Key, argument: &Syntax, span: Span, problems: &mut Vec<Diag
         "fn::assetarchive" => asset_archive(name, argument, problems),
         "fn::invoke" => {
             miscapitalised(name, "fn::invoke", problems);
-            invoke(argument, span, problems).map(Function::Invoke)
+            invoke(argument, span, problems).map(|invoke| Function::Invoke(Box::new(invoke)))
         }
         lower if is_direct_invoke(lower) => {
-            Some(Function::Invoke(direct_invoke(name, argument, span, problems)))
+            Some(Function::Invoke(Box::new(direct_invoke(name, argument, span, problems))))
         }
         lower if lower.starts_with("fn::") => {
             let message = format!("there is no function `{}`", name.text);
