@@ -30,7 +30,8 @@ impl Context<'_> {
     /// Reads a workflow, replaces its placeholders, derives its grants.
     pub(crate) fn compile(&self, text: &str) -> Result<Workflow, SynthError> {
         let workflow = self.workflow;
-        let json: Json = serde_json::from_str(text).map_err(|source| SynthError::Json { workflow, source })?;
+        let json: Json =
+            serde_json::from_str(text).map_err(|source| SynthError::Json { workflow, source })?;
         let mut grant = Grant::default();
         for (state, body) in json.get("States").map(Json::entries).unwrap_or_default() {
             if let Some(resource) = body.get("Resource").and_then(Json::text) {
@@ -62,12 +63,15 @@ impl Context<'_> {
             Json::Integer(value) => Node::Integer(*value),
             Json::Float(value) => Node::Float(*value),
             Json::Text(text) => Node::Text(self.bind(text)?),
-            Json::List(items) => Node::List(items.iter().map(|item| self.node(item)).collect::<Result<_, _>>()?),
+            Json::List(items) => {
+                Node::List(items.iter().map(|item| self.node(item)).collect::<Result<_, _>>()?)
+            }
             Json::Map(entries) => Node::Map(
-                entries
-                    .iter()
-                    .map(|(key, value)| Ok((key.clone(), self.node(value)?)))
-                    .collect::<Result<_, SynthError>>()?,
+                entries.iter().map(|(key, value)| Ok((key.clone(), self.node(value)?))).collect::<Result<
+                    _,
+                    SynthError,
+                >>(
+                )?,
             ),
         })
     }
@@ -80,7 +84,12 @@ impl Context<'_> {
             let (_, value) = value.ok_or_else(|| SynthError::Placeholder {
                 workflow: self.workflow,
                 placeholder: placeholder.to_owned(),
-                known: self.bindings.iter().map(|(name, _)| format!("`{name}`")).collect::<Vec<_>>().join(", "),
+                known: self
+                    .bindings
+                    .iter()
+                    .map(|(name, _)| format!("`{name}`"))
+                    .collect::<Vec<_>>()
+                    .join(", "),
             })?;
             bound = bound.then(before).then(value);
             rest = after;

@@ -79,8 +79,12 @@ impl Grant {
             held.2.extend(actions);
             held.3.insert(value);
         }
-        let mut statements = self.statements;
-        statements.dedup_by(|later, earlier| later == earlier);
+        let mut statements: Vec<Statement> = Vec::new();
+        for statement in self.statements {
+            if !statements.contains(&statement) {
+                statements.push(statement);
+            }
+        }
         statements.extend(uses.into_iter().map(|((zone, condition), (key, operator, actions, values))| {
             let kind = condition.rsplit(':').next().unwrap_or_default();
             Statement::allow(format!("UseKey{}By{}", pascal(zone), pascal(kind)))

@@ -34,7 +34,7 @@ impl Node {
     }
 
     /// `fn::toJSON` of the node, for properties that the provider takes as text.
-    pub(crate) fn to_json(self) -> Self {
+    pub(crate) fn into_json(self) -> Self {
         Self::Map(vec![("fn::toJSON".to_owned(), self)])
     }
 

@@ -92,12 +92,13 @@ impl Statement {
 
     /// Only for this account: what a service principal must be bound to.
     #[must_use]
-    pub(crate) fn from_this_account(self) -> Self {
+    pub(crate) fn within_account(self) -> Self {
         self.when("StringEquals", "aws:SourceAccount", names::account())
     }
 
     fn render(self) -> Node {
-        let mut entries = vec![("Sid".to_owned(), self.sid.into()), ("Effect".to_owned(), self.effect.into())];
+        let mut entries =
+            vec![("Sid".to_owned(), self.sid.into()), ("Effect".to_owned(), self.effect.into())];
         if let Some(principal) = self.principal {
             entries.push(("Principal".to_owned(), principal.render()));
         }
@@ -147,15 +148,14 @@ pub(crate) fn trust(statement: Statement, service: &str) -> Node {
     document([statement.to(service).actions(["sts:AssumeRole"])])
 }
 
-/// Denies plain HTTP and TLS before 1.2: two statements, because the conditions of one are ANDed.
+/// Denies plain HTTP and TLS before 1.2: two statements, because the conditions of one must all hold.
 pub(crate) fn tls_only(
     actions: &'static str,
     version_key: Option<&'static str>,
     on: &[Text],
 ) -> Vec<Statement> {
-    let deny = |sid| {
-        Statement::deny(sid).to(Principal::Anyone).actions([actions]).on_each(on.iter().cloned())
-    };
+    let deny =
+        |sid| Statement::deny(sid).to(Principal::Anyone).actions([actions]).on_each(on.iter().cloned());
     let insecure = deny("DenyInsecureTransport").when("Bool", "aws:SecureTransport", "false");
     let old = version_key.map(|key| deny("DenyOldTls").when("NumericLessThan", key, "1.2"));
     [Some(insecure), old].into_iter().flatten().collect()

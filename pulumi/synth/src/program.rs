@@ -59,11 +59,12 @@ pub(crate) struct Program {
 }
 
 /// Configuration values with their defaults, as `Pulumi.yaml` declares them.
-const CONFIGURATION: [(&str, &str, &str); 6] = [
+const CONFIGURATION: [(&str, &str, &str); 7] = [
     ("release", "string", "v0.1.0"),
     ("stageDatabase", "string", "stage"),
     ("analyticsDatabase", "string", "analytics"),
     ("drainRate", "string", "rate(15 minutes)"),
+    ("drainConcurrency", "integer", "1"),
     ("logRetentionDays", "integer", "365"),
     ("scanLimitBytes", "integer", "1099511627776"),
 ];

@@ -30,10 +30,10 @@ impl Resource {
         }
     }
 
-    /// A sentence for the reviewer, above the resource.
+    /// What a reviewer should know, above the resource; a line break is a line break.
     #[must_use]
-    pub(crate) fn comment(mut self, comment: &'static str) -> Self {
-        self.comment = Some(comment);
+    pub(crate) fn comment(mut self, comment: impl Into<Option<&'static str>>) -> Self {
+        self.comment = comment.into();
         self
     }
 

@@ -65,9 +65,8 @@ impl Bucket {
     pub(crate) fn read(&self, patterns: &[&str]) -> Grant {
         let zone = pascal(self.zone);
         let list = Statement::allow(format!("List{zone}")).actions(["s3:ListBucket"]).on(self.arn());
-        let read = Statement::allow(format!("Read{zone}"))
-            .actions(["s3:GetObject"])
-            .on_each(self.objects(patterns));
+        let read =
+            Statement::allow(format!("Read{zone}")).actions(["s3:GetObject"]).on_each(self.objects(patterns));
         self.with_key(Grant::all([list, read]), DECRYPT)
     }
 
@@ -81,12 +80,20 @@ impl Bucket {
         self.with_key(Grant::all([list, read]), DECRYPT)
     }
 
-    /// Writes objects, in parts where they are large.
-    pub(crate) fn write(&self, patterns: &[&str]) -> Grant {
-        let write = Statement::allow(format!("Write{}", pascal(self.zone)))
+    /// Writes small objects.
+    pub(crate) fn put(&self, patterns: &[&str]) -> Grant {
+        let put = Statement::allow(format!("Write{}", pascal(self.zone)))
+            .actions(["s3:PutObject"])
+            .on_each(self.objects(patterns));
+        self.with_key(Grant::new(put), &ENCRYPT[1..])
+    }
+
+    /// Writes large objects in parts, which takes decryption too.
+    pub(crate) fn upload(&self, patterns: &[&str]) -> Grant {
+        let upload = Statement::allow(format!("Write{}", pascal(self.zone)))
             .actions(["s3:PutObject", "s3:AbortMultipartUpload"])
             .on_each(self.objects(patterns));
-        self.with_key(Grant::new(write), ENCRYPT)
+        self.with_key(Grant::new(upload), ENCRYPT)
     }
 
     /// Replaces objects of earlier attempts: reads, writes and deletes.
@@ -94,7 +101,7 @@ impl Bucket {
         let delete = Statement::allow(format!("Delete{}", pascal(self.zone)))
             .actions(["s3:DeleteObject"])
             .on_each(self.objects(patterns));
-        self.read(patterns).and(self.write(patterns)).and(Grant::new(delete))
+        self.read(patterns).and(self.upload(patterns)).and(Grant::new(delete))
     }
 
     /// Adds a zone.
@@ -125,18 +132,18 @@ impl Bucket {
             .to(Principal::Service("logging.s3.amazonaws.com".into()))
             .actions(["s3:PutObject"])
             .on_each(self.objects(&["*"]))
-            .from_this_account()
+            .within_account()
             .when_any("ArnEquals", "aws:SourceArn", sources.iter().map(|source| source.arn().into()));
         let statements = self.tls_only().into_iter().chain([deliver]).collect();
         self.policy(Section::AccessLogs, statements, program);
         program.add(Section::AccessLogs, self.lifecycle(lifecycle::access_logs()));
     }
 
-    /// Lets the bucket tell EventBridge what happens in it. There is one notification resource per bucket: a second
-    /// would overwrite the first.
-    pub(crate) fn notify(&self, program: &mut Program) {
+    /// Lets the bucket tell EventBridge what happens in it, once somebody listens. There is one notification resource
+    /// per bucket: a second would overwrite the first.
+    pub(crate) fn notify(&self, listener: String, program: &mut Program) {
         let notification =
-            self.part("notification", "aws:s3:BucketNotification").set("eventbridge", true);
+            self.part("notification", "aws:s3:BucketNotification").set("eventbridge", true).after(listener);
         program.add(Section::Events, notification);
     }
 
@@ -168,28 +175,21 @@ impl Bucket {
     }
 
     fn encryption(&self) -> Resource {
-        let encryption =
-            self.part("encryption", "aws:s3:BucketServerSideEncryptionConfiguration");
-        match &self.key {
-            Some(key) => {
-                let with = map! { "sseAlgorithm" => "aws:kms", "kmsMasterKeyId" => key.arn() };
-                let rule = map! {
-                    "applyServerSideEncryptionByDefault" => with,
-                    "bucketKeyEnabled" => true,
-                    "blockedEncryptionTypes" => vec!["SSE-C"],
-                };
-                encryption.set("rules", vec![rule])
+        let encryption = self.part("encryption", "aws:s3:BucketServerSideEncryptionConfiguration");
+        let rule = |by_default: Node, bucket_key: bool| {
+            map! {
+                "applyServerSideEncryptionByDefault" => by_default,
+                "bucketKeyEnabled" => bucket_key,
+                "blockedEncryptionTypes" => vec!["SSE-C"],
             }
-            None => {
-                let with = map! { "sseAlgorithm" => "AES256" };
-                let rule = map! {
-                    "applyServerSideEncryptionByDefault" => with,
-                    "blockedEncryptionTypes" => vec!["SSE-C"],
-                };
-                encryption
-                    .comment("S3 does not deliver access logs to a bucket encrypted with SSE-KMS.")
-                    .set("rules", vec![rule])
-            }
+        };
+        if let Some(key) = &self.key {
+            let with_key = map! { "sseAlgorithm" => "aws:kms", "kmsMasterKeyId" => key.arn() };
+            encryption.set("rules", vec![rule(with_key, true)])
+        } else {
+            encryption
+                .comment("S3 does not deliver access logs to a bucket that is encrypted with SSE-KMS.")
+                .set("rules", vec![rule(map! { "sseAlgorithm" => "AES256" }, false)])
         }
     }
 
@@ -219,10 +219,7 @@ impl Bucket {
         const ALGORITHM: &str = "s3:x-amz-server-side-encryption";
         const KEY: &str = "s3:x-amz-server-side-encryption-aws-kms-key-id";
         let deny = |sid| {
-            Statement::deny(sid)
-                .to(Principal::Anyone)
-                .actions(["s3:PutObject"])
-                .on_each(self.objects(&["*"]))
+            Statement::deny(sid).to(Principal::Anyone).actions(["s3:PutObject"]).on_each(self.objects(&["*"]))
         };
         vec![
             deny("DenyOtherEncryption").when("Null", ALGORITHM, "false").when(

@@ -40,12 +40,12 @@ impl Database {
 
     /// Adds the database.
     pub(crate) fn build(self, description: &'static str, bucket: &Bucket, path: &str, program: &mut Program) {
-        // Where Lake Formation is on, a database without these permissions is closed to IAM.
         let permissions = map! {
             "permissions" => vec!["ALL"],
             "principal" => map! { "dataLakePrincipalIdentifier" => "IAM_ALLOWED_PRINCIPALS" },
         };
         let database = Resource::new(format!("{}-database", self.zone), "aws:glue:CatalogDatabase")
+            .comment("Where Lake Formation is on, a database without these permissions is closed to IAM.")
             .set("name", Reference::new(self.configured, ""))
             .set("description", description)
             .set("locationUri", bucket.url(path))
@@ -68,6 +68,7 @@ pub(crate) fn encrypt(program: &mut Program) {
         },
     };
     let resource = Resource::new("catalog-encryption", "aws:glue:DataCatalogEncryptionSettings")
+        .comment("One catalog per account and region: this setting is not the lake's alone.")
         .set("dataCatalogEncryptionSettings", settings);
     program.add(Section::Catalog, resource);
 }
@@ -98,12 +99,18 @@ pub(crate) fn stage_table(contract: &Contract, stage: &Bucket, program: &mut Pro
             },
         );
     let table = match contract.description() {
-        Some(description) => table.set("description", description),
+        Some(description) => table.set("description", shortened(description)),
         None => table,
     };
     let keys: Vec<Node> = contract.partition().iter().map(partition_key).collect();
     let table = if keys.is_empty() { table } else { table.set("partitionKeys", keys) };
     program.add(Section::Datasets, table.set("storageDescriptor", storage));
+}
+
+/// The catalog takes 2,048 bytes of description.
+fn shortened(description: &str) -> &str {
+    let end = (0..=description.len().min(2048)).rev().find(|end| description.is_char_boundary(*end));
+    description.get(..end.unwrap_or_default()).unwrap_or(description)
 }
 
 fn column(column: &Column) -> Node {

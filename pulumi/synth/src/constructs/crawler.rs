@@ -8,7 +8,7 @@ use crate::{
         key::Key,
         role::{Role, trust_for},
     },
-    grant::{ENCRYPT, Grant},
+    grant::Grant,
     names,
     node::map,
     policy::Statement,
@@ -16,6 +16,9 @@ use crate::{
     resource::Resource,
     text::{Text, text},
 };
+
+/// The catalog encrypts on behalf of its caller.
+const CATALOG: &[&str] = &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
 
 /// The ARN of the crawlers of all datasets: by the prefix of their names, so that the policy does not grow.
 pub(crate) fn all() -> Text {
@@ -32,6 +35,7 @@ pub(crate) fn build_role(analytics: &Bucket, program: &mut Program) {
     const ACTIONS: [&str; 12] = [
         "glue:BatchCreatePartition",
         "glue:BatchGetPartition",
+        "glue:BatchUpdatePartition",
         "glue:CreatePartition",
         "glue:CreateTable",
         "glue:GetDatabase",
@@ -41,14 +45,12 @@ pub(crate) fn build_role(analytics: &Bucket, program: &mut Program) {
         "glue:GetTables",
         "glue:UpdatePartition",
         "glue:UpdateTable",
-        "glue:BatchUpdatePartition",
     ];
-    let catalog = Statement::allow("MaintainAnalyticsTables")
-        .actions(ACTIONS)
-        .on_each(Database::ANALYTICS.arns());
+    let catalog =
+        Statement::allow("MaintainAnalyticsTables").actions(ACTIONS).on_each(Database::ANALYTICS.arns());
     let grant = analytics
         .read(&["*"])
-        .and(Grant::new(catalog).with_key(&Key::of("catalog"), "glue", ENCRYPT))
+        .and(Grant::new(catalog).with_key(&Key::of("catalog"), "glue", CATALOG))
         .and(glue_job::write_logs());
     role().build(Section::Refine, "glue.amazonaws.com", trust_for(all()), grant, program);
 }
@@ -67,7 +69,10 @@ pub(crate) fn build(dataset: &str, analytics: &Bucket, program: &mut Program) {
         .set("role", role().arn())
         .set("s3Targets", vec![map! { "path" => analytics.url(&format!("{dataset}/")) }])
         .set("recrawlPolicy", map! { "recrawlBehavior" => "CRAWL_EVERYTHING" })
-        .set("schemaChangePolicy", map! { "updateBehavior" => "UPDATE_IN_DATABASE", "deleteBehavior" => "LOG" })
+        .set(
+            "schemaChangePolicy",
+            map! { "updateBehavior" => "UPDATE_IN_DATABASE", "deleteBehavior" => "LOG" },
+        )
         .set("configuration", CONFIGURATION)
         .set("securityConfiguration", glue_job::security_name())
         .after(role().policy_name());

@@ -26,12 +26,14 @@ pub(crate) struct Function {
 pub(crate) struct Spec {
     /// One sentence.
     pub(crate) description: &'static str,
+    /// What a reviewer should know.
+    pub(crate) comment: Option<&'static str>,
     /// Megabytes; the share of a processor grows with them.
     pub(crate) memory: u32,
     /// Seconds that one invocation may take.
     pub(crate) timeout: u32,
     /// Most invocations at a time, where the function itself must be bounded.
-    pub(crate) concurrency: Option<u32>,
+    pub(crate) concurrency: Option<Reference>,
     /// Settings.
     pub(crate) environment: Vec<(&'static str, Text)>,
     /// What it may do.
@@ -74,13 +76,23 @@ impl Function {
         let environment: Vec<(String, Node)> =
             spec.environment.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
         let function = Resource::new(self.resource(), "aws:lambda:Function")
+            .comment(spec.comment)
             .set("name", names::regional(self.name))
             .set("description", spec.description)
             .set("role", self.role().arn())
             .set("runtime", "provided.al2023")
             .set("architectures", vec!["arm64"])
             .set("handler", self.name)
-            .set("s3Bucket", text![Reference::new("pulumi", "project"), "-artifacts-", names::account(), "-", names::region()])
+            .set(
+                "s3Bucket",
+                text![
+                    Reference::new("pulumi", "project"),
+                    "-artifacts-",
+                    names::account(),
+                    "-",
+                    names::region()
+                ],
+            )
             .set("s3Key", text![Reference::new("release", ""), "/", self.name, ".zip"])
             .set("memorySize", spec.memory)
             .set("timeout", spec.timeout);
@@ -112,11 +124,12 @@ impl Function {
     /// Sets aside what an asynchronous caller handed over and the function could not do; nothing is tried twice.
     pub(crate) fn sets_aside(&self, queue: &Queue, section: Section, program: &mut Program) {
         let target = map! { "onFailure" => map! { "destination" => queue.dlq_arn() } };
-        let config = Resource::new(format!("{}-invocations", self.name), "aws:lambda:FunctionEventInvokeConfig")
-            .set("functionName", Reference::new(self.resource(), "name"))
-            .set("maximumRetryAttempts", Node::Integer(0))
-            .set("maximumEventAgeInSeconds", Node::Integer(900))
-            .set("destinationConfig", target);
+        let config =
+            Resource::new(format!("{}-invocations", self.name), "aws:lambda:FunctionEventInvokeConfig")
+                .set("functionName", Reference::new(self.resource(), "name"))
+                .set("maximumRetryAttempts", Node::Integer(0))
+                .set("maximumEventAgeInSeconds", Node::Integer(900))
+                .set("destinationConfig", target);
         program.add(section, config);
     }
 

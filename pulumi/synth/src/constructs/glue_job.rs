@@ -9,7 +9,7 @@ use crate::{
         log_group::LogGroup,
         role::{Role, trust_for},
     },
-    grant::{DECRYPT, ENCRYPT, Grant},
+    grant::{DECRYPT, Grant},
     names,
     node::{Node, map},
     policy::Statement,
@@ -19,6 +19,9 @@ use crate::{
 };
 
 const JOB: &str = "refine";
+/// Where Spark keeps what it needs for a while. In analytics, because the security configuration makes Spark encrypt
+/// everything with the key of analytics, which another bucket refuses; no dataset begins with an underscore.
+pub(crate) const TEMPORARY: &str = "_glue/";
 
 /// The name of the security configuration.
 pub(crate) fn security_name() -> Reference {
@@ -62,18 +65,23 @@ pub(crate) fn build(buckets: &Buckets<'_>, program: &mut Program) {
     let read_stage = Statement::allow("ReadStageTables")
         .actions(["glue:GetDatabase", "glue:GetTable", "glue:GetTables", "glue:GetPartitions"])
         .on_each(Database::STAGE.arns());
-    let measure = Statement::allow("PutMetrics")
-        .actions(["cloudwatch:PutMetricData"])
-        .on("*")
-        .when("StringEquals", "cloudwatch:namespace", "Glue");
+    // Spark's catalog client looks for the database `default` before it opens any other.
+    let default = Statement::allow("LookForDefaultDatabase")
+        .actions(["glue:GetDatabase"])
+        .on_each([names::arn("glue", "catalog"), names::arn("glue", "database/default")]);
+    let measure = Statement::allow("PutMetrics").actions(["cloudwatch:PutMetricData"]).on("*").when(
+        "StringEquals",
+        "cloudwatch:namespace",
+        "Glue",
+    );
     let grant = buckets
         .stage
         .read(&["data/*"])
         .and(buckets.control.read(&["glue/*", "contracts/*", "batches/*"]))
-        .and(buckets.control.write(&["batches/*"]))
+        .and(buckets.control.put(&["batches/*"]))
         .and(buckets.analytics.rewrite(&["*"]))
         .and(Grant::new(read_stage).with_key(&Key::of("catalog"), "glue", DECRYPT))
-        .and(Grant::new(measure))
+        .and(Grant::all([default, measure]))
         .and(write_logs());
     let job = names::arn("glue", text!["job/", names::regional(JOB)]);
     role().build(Section::Refine, "glue.amazonaws.com", trust_for(job), grant, program);
@@ -89,7 +97,7 @@ fn job_resource(buckets: &Buckets<'_>) -> Resource {
         "--enable-continuous-cloudwatch-log" => "true",
         "--enable-glue-datacatalog" => "true",
         "--enable-auto-scaling" => "true",
-        "--TempDir" => buckets.control.url("glue/temporary/"),
+        "--TempDir" => buckets.analytics.url(TEMPORARY),
         "--stage_bucket" => buckets.stage.name(),
         "--control_bucket" => buckets.control.name(),
         "--analytics_bucket" => buckets.analytics.name(),
@@ -101,6 +109,10 @@ fn job_resource(buckets: &Buckets<'_>) -> Resource {
         "scriptLocation" => text![buckets.control.url("glue/"), Reference::new("release", ""), "/refine.py"],
     };
     Resource::new("refine-job", "aws:glue:Job")
+        .comment(
+            "Bookmarks are off: a run reads what its manifest names. Spark writes with the key of analytics, so its\n\
+             temporary files lie there too.",
+        )
         .set("name", names::regional(JOB))
         .set("description", "Converts the stage parts of one batch to Parquet.")
         .set("roleArn", role().arn())
@@ -124,6 +136,7 @@ fn security() -> Resource {
         "s3Encryption" => map! { "s3EncryptionMode" => "SSE-KMS", "kmsKeyArn" => Key::of("analytics").arn() },
     };
     Resource::new("glue-security", "aws:glue:SecurityConfiguration")
+        .comment("Glue derives the names of its log groups from this one's name and from those of the roles.")
         .set("name", names::prefix())
         .set("encryptionConfiguration", encryption)
 }

@@ -103,7 +103,8 @@ impl Purpose<'_> {
     /// Adds the key and its alias.
     pub(crate) fn build(self, program: &mut Program) {
         let name = format!("{}-key", self.key.zone);
-        let administer = Statement::allow("Administer").to(Principal::Account).actions(ADMINISTRATION).on("*");
+        let administer =
+            Statement::allow("Administer").to(Principal::Account).actions(ADMINISTRATION).on("*");
         let policy = policy::document([administer].into_iter().chain(self.uses));
         let key = Resource::new(&name, "aws:kms:Key").set("description", self.description);
         let key = if self.authenticates {
@@ -111,7 +112,8 @@ impl Purpose<'_> {
         } else {
             key.set("enableKeyRotation", true).set("rotationPeriodInDays", Node::Integer(365))
         };
-        let key = key.set("deletionWindowInDays", Node::Integer(30)).set("policy", policy.to_json()).protect();
+        let key =
+            key.set("deletionWindowInDays", Node::Integer(30)).set("policy", policy.into_json()).protect();
         program.add(Section::Keys, key);
         let alias = Resource::new(format!("{}-key-alias", self.key.zone), "aws:kms:Alias")
             .set("name", crate::text::text!["alias/", names::regional(self.key.zone)])

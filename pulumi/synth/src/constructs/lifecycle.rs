@@ -44,9 +44,10 @@ pub(crate) fn shared(zone: &'static str, kept: &[Kept<'_>]) -> Result<Vec<Node>,
         (Some(days), None) => Some((days, kept)),
         _ => None,
     });
-    rules.extend(shorter.map(|(days, kept)| {
-        expire(&format!("expire-{}", kept.contract.dataset()), &kept.prefix, days)
-    }));
+    rules.extend(
+        shorter
+            .map(|(days, kept)| expire(&format!("expire-{}", kept.contract.dataset()), &kept.prefix, days)),
+    );
     if rules.len() > MAXIMUM_RULES {
         return Err(SynthError::TooManyRules { zone, rules: rules.len(), maximum: MAXIMUM_RULES });
     }
@@ -59,6 +60,11 @@ pub(crate) fn control() -> Vec<Node> {
     rules.push(tier());
     rules.push(expire("expire-batches", "batches/", 400));
     rules
+}
+
+/// What Spark leaves behind in analytics is of no use after its run.
+pub(crate) fn temporary(prefix: &str) -> Node {
+    expire("expire-temporary", prefix, 3)
 }
 
 /// Query results are copies.

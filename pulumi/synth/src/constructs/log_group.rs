@@ -21,11 +21,6 @@ impl LogGroup {
         Self { name: format!("{name}-logs") }
     }
 
-    /// The resource.
-    pub(crate) fn resource(&self) -> &str {
-        &self.name
-    }
-
     /// Its name in CloudWatch.
     pub(crate) fn name(&self) -> Reference {
         Reference::new(&self.name, "name")

@@ -21,6 +21,9 @@ pub(crate) const LONGEST_WAIT_DAYS: u32 = (RETENTION + DEAD_LETTER_RETENTION) / 
 /// Receives before a message is set aside. A throttled poll counts as one, so fewer than five punishes good messages.
 const MAXIMUM_RECEIVES: u32 = 5;
 
+const DEAD_LETTERS: &str = "\
+What could not be delivered and what could not be done, as it was sent: redrive puts it back into its queue.";
+
 /// A queue that other constructs use.
 #[derive(Debug, Clone)]
 pub(crate) struct Queue {
@@ -66,12 +69,21 @@ impl Queue {
         format!("{}-policy", self.resource(suffix))
     }
 
-    /// Receives and deletes, as an event source mapping and a draining function do.
+    /// Receives and deletes, as a function does that asks the queue itself.
+    pub(crate) fn drain(&self) -> Grant {
+        self.receive(&["sqs:ReceiveMessage", "sqs:DeleteMessage"])
+    }
+
+    /// Receives and deletes, as an event source mapping does with the role of its function.
     pub(crate) fn consume(&self) -> Grant {
-        let consume = Statement::allow(format!("Consume{}", pascal(self.name)))
-            .actions(["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"])
+        self.receive(&["sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"])
+    }
+
+    fn receive(&self, actions: &[&'static str]) -> Grant {
+        let receive = Statement::allow(format!("Receive{}", pascal(self.name)))
+            .actions(actions.iter().copied())
             .on(self.arn());
-        Grant::new(consume).with_key(&self.key, "sqs", DECRYPT)
+        Grant::new(receive).with_key(&self.key, "sqs", DECRYPT)
     }
 
     /// Sets messages aside.
@@ -82,7 +94,7 @@ impl Queue {
         Grant::new(send).with_key(&self.key, "sqs", ENCRYPT)
     }
 
-    /// Adds the queue and its dead-letter queue. `senders` are statements that let services send to one of them.
+    /// Adds the queue and its dead-letter queue. `sender` lets a service send to one of them, by its ARN.
     pub(crate) fn build(
         &self,
         section: Section,
@@ -95,7 +107,7 @@ impl Queue {
             .encrypted("queue", self.name, RETENTION)
             .set("visibilityTimeoutSeconds", 6 * consumer.timeout + consumer.window)
             .set("receiveWaitTimeSeconds", Node::Integer(20))
-            .set("redrivePolicy", redrive.to_json());
+            .set("redrivePolicy", redrive.into_json());
         program.add(section, queue);
         self.policy("queue", section, vec![sender(self.arn())], program);
         self.build_dlq(section, vec![sender(self.dlq_arn())], program);
@@ -113,14 +125,15 @@ impl Queue {
     }
 
     fn build_dlq(&self, section: Section, senders: Vec<Statement>, program: &mut Program) {
-        program.add(section, self.encrypted("dlq", &self.resource("dlq"), DEAD_LETTER_RETENTION));
+        let dlq = self.encrypted("dlq", &self.resource("dlq"), DEAD_LETTER_RETENTION).comment(DEAD_LETTERS);
+        program.add(section, dlq);
         self.policy("dlq", section, senders, program);
     }
 
     fn allow_redrive(&self, section: Section, policy: Node, program: &mut Program) {
         let allow = Resource::new(self.resource("dlq-redrive"), "aws:sqs:RedriveAllowPolicy")
             .set("queueUrl", Reference::new(self.resource("dlq"), "url"))
-            .set("redriveAllowPolicy", policy.to_json());
+            .set("redriveAllowPolicy", policy.into_json());
         program.add(section, allow);
     }
 

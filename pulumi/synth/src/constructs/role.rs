@@ -14,12 +14,19 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Role {
     name: String,
+    comment: Option<&'static str>,
 }
 
 impl Role {
     /// The role of that name.
     pub(crate) fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into() }
+        Self { name: name.into(), comment: None }
+    }
+
+    /// A sentence for the reviewer.
+    #[must_use]
+    pub(crate) fn comment(self, comment: &'static str) -> Self {
+        Self { comment: Some(comment), ..self }
     }
 
     /// Its ARN.
@@ -48,6 +55,7 @@ impl Role {
     ) {
         let name = format!("{}-role", self.name);
         let role = Resource::new(&name, "aws:iam:Role")
+            .comment(self.comment)
             .set("name", self.physical_name())
             .set("assumeRolePolicy", policy::trust(trust, service))
             .set("maxSessionDuration", Node::Integer(3600));
@@ -62,7 +70,7 @@ impl Role {
 
 /// Trust in a service on behalf of one of this account's resources.
 pub(crate) fn trust_for(source: impl Into<Text>) -> Statement {
-    Statement::allow("Assume").from_this_account().when("ArnLike", "aws:SourceArn", source)
+    Statement::allow("Assume").within_account().when("ArnLike", "aws:SourceArn", source)
 }
 
 /// Sends traces; X-Ray knows no resources.

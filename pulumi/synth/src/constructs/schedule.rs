@@ -34,9 +34,9 @@ pub(crate) fn build(
         names::arn("scheduler", schedule),
         DECRYPT,
     );
-    // Scheduler presents the ARN of the group, never that of the schedule.
     let trust = trust_for(Reference::new(&group, "arn"));
-    let role = Role::new(format!("{name}-schedule"));
+    let role = Role::new(format!("{name}-schedule"))
+        .comment("Scheduler presents the ARN of the schedule's group, never that of the schedule.");
     role.build(Section::Drain, "scheduler.amazonaws.com", trust, grant, program);
     let target = map! {
         "arn" => function.arn(),
@@ -54,4 +54,3 @@ pub(crate) fn build(
         .after(role.policy_name());
     program.add(Section::Drain, resource);
 }
-

@@ -77,7 +77,7 @@ impl StateMachine {
             .set("name", names::regional(self.name))
             .set("type", "STANDARD")
             .set("roleArn", role.arn())
-            .set("definition", workflow.definition.to_json())
+            .set("definition", workflow.definition.into_json())
             .set(
                 "loggingConfiguration",
                 map! { "level" => "ALL", "includeExecutionData" => true, "logDestination" => logs.streams() },

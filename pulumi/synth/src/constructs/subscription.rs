@@ -25,6 +25,11 @@ pub(crate) struct Subscription<'a> {
     pub(crate) consumer: Consumer,
 }
 
+/// What delivers the events of a rule.
+pub(crate) fn target_name(rule: &str) -> String {
+    format!("{rule}-target")
+}
+
 /// The ARN of a rule.
 pub(crate) fn rule_arn(rule: &str) -> Reference {
     Reference::new(format!("{rule}-rule"), "arn")
@@ -37,18 +42,18 @@ impl Subscription<'_> {
         let resource = Resource::new(&rule, "aws:cloudwatch:EventRule")
             .set("name", names::regional(self.rule))
             .set("description", self.description)
-            .set("eventPattern", self.pattern.to_json());
+            .set("eventPattern", self.pattern.into_json());
         program.add(section, resource);
         let sender = |queue: Reference| {
             Statement::allow("DeliverEvents")
                 .to(Principal::Service("events.amazonaws.com".into()))
                 .actions(["sqs:SendMessage"])
                 .on(queue)
-                .from_this_account()
+                .within_account()
                 .when("ArnEquals", "aws:SourceArn", rule_arn(self.rule))
         };
         self.queue.build(section, &self.consumer, &sender, program);
-        let target = Resource::new(format!("{}-target", self.rule), "aws:cloudwatch:EventTarget")
+        let target = Resource::new(target_name(self.rule), "aws:cloudwatch:EventTarget")
             .set("rule", Reference::new(&rule, "name"))
             .set("targetId", "queue")
             .set("arn", self.queue.arn())

@@ -26,9 +26,8 @@ pub(crate) fn name() -> Reference {
 
 /// Reads and writes single items. Which transitions are legal is decided by the caller and held by conditional writes.
 pub(crate) fn transact() -> Grant {
-    let statement = Statement::allow("ReadAndWriteLedger")
-        .actions(["dynamodb:GetItem", "dynamodb:PutItem"])
-        .on(arn());
+    let statement =
+        Statement::allow("ReadAndWriteLedger").actions(["dynamodb:GetItem", "dynamodb:PutItem"]).on(arn());
     Grant::new(statement).with_key(&Key::of("ledger"), "dynamodb", DECRYPT)
 }
 

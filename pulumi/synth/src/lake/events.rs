@@ -4,7 +4,7 @@ use crate::{
     constructs::{
         queue::{Consumer, Queue},
         state_machine::StateMachine,
-        subscription::Subscription,
+        subscription::{Subscription, target_name},
     },
     lake::Lake,
     names,
@@ -46,8 +46,8 @@ pub(super) fn stage_queue() -> Queue {
 }
 
 pub(super) fn build(lake: &Lake, program: &mut Program) {
-    lake.raw.notify(program);
-    lake.stage.notify(program);
+    lake.raw.notify(target_name(RAW), program);
+    lake.stage.notify(target_name(COMMITTED), program);
     let raw = Subscription {
         rule: RAW,
         description: "An object arrives in raw, whatever its dataset.",

@@ -48,6 +48,7 @@ fn start_ingest(ingest: &StateMachine, program: &mut Program) {
     let queue = ingest_queue();
     let spec = Spec {
         description: "Starts one ingest execution per raw object version.",
+        comment: None,
         memory: 256,
         timeout: START_INGEST_TIMEOUT,
         concurrency: None,
@@ -63,10 +64,10 @@ fn start_ingest(ingest: &StateMachine, program: &mut Program) {
 
 fn transform(lake: &Lake, program: &mut Program) {
     let key = Key::of("pseudonym");
-    let pseudonyms =
-        Statement::allow("ComputePseudonyms").actions(["kms:GenerateMac"]).on(key.arn());
+    let pseudonyms = Statement::allow("ComputePseudonyms").actions(["kms:GenerateMac"]).on(key.arn());
     let spec = Spec {
         description: "Admits one raw object: validates, protects, partitions, quarantines.",
+        comment: None,
         memory: 1792,
         timeout: TRANSFORM_TIMEOUT,
         concurrency: None,
@@ -81,8 +82,8 @@ fn transform(lake: &Lake, program: &mut Program) {
         grants: vec![
             lake.raw.read_versions(),
             lake.control.read(&["contracts/*"]),
-            lake.stage.write(&["data/*", "commits/*"]),
-            lake.quarantine.write(&["*"]),
+            lake.stage.upload(&["data/*", "commits/*"]),
+            lake.quarantine.upload(&["*"]),
             Grant::new(pseudonyms),
         ],
     };
@@ -94,6 +95,7 @@ fn record_status(lake: &Lake, ingest: &StateMachine, refine: &StateMachine, prog
     let queue = status_queue();
     let spec = Spec {
         description: "Records in the ledger how executions ended.",
+        comment: None,
         memory: 256,
         timeout: RECORD_STATUS_TIMEOUT,
         concurrency: None,
@@ -124,9 +126,10 @@ fn start_refine(lake: &Lake, refine: &StateMachine, program: &mut Program) {
     dlq.build_standalone_dlq(Section::Drain, program);
     let spec = Spec {
         description: "Drains the stage queue into one refine execution per dataset.",
+        comment: Some("One at a time: two drains would only fight over the same messages."),
         memory: 512,
         timeout: START_REFINE_TIMEOUT,
-        concurrency: Some(1),
+        concurrency: Some(Reference::new("drainConcurrency", "")),
         environment: vec![
             ("STAGE_BUCKET", lake.stage.name().into()),
             ("CONTROL_BUCKET", lake.control.name().into()),
@@ -136,15 +139,16 @@ fn start_refine(lake: &Lake, refine: &StateMachine, program: &mut Program) {
             ("LEASE_SECONDS", "3600".into()),
             ("DRAIN_MAX_OBJECTS", "1000".into()),
             ("DRAIN_MAX_BYTES", "10737418240".into()),
+            ("DRAIN_MAX_SECONDS", "240".into()),
         ],
         grants: vec![
-            queue.consume(),
+            queue.drain(),
             refine.start(),
             refine.describe(),
             table::transact(),
             lake.stage.read(&["commits/*"]),
             lake.control.read(&["batches/*"]),
-            lake.control.write(&["batches/*"]),
+            lake.control.put(&["batches/*"]),
             dlq.send_to_dlq(),
         ],
     };
@@ -170,11 +174,12 @@ fn compile_refine(text: &str) -> Result<crate::asl::Workflow, SynthError> {
         ("refine-job", glue_job::name().into()),
         ("crawlers", names::prefix().into()),
     ];
+    let dataset = |call: &Call<'_>| call.target.contains("${crawlers}-{}");
     let crawl = |sid, action| Grant::new(Statement::allow(sid).actions([action]).on(crawler::all()));
     let permit = |call: &Call<'_>| match call.integration {
         "glue:startJobRun.sync" if call.target == "${refine-job}" => Some(glue_job::run()),
-        "aws-sdk:glue:startCrawler" => Some(crawl("StartCrawlers", "glue:StartCrawler")),
-        "aws-sdk:glue:getCrawler" => Some(crawl("FollowCrawlers", "glue:GetCrawler")),
+        "aws-sdk:glue:startCrawler" if dataset(call) => Some(crawl("StartCrawlers", "glue:StartCrawler")),
+        "aws-sdk:glue:getCrawler" if dataset(call) => Some(crawl("FollowCrawlers", "glue:GetCrawler")),
         _ => None,
     };
     Context { workflow: "refine", bindings: &bindings, permit: &permit }.compile(text)

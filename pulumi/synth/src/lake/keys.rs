@@ -23,6 +23,16 @@ const ZONES: [(&str, &str); 6] = [
     ("results", "Query results."),
 ];
 
+/// What DynamoDB and CloudWatch Logs do with a key.
+const EVERY_USE: [&str; 6] = [
+    "kms:Decrypt",
+    "kms:Encrypt",
+    "kms:GenerateDataKey",
+    "kms:GenerateDataKeyWithoutPlaintext",
+    "kms:ReEncryptFrom",
+    "kms:ReEncryptTo",
+];
+
 pub(super) fn build(program: &mut Program) {
     for (zone, description) in ZONES {
         let uses = vec![through("s3", "UseThroughS3", ENCRYPT)];
@@ -32,7 +42,8 @@ pub(super) fn build(program: &mut Program) {
     add("ledger", "The ledger.", ledger(), program);
     add("compute", "Settings of functions, executions of workflows, schedules.", compute(), program);
     add("logs", "Logs of functions, workflows and jobs.", vec![logs()], program);
-    let catalog = vec![through("glue", "UseThroughGlue", &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"])];
+    let catalog =
+        vec![through("glue", "UseThroughGlue", &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"])];
     add("catalog", "The data catalog.", catalog, program);
     pseudonym(program);
 }
@@ -48,16 +59,14 @@ fn messages() -> Vec<Statement> {
         .to(Principal::Service("events.amazonaws.com".into()))
         .actions(ENCRYPT.iter().copied())
         .on("*")
-        .from_this_account()
+        .within_account()
         .when_any("ArnEquals", "aws:SourceArn", events::RULES.map(|rule| rule_arn(rule).into()));
     vec![through("sqs", "UseThroughSqs", ENCRYPT), events]
 }
 
 fn ledger() -> Vec<Statement> {
-    const ACTIONS: [&str; 5] =
-        ["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey", "kms:ReEncryptFrom", "kms:ReEncryptTo"];
     vec![
-        through("dynamodb", "UseThroughDynamoDb", &ACTIONS),
+        through("dynamodb", "UseThroughDynamoDb", &EVERY_USE),
         grants_through("dynamodb", "GrantThroughDynamoDb"),
     ]
 }
@@ -70,7 +79,7 @@ fn compute() -> Vec<Statement> {
         .to(Principal::Service("delivery.logs.amazonaws.com".into()))
         .actions(["kms:Decrypt"])
         .on("*")
-        .from_this_account()
+        .within_account()
         .when("ArnLike", "aws:SourceArn", names::arn("logs", "*"));
     vec![
         through("lambda", "UseThroughLambda", &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]),
@@ -89,14 +98,6 @@ fn compute() -> Vec<Statement> {
 }
 
 fn logs() -> Statement {
-    const ACTIONS: [&str; 6] = [
-        "kms:Decrypt",
-        "kms:DescribeKey",
-        "kms:Encrypt",
-        "kms:GenerateDataKey",
-        "kms:ReEncryptFrom",
-        "kms:ReEncryptTo",
-    ];
     let groups = [
         text!["log-group:/aws/lambda/", names::prefix(), "-*"],
         text!["log-group:/aws/vendedlogs/states/", names::prefix(), "-*"],
@@ -104,7 +105,7 @@ fn logs() -> Statement {
     ];
     Statement::allow("EncryptLogs")
         .to(Principal::Service(names::regional_principal("logs")))
-        .actions(ACTIONS)
+        .actions(EVERY_USE.into_iter().chain(["kms:DescribeKey"]))
         .on("*")
         .when_any(
             "ArnLike",

@@ -3,7 +3,10 @@
 use lake_contract::{Contract, Retention};
 
 use crate::{
-    constructs::lifecycle::{self, Kept},
+    constructs::{
+        glue_job::TEMPORARY,
+        lifecycle::{self, Kept},
+    },
     error::SynthError,
     lake::Lake,
     program::Program,
@@ -27,7 +30,9 @@ pub(super) fn build(lake: &Lake, contracts: &[&Contract], program: &mut Program)
     stage.build(shared("stage", "data/", |retention| retention.stage)?, logs, program);
     quarantine.build(shared("quarantine", "", |retention| retention.quarantine)?, logs, program);
     control.build(lifecycle::control(), logs, program);
-    analytics.build(shared("analytics", "", |retention| retention.analytics)?, logs, program);
+    let mut rules = shared("analytics", "", |retention| retention.analytics)?;
+    rules.push(lifecycle::temporary(TEMPORARY));
+    analytics.build(rules, logs, program);
     results.build(lifecycle::results(), logs, program);
     Ok(())
 }

@@ -1,0 +1,13 @@
+//! The committed program, held to what it is generated from, to the provider's schema and to the quotas of AWS.
+
+mod configuration;
+mod errors;
+mod fresh;
+mod grants;
+mod lake;
+mod portability;
+mod program;
+mod quotas;
+mod schema;
+mod wiring;
+mod workflows;

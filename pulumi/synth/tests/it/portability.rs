@@ -1,0 +1,43 @@
+//! The program deploys into any account, region and partition.
+
+use serde_yaml::Value;
+
+use crate::{
+    lake,
+    program::{each_text, resources},
+};
+
+#[test]
+fn no_account_region_or_partition_is_written_down() {
+    let regions = ["us-", "eu-", "ap-", "cn-", "sa-", "ca-", "af-", "me-", "il-", "mx-"];
+    let mut texts = 0;
+    for (name, resource) in resources(&lake::committed()) {
+        if name.ends_with("-contract") {
+            continue;
+        }
+        each_text(&resource.properties, &mut |text| {
+            texts += 1;
+            assert!(!text.contains("arn:aws"), "{name}: `{text}` names a partition");
+            let digits = text.split(|c: char| !c.is_ascii_digit()).any(|run| run.len() == 12);
+            assert!(!digits, "{name}: `{text}` may name an account");
+            let region = regions.iter().any(|region| {
+                text.split(|c: char| !(c.is_ascii_alphanumeric() || c == '-'))
+                    .any(|word| word.starts_with(region) && word.ends_with(|c: char| c.is_ascii_digit()))
+            });
+            assert!(!region, "{name}: `{text}` names a region");
+        });
+    }
+    assert!(texts > 1000);
+}
+
+/// Pulumi prints numbers of a million and more with an exponent where they stand inside text.
+#[test]
+fn no_large_number_is_interpolated() {
+    let text = lake::committed();
+    let program: Value = serde_yaml::from_str(&text).unwrap();
+    each_text(&program["resources"], &mut |text| {
+        if text.contains("${scanLimitBytes}") {
+            assert_eq!(text, "${scanLimitBytes}");
+        }
+    });
+}

@@ -1,0 +1,169 @@
+//! Two hundred datasets stay within the quotas of AWS, because nothing but their own resources names them.
+
+use std::collections::BTreeMap;
+
+use lake_contract::Contract;
+use lake_synth::synth;
+use serde_yaml::Value;
+
+use crate::{
+    lake,
+    program::{Resource, json, references, resources},
+};
+
+const DEFAULT: &str = r#"{"raw": 365, "stage": 30, "quarantine": 90, "analytics": null}"#;
+
+/// Datasets with names as long as names may be.
+fn contracts(count: usize, retention: &str) -> Vec<Contract> {
+    (0..count)
+        .map(|i| {
+            lake::generated(&format!("a_dataset_whose_name_is_as_long_as_possible_{i:04}"), retention, 40)
+        })
+        .collect()
+}
+
+fn large() -> String {
+    synth(&contracts(200, DEFAULT), &lake::workflows()).unwrap()
+}
+
+#[test]
+fn datasets_add_nothing_but_their_own_resources() {
+    let (small, large) = (synth(&contracts(1, DEFAULT), &lake::workflows()).unwrap(), large());
+    let split = |text: &str| {
+        let (shared, rest) = text.split_once("  # ---- The datasets").unwrap();
+        let (_, outputs) = rest.split_once("\noutputs:\n").unwrap();
+        (shared.to_owned(), outputs.to_owned())
+    };
+    assert_eq!(split(&small), split(&large));
+    assert_eq!(resources(&large).len() - resources(&small).len(), 199 * 4);
+}
+
+#[test]
+fn two_hundred_datasets_stay_within_the_quotas() {
+    let resources = resources(&large());
+    let sizes = Sizes { resources: &resources };
+    let mut judged = BTreeMap::new();
+    for (name, resource) in &resources {
+        for (what, size, quota) in sizes.of(resource) {
+            assert!(size <= quota, "{name}: {what} takes {size}, AWS {quota}");
+            *judged.entry(what).or_insert(0) += 1;
+        }
+    }
+    insta::assert_debug_snapshot!(judged, @r#"
+    {
+        "bucket name": 7,
+        "bucket policy": 7,
+        "crawler name": 200,
+        "environment": 4,
+        "event pattern": 3,
+        "function description": 4,
+        "function name": 4,
+        "inline policies of a role": 9,
+        "key policy": 12,
+        "lifecycle rules": 7,
+        "machine name": 2,
+        "query": 200,
+        "query name": 200,
+        "queue name": 7,
+        "queue policy": 7,
+        "role name": 9,
+        "rule description": 3,
+        "rule name": 3,
+        "schedule name": 1,
+        "table description": 200,
+        "trust policy": 9,
+        "workflow": 2,
+    }
+    "#);
+}
+
+#[test]
+fn retentions_of_their_own_take_one_rule_per_dataset() {
+    let mut all = contracts(200, DEFAULT);
+    let own = r#"{"raw": 100, "stage": 25, "quarantine": 10, "analytics": 50}"#;
+    all.extend((0..200).map(|i| lake::generated(&format!("short_{i:03}"), own, 2)));
+    let program = resources(&synth(&all, &lake::workflows()).unwrap());
+    for zone in ["raw", "stage", "quarantine", "analytics"] {
+        let rules = program[&format!("{zone}-lifecycle")].properties["rules"].as_sequence().unwrap();
+        assert!((203..=204).contains(&rules.len()), "{zone}: {}", rules.len());
+    }
+}
+
+/// Sizes with names filled in, as long as they get.
+struct Sizes<'a> {
+    resources: &'a BTreeMap<String, Resource>,
+}
+
+impl Sizes<'_> {
+    fn of(&self, resource: &Resource) -> Vec<(&'static str, usize, usize)> {
+        let property = |name: &str| &resource.properties[name];
+        let text = |name: &str| self.text(json(property(name))).len();
+        let length = |name: &str| property(name).as_str().map_or(0, |text| self.fill(text).chars().count());
+        match resource.token.as_str() {
+            "aws:s3:Bucket" => vec![("bucket name", length("bucket"), 63)],
+            "aws:s3:BucketPolicy" => vec![("bucket policy", text("policy"), 20_480)],
+            "aws:s3:BucketLifecycleConfiguration" => {
+                vec![("lifecycle rules", property("rules").as_sequence().unwrap().len(), 1000)]
+            }
+            "aws:kms:Key" => vec![("key policy", text("policy"), 32_768)],
+            "aws:iam:Role" => {
+                vec![("trust policy", text("assumeRolePolicy"), 2048), ("role name", length("name"), 64)]
+            }
+            "aws:iam:RolePolicy" => vec![("inline policies of a role", text("policy"), 10_240)],
+            "aws:sqs:Queue" => vec![("queue name", length("name"), 80)],
+            "aws:sqs:QueuePolicy" => vec![("queue policy", text("policy"), 8192)],
+            "aws:cloudwatch:EventRule" => vec![
+                ("event pattern", text("eventPattern"), 2048),
+                ("rule name", length("name"), 64),
+                ("rule description", length("description"), 512),
+            ],
+            "aws:lambda:Function" => vec![
+                ("environment", text("environment"), 4096),
+                ("function name", length("name"), 64),
+                ("function description", length("description"), 256),
+            ],
+            "aws:sfn:StateMachine" => {
+                vec![("workflow", text("definition"), 1_048_576), ("machine name", length("name"), 80)]
+            }
+            "aws:glue:Crawler" => vec![("crawler name", length("name"), 255)],
+            "aws:glue:CatalogTable" => vec![("table description", length("description"), 2048)],
+            "aws:athena:NamedQuery" => {
+                vec![("query name", length("name"), 128), ("query", length("query"), 262_144)]
+            }
+            "aws:scheduler:Schedule" => vec![("schedule name", length("name"), 64)],
+            _ => Vec::new(),
+        }
+    }
+
+    /// A value as JSON, with names filled in.
+    fn text(&self, value: &Value) -> String {
+        self.fill(&serde_json::to_string(value).unwrap())
+    }
+
+    fn fill(&self, text: &str) -> String {
+        let mut filled = text.to_owned();
+        for reference in references(text) {
+            let value = self.value(&reference);
+            filled = filled.replacen(&format!("${{{reference}}}"), &value, 1);
+        }
+        filled
+    }
+
+    fn value(&self, reference: &str) -> String {
+        let (root, path) = reference.split_once('.').unwrap_or((reference, ""));
+        match (root, path) {
+            ("account", _) => "111122223333".to_owned(),
+            ("region", _) => "ap-southeast-1".to_owned(),
+            ("partition", "partition") => "aws-us-gov".to_owned(),
+            ("partition", _) => "amazonaws.com.cn".to_owned(),
+            ("prefix", _) => "lakegate-production".to_owned(),
+            ("pulumi", _) => "production".to_owned(),
+            (root, path) => match self.resources.get(root).map(|resource| &resource.properties[path]) {
+                Some(Value::String(text)) => self.fill(text),
+                // An ARN or URL: longer than any in this lake.
+                Some(_) => "a".repeat(140),
+                None => "b".repeat(40),
+            },
+        }
+    }
+}
