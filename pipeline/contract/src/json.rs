@@ -2,5 +2,6 @@
 
 pub(crate) mod fault;
 pub(crate) mod pointer;
+pub(crate) mod skim;
 pub(crate) mod tape;
 pub(crate) mod text;

@@ -27,6 +27,17 @@ pub(crate) fn parse(pointer: &str) -> Option<Vec<String>> {
     pointer.strip_prefix('/')?.split('/').map(unescape).collect()
 }
 
+/// A pointer of at most 1 KiB: hostile records have keys of megabytes and thousands of levels. What is left out is at
+/// the end, so that an ancestor is named.
+pub(crate) fn shorten(mut pointer: String) -> String {
+    const MAX: usize = 1 << 10;
+    if pointer.len() > MAX {
+        let cut = pointer.bytes().take(MAX).rposition(|byte| byte == b'/').unwrap_or(0);
+        pointer.truncate(cut);
+    }
+    pointer
+}
+
 fn unescape(token: &str) -> Option<String> {
     let mut text = String::with_capacity(token.len());
     let mut chars = token.chars();

@@ -75,6 +75,26 @@ pub(crate) fn write_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
 }
 
+/// Appends a well-formed JSON value as a JSON string that holds its text without white space.
+pub(crate) fn write_compact(out: &mut Vec<u8>, json: &[u8]) {
+    out.push(b'"');
+    let mut quoted = false;
+    let mut escaped = false;
+    for byte in json {
+        match byte {
+            b'"' => {
+                quoted ^= !escaped;
+                out.extend_from_slice(b"\\\"");
+            }
+            b'\\' => out.extend_from_slice(b"\\\\"),
+            b' ' | b'\t' | b'\n' | b'\r' if !quoted => continue,
+            byte => out.push(*byte),
+        }
+        escaped = *byte == b'\\' && !escaped;
+    }
+    out.push(b'"');
+}
+
 /// Lower-case hexadecimal digits.
 pub(crate) const HEX: &[u8; 16] = b"0123456789abcdef";
 
@@ -96,6 +116,19 @@ mod tests {
             let mut out = Vec::new();
             write_string(&mut out, text);
             assert_eq!(serde_json::from_slice::<String>(&out).unwrap(), text);
+        }
+    }
+
+    #[test]
+    fn a_value_becomes_a_string_of_its_text() {
+        for (json, expected) in [
+            (r#"{ "a b" : [ 1 , "x\"y \\" ] }"#, r#"{"a b":[1,"x\"y \\"]}"#),
+            ("\n 1.50 ", "1.50"),
+            (r#""\\" "#, r#""\\""#),
+        ] {
+            let mut out = Vec::new();
+            write_compact(&mut out, json.as_bytes());
+            assert_eq!(serde_json::from_slice::<String>(&out).unwrap(), expected);
         }
     }
 }

@@ -3,4 +3,8 @@
 #![expect(clippy::unwrap_used, reason = "a test reports by panicking")]
 
 mod contracts;
+mod framing;
+mod gzip;
+mod harness;
+mod infer;
 mod sample;

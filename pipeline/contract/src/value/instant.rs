@@ -1,0 +1,295 @@
+//! Instants and dates.
+//!
+//! An instant is a number of microseconds since 1970 in UTC, from year 1 to year 9999 (what Spark, Athena and Parquet
+//! agree on). Digits beyond microseconds are cut off. A leap second, `23:59:60`, becomes the last microsecond of its
+//! minute, so that it stays in its day and no later instant comes before it.
+
+use super::layout::{Layout, Piece};
+use crate::contract::field::Clock;
+
+const SECOND: i64 = 1_000_000;
+const DAY: i64 = 86_400 * SECOND;
+/// The first microsecond of year 1, and the one after year 9999.
+const RANGE: std::ops::Range<i64> = -62_135_596_800 * SECOND..253_402_300_800 * SECOND;
+
+/// Bytes of a normalised instant, `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
+pub(crate) const WIDTH: usize = 27;
+
+/// The instant that a JSON string tells.
+pub(crate) fn from_text(text: &[u8], clock: &Clock) -> Option<i64> {
+    match clock {
+        Clock::Rfc3339 => rfc3339(text),
+        Clock::Layout(layout) => from_layout(text, layout),
+        Clock::Seconds | Clock::Millis => None,
+    }
+}
+
+/// The instant that a JSON number tells.
+pub(crate) fn from_number(raw: &str, clock: &Clock) -> Option<i64> {
+    let places = match clock {
+        Clock::Seconds => 6,
+        Clock::Millis => 3,
+        Clock::Rfc3339 | Clock::Layout(_) => return None,
+    };
+    super::decimal::floor_scaled(raw, places).filter(|instant| RANGE.contains(instant))
+}
+
+/// RFC 3339, exactly as strict as the format `date-time`.
+fn rfc3339(text: &[u8]) -> Option<i64> {
+    let day = date(text.get(..10)?)?;
+    if !matches!(text.get(10)?, b'T' | b't') || text.get(13)? != &b':' || text.get(16)? != &b':' {
+        return None;
+    }
+    let (hour, minute, second) = (pair(text, 11)?, pair(text, 14)?, pair(text, 17)?);
+    let (fraction, zone) = fraction(text.get(19..)?)?;
+    let offset = offset(zone)?;
+    if hour > 23 || minute > 59 || second > 60 {
+        return None;
+    }
+    let minutes = hour * 60 + minute - offset;
+    let leap = second == 60;
+    if leap && minutes.rem_euclid(1440) != 1439 {
+        return None;
+    }
+    let micros = if leap { 59 * SECOND + 999_999 } else { second * SECOND + fraction };
+    let instant = day * DAY + minutes * 60 * SECOND + micros;
+    RANGE.contains(&instant).then_some(instant)
+}
+
+/// Microseconds of `.123` (nothing is none), and what follows.
+fn fraction(rest: &[u8]) -> Option<(i64, &[u8])> {
+    if rest.first() != Some(&b'.') {
+        return Some((0, rest));
+    }
+    let digits = rest[1..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+    let mut micros = 0;
+    for place in 0..6 {
+        let digit = if place < digits { i64::from(rest[1 + place] - b'0') } else { 0 };
+        micros = micros * 10 + digit;
+    }
+    (digits > 0).then_some((micros, &rest[1 + digits..]))
+}
+
+/// Minutes east of UTC.
+fn offset(zone: &[u8]) -> Option<i64> {
+    match zone {
+        b"Z" | b"z" => Some(0),
+        [sign @ (b'+' | b'-'), _, _, b':', _, _] => {
+            let (hours, minutes) = (pair(zone, 1)?, pair(zone, 4)?);
+            let offset = hours * 60 + minutes;
+            (hours <= 23 && minutes <= 59).then_some(if *sign == b'-' { -offset } else { offset })
+        }
+        _ => None,
+    }
+}
+
+fn from_layout(text: &[u8], layout: &Layout) -> Option<i64> {
+    let parts = read_layout(text, layout)?;
+    let [year, month, day, hour, minute, second, micros] = parts;
+    if hour > 23 || minute > 59 || second > 59 {
+        return None;
+    }
+    let instant = days(year, month, day)? * DAY + ((hour * 60 + minute) * 60 + second) * SECOND + micros;
+    RANGE.contains(&instant).then_some(instant)
+}
+
+/// Year, month, day, hour, minute, second and microseconds.
+fn read_layout(text: &[u8], layout: &Layout) -> Option<[i64; 7]> {
+    let mut parts = [0; 7];
+    let mut rest = text;
+    for piece in &layout.pieces {
+        let (index, width) = match piece {
+            Piece::Year => (0, 4),
+            Piece::Month => (1, 2),
+            Piece::Day => (2, 2),
+            Piece::Hour => (3, 2),
+            Piece::Minute => (4, 2),
+            Piece::Second => (5, 2),
+            Piece::Fraction(digits) => (6, usize::from(*digits)),
+            Piece::Literal(byte) => {
+                rest = rest.strip_prefix(std::slice::from_ref(byte))?;
+                continue;
+            }
+        };
+        let (number, after) = rest.split_at_checked(width)?;
+        let value = digits(number)?;
+        let scale = if let Piece::Fraction(digits) = piece { 10_i64.pow(6 - u32::from(*digits)) } else { 1 };
+        *parts.get_mut(index)? = value * scale;
+        rest = after;
+    }
+    rest.is_empty().then_some(parts)
+}
+
+/// Days since 1970 of `YYYY-MM-DD`, exactly as strict as the format `date`, from year 1.
+pub(crate) fn date(text: &[u8]) -> Option<i64> {
+    let [_, _, _, _, b'-', _, _, b'-', _, _] = text else { return None };
+    days(digits(&text[..4])?, digits(&text[5..7])?, digits(&text[8..])?)
+}
+
+/// Days since 1970 of a date in a layout.
+pub(crate) fn date_from_layout(text: &[u8], layout: &Layout) -> Option<i64> {
+    let [year, month, day, ..] = read_layout(text, layout)?;
+    days(year, month, day)
+}
+
+fn pair(text: &[u8], at: usize) -> Option<i64> {
+    digits(text.get(at..at + 2)?)
+}
+
+fn digits(text: &[u8]) -> Option<i64> {
+    text.iter().try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0')))
+}
+
+/// Days since 1970 of a date of the proleptic Gregorian calendar in years 1 to 9999.
+fn days(year: i64, month: i64, day: i64) -> Option<i64> {
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let length = match month {
+        2 => 28 + i64::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => return None,
+    };
+    if !(1..=9999).contains(&year) || !(1..=length).contains(&day) {
+        return None;
+    }
+    // Years start in March, so that the leap day is the last.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
+    let of_year = (153 * month + 2) / 5 + day - 1;
+    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + of_year - 719_468)
+}
+
+/// Year, month and day of a number of days since 1970.
+fn civil(days: i64) -> (i64, i64, i64) {
+    let shifted = days + 719_468;
+    let (era, of_era) = (shifted.div_euclid(146_097), shifted.rem_euclid(146_097));
+    let year = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
+    let of_year = of_era - (365 * year + year / 4 - year / 100);
+    let march = (5 * of_year + 2) / 153;
+    let day = of_year - (153 * march + 2) / 5 + 1;
+    let month = if march < 10 { march + 3 } else { march - 9 };
+    (year + era * 400 + i64::from(month <= 2), month, day)
+}
+
+/// Appends `YYYY-MM-DD`.
+pub(crate) fn write_date(out: &mut Vec<u8>, days: i64) {
+    let (year, month, day) = civil(days);
+    write_digits(out, year, 4);
+    out.push(b'-');
+    write_digits(out, month, 2);
+    out.push(b'-');
+    write_digits(out, day, 2);
+}
+
+/// Appends the normalised instant.
+pub(crate) fn write(out: &mut Vec<u8>, instant: i64) {
+    let (day, of_day) = (instant.div_euclid(DAY), instant.rem_euclid(DAY));
+    write_date(out, day);
+    let seconds = of_day / SECOND;
+    for (mark, number, width) in [
+        (b'T', seconds / 3600, 2),
+        (b':', seconds / 60 % 60, 2),
+        (b':', seconds % 60, 2),
+        (b'.', of_day % SECOND, 6),
+    ] {
+        out.push(mark);
+        write_digits(out, number, width);
+    }
+    out.push(b'Z');
+}
+
+fn write_digits(out: &mut Vec<u8>, number: i64, width: u32) {
+    for place in (0..width).rev() {
+        let digit = number / 10_i64.pow(place) % 10;
+        out.push(b'0' + u8::try_from(digit).unwrap_or(0));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn normalised(instant: Option<i64>) -> String {
+        let mut out = Vec::new();
+        match instant {
+            Some(instant) => write(&mut out, instant),
+            None => return "none".to_owned(),
+        }
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn rfc3339_is_normalised() {
+        for (text, expected) in [
+            ("2026-11-22T14:30:05Z", "2026-11-22T14:30:05.000000Z"),
+            ("2026-11-22t14:30:05.1z", "2026-11-22T14:30:05.100000Z"),
+            ("2026-11-22T00:30:05.123456789+02:00", "2026-11-21T22:30:05.123456Z"),
+            ("2026-12-31T23:59:59-00:01", "2027-01-01T00:00:59.000000Z"),
+            ("2016-12-31T23:59:60Z", "2016-12-31T23:59:59.999999Z"),
+            ("2017-01-01T08:59:60.5+09:00", "2016-12-31T23:59:59.999999Z"),
+            ("2016-12-31T23:58:60Z", "none"),
+            ("1969-12-31T23:59:59.999999Z", "1969-12-31T23:59:59.999999Z"),
+            ("0001-01-01T00:00:00Z", "0001-01-01T00:00:00.000000Z"),
+            ("0001-01-01T00:00:00+00:01", "none"),
+            ("0000-01-01T00:00:00Z", "none"),
+            ("9999-12-31T23:59:59-00:01", "none"),
+            ("2024-02-29T00:00:00Z", "2024-02-29T00:00:00.000000Z"),
+            ("2023-02-29T00:00:00Z", "none"),
+            ("2026-11-22 14:30:05Z", "none"),
+            ("2026-11-22T14:30:05", "none"),
+            ("2026-11-22T14:30Z", "none"),
+            ("2026-11-22T24:00:00Z", "none"),
+            ("2026-11-22T14:30:05.Z", "none"),
+            ("2026-11-22T14:30:05+0200", "none"),
+            ("2026-11-22T14:30:05Zx", "none"),
+            ("", "none"),
+        ] {
+            assert_eq!(normalised(from_text(text.as_bytes(), &Clock::Rfc3339)), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn numbers_tell_the_time() {
+        for (raw, clock, expected) in [
+            ("0", Clock::Seconds, "1970-01-01T00:00:00.000000Z"),
+            ("1700000000.5", Clock::Seconds, "2023-11-14T22:13:20.500000Z"),
+            ("1.7e9", Clock::Seconds, "2023-11-14T22:13:20.000000Z"),
+            ("-0.0000001", Clock::Seconds, "1969-12-31T23:59:59.999999Z"),
+            ("1507425650893", Clock::Millis, "2017-10-08T01:20:50.893000Z"),
+            ("1e300", Clock::Millis, "none"),
+            ("99999999999999999999", Clock::Millis, "none"),
+            ("253402300800", Clock::Seconds, "none"),
+            ("0", Clock::Rfc3339, "none"),
+        ] {
+            assert_eq!(normalised(from_number(raw, &clock)), expected, "{raw}");
+        }
+    }
+
+    #[test]
+    fn layouts_tell_the_time() {
+        let clock = |layout| Clock::Layout(Layout::parse(layout).unwrap());
+        for (text, layout, expected) in [
+            ("2001/01/10 18:20", "YYYY/MM/DD hh:mm", "2001-01-10T18:20:00.000000Z"),
+            ("10.01.2001", "DD.MM.YYYY", "2001-01-10T00:00:00.000000Z"),
+            ("20010110T182001.5", "YYYYMMDDThhmmss.S", "2001-01-10T18:20:01.500000Z"),
+            ("2001/1/10 18:20", "YYYY/MM/DD hh:mm", "none"),
+            ("2001/02/30 18:20", "YYYY/MM/DD hh:mm", "none"),
+            ("2001/01/10 18:20 ", "YYYY/MM/DD hh:mm", "none"),
+            ("2001/01/10 25:20", "YYYY/MM/DD hh:mm", "none"),
+            ("2001/01/10 1é:20", "YYYY/MM/DD hh:mm", "none"),
+        ] {
+            assert_eq!(normalised(from_text(text.as_bytes(), &clock(layout))), expected, "{text}");
+        }
+    }
+
+    #[test]
+    fn every_day_survives_a_round_trip() {
+        for day in -719_162..2_932_897 {
+            let (year, month, date) = civil(day);
+            assert_eq!(days(year, month, date), Some(day));
+        }
+        assert_eq!(civil(0), (1970, 1, 1));
+        assert_eq!(civil(-719_162), (1, 1, 1));
+        assert_eq!(civil(2_932_896), (9999, 12, 31));
+    }
+}
