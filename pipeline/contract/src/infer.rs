@@ -6,12 +6,15 @@
 
 mod distinct;
 mod draft;
+mod envelope;
 mod json;
 mod names;
 mod numbers;
+mod read;
 mod seen;
 mod texts;
 
+use crate::admission::AdmissionError;
 use crate::contract::columns::column_name;
 use crate::contract::dataset::is_dataset_name;
 use crate::json::tape::{Kind, Tape};
@@ -24,7 +27,7 @@ use texts::Formats;
 const MAX_PLACES: usize = 20_000;
 
 /// Records from which nothing can be drafted.
-#[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
+#[derive(Debug, thiserror::Error)]
 #[non_exhaustive]
 pub enum InferError {
     /// The name cannot be a dataset's.
@@ -43,6 +46,18 @@ pub enum InferError {
         /// Why.
         reason: String,
     },
+    /// A record is too long to be looked at.
+    #[error("the record is longer than 64 KiB")]
+    Long,
+    /// The records cannot stand where they seem to.
+    #[error("the records cannot be read from their place in the document: {0}")]
+    Envelope(String),
+    /// The file cannot be read to its end.
+    #[error("the file cannot be understood")]
+    File(#[from] AdmissionError),
+    /// The file cannot be read.
+    #[error("the file cannot be read")]
+    Io(#[from] std::io::Error),
     /// The records have nothing in common, or too much.
     #[error("the records have no properties that could be listed")]
     Shapeless,
@@ -63,6 +78,9 @@ pub struct Inference {
     dataset: String,
     records_pointer: Option<String>,
     records: u64,
+    /// Records that were not looked at, and what was wrong with the first.
+    passed_over: u64,
+    first_passed_over: Option<String>,
     root: Seen,
     tape: Tape,
     means: Means,
@@ -81,10 +99,26 @@ impl Inference {
             dataset: dataset.to_owned(),
             records_pointer: None,
             records: 0,
+            passed_over: 0,
+            first_passed_over: None,
             root: Seen::default(),
             tape: Tape::default(),
             means: Means { formats: Formats::new(), places: MAX_PLACES },
         })
+    }
+
+    /// Says that the records stand in an array inside one document, whatever the first file looks like.
+    #[must_use]
+    pub fn records_at(mut self, pointer: &str) -> Self {
+        self.records_pointer = Some(pointer.to_owned());
+        self
+    }
+
+    fn pass_over(&mut self, line: u64, error: &InferError) {
+        self.passed_over += 1;
+        let reason =
+            if let InferError::Record { reason, .. } = error { reason.clone() } else { error.to_string() };
+        self.first_passed_over.get_or_insert_with(|| format!("line {line}: {reason}"));
     }
 
     /// Looks at one record.
@@ -92,14 +126,14 @@ impl Inference {
     /// # Errors
     /// Text that is no JSON object, or none that the lake could admit.
     pub fn push(&mut self, record: &[u8]) -> Result<(), InferError> {
-        self.records += 1;
-        let refuse = |reason: String| InferError::Record { number: self.records, reason };
+        let refuse = |reason: String| InferError::Record { number: self.records + 1, reason };
         let text = std::str::from_utf8(record).map_err(|_| refuse("not valid UTF-8".to_owned()))?;
         self.tape.read(text).map_err(|fault| refuse(fault.kind.to_string()))?;
         if self.tape.nodes.first().is_none_or(|node| node.kind != Kind::Object) {
             return Err(refuse("a record must be an object".to_owned()));
         }
         self.root.observe(Source { text, tape: &self.tape }, 0, 0, &mut self.means);
+        self.records += 1;
         Ok(())
     }
 
@@ -128,11 +162,23 @@ impl Inference {
             ("type", Json::text("object")),
         ];
         members.extend(schema);
-        Ok(Inferred { contract: Json::Object(members).print(), notes: draft.notes })
+        let notes = self.general_notes().chain(draft.notes).collect();
+        Ok(Inferred { contract: Json::Object(members).print(), notes })
+    }
+
+    fn general_notes(&self) -> impl Iterator<Item = String> {
+        let at = self
+            .records_pointer
+            .as_ref()
+            .map(|pointer| format!("the records stand in the array at `{pointer}` of one document"));
+        let first = self.first_passed_over.as_ref();
+        let over =
+            first.map(|first| format!("{} records were passed over; the first, {first}", self.passed_over));
+        at.into_iter().chain(over)
     }
 
     fn lake(&self, draft: &Draft<'_>) -> Vec<(&'static str, Json)> {
-        let mut lake = vec![("dataset", Json::text(&self.dataset)), ("version", Json::word(1))];
+        let mut lake = vec![("dataset", Json::text(&self.dataset)), ("version", Json::word("1"))];
         lake.extend(self.records_pointer.as_ref().map(|pointer| ("records", Json::text(pointer))));
         lake.extend(self.key(&draft.keys).map(|key| ("key", Json::texts([key]))));
         lake.extend(self.partition(&draft.instants).map(|level| ("partition", Json::List(vec![level]))));

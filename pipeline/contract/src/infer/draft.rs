@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::json::Json;
 use super::names;
-use super::numbers::Sort;
+use super::numbers::{Numbers, Sort};
 use super::seen::Seen;
 use super::texts::{Formats, Time};
 use crate::contract::columns::column_name;
@@ -97,13 +97,11 @@ impl<'f> Draft<'f> {
     fn element(&mut self, seen: &Seen, place: Place<'_>) -> Members {
         let pointer = join(place.pointer, "*");
         let place = Place { pointer: &pointer, steady: false, ..place };
-        match seen.element.as_deref() {
-            Some(element) => self.value(element, place),
-            None => {
-                self.note(place, "no list had an element; kept as JSON text");
-                vec![lake(vec![("type", Json::text("json"))])]
-            }
+        if let Some(element) = seen.element.as_deref() {
+            return self.value(element, place);
         }
+        self.note(place, "no list had an element; kept as JSON text");
+        vec![lake(vec![("type", Json::text("json"))])]
     }
 
     fn object(&mut self, seen: &Seen, place: Place<'_>) -> Members {
@@ -128,7 +126,7 @@ impl<'f> Draft<'f> {
         if !required.is_empty() {
             members.push(("required", Json::texts(required)));
         }
-        members.push(("additionalProperties", Json::word(false)));
+        members.push(("additionalProperties", Json::word("false")));
         members.push(("properties", Json::Members(properties)));
         members
     }
@@ -142,7 +140,7 @@ impl<'f> Draft<'f> {
         match numbers.sort() {
             Sort::BigInt => {
                 let mut members = vec![kind("integer", nullable)];
-                if let Some(layout) = self.epoch(seen, place) {
+                if let Some(layout) = epoch(numbers, place.name) {
                     members
                         .push(lake(vec![("type", Json::text("timestamp")), ("layout", Json::text(layout))]));
                     self.candidate(place);
@@ -161,14 +159,6 @@ impl<'f> Draft<'f> {
         }
     }
 
-    /// Numbers in the range of instants under a name for one.
-    fn epoch(&self, seen: &Seen, place: Place<'_>) -> Option<&'static str> {
-        let (low, high) = SECONDS;
-        let layouts = [("epoch-ms", low * 1000, high * 1000), ("epoch-s", low, high)];
-        let fits = |(_, low, high): &&(&str, i64, i64)| seen.numbers.all_within(*low, *high);
-        layouts.iter().find(fits).filter(|_| names::is_time(place.name)).map(|(layout, ..)| *layout)
-    }
-
     fn text(&mut self, seen: &Seen, place: Place<'_>) -> Members {
         let texts = &seen.texts;
         let nullable = seen.nulls > 0;
@@ -179,8 +169,8 @@ impl<'f> Draft<'f> {
             return members;
         }
         match texts.time(self.formats) {
-            Some(Time::DateTime) => members.push(("format", Json::text("date-time"))),
-            Some(Time::Date) => members.push(("format", Json::text("date"))),
+            Some(Time::Instant) => members.push(("format", Json::text("date-time"))),
+            Some(Time::Day) => members.push(("format", Json::text("date"))),
             Some(Time::Layout(layout)) => members.push(lake(vec![("layout", Json::text(layout))])),
             None => {
                 self.identify(seen, place, texts.distinct.holds());
@@ -228,6 +218,14 @@ impl<'f> Draft<'f> {
         self.note(place, "looks like personal data; confirm `pii`: `hash`, `mask` or `drop`");
         Some(pii)
     }
+}
+
+/// The layout of numbers in the range of instants under a name for one.
+fn epoch(numbers: &Numbers, name: &str) -> Option<&'static str> {
+    let (low, high) = SECONDS;
+    let layouts = [("epoch-ms", low * 1000, high * 1000), ("epoch-s", low, high)];
+    let fits = |(_, low, high): &&(&str, i64, i64)| numbers.all_within(*low, *high);
+    layouts.iter().find(fits).filter(|_| names::is_time(name)).map(|(layout, ..)| *layout)
 }
 
 fn kind(name: &str, nullable: bool) -> (&'static str, Json) {

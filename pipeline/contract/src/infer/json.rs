@@ -22,8 +22,8 @@ impl Json {
         Self::Text(text.into())
     }
 
-    pub(super) fn word(word: impl ToString) -> Self {
-        Self::Word(word.to_string())
+    pub(super) fn word(word: &str) -> Self {
+        Self::Word(word.to_owned())
     }
 
     pub(super) fn texts<T: Into<String>>(texts: impl IntoIterator<Item = T>) -> Self {
@@ -49,9 +49,20 @@ impl Json {
         out.truncate(start);
         let (open, close) = if matches!(self, Self::List(_)) { (b'[', b']') } else { (b'{', b'}') };
         out.push(open);
+        let mut line = out.len();
         for (position, (key, value)) in self.children().into_iter().enumerate() {
-            out.extend(if position > 0 { &b",\n"[..] } else { b"\n" });
-            out.extend(std::iter::repeat_n(b' ', indent + 2));
+            out.extend(if position > 0 { &b","[..] } else { b"" });
+            // Words in a list fill the line.
+            if let (Self::List(_), Self::Text(text) | Self::Word(text)) = (self, value)
+                && position > 0
+                && out.len() - line + text.len() < LINE
+            {
+                out.push(b' ');
+            } else {
+                out.push(b'\n');
+                line = out.len();
+                out.extend(std::iter::repeat_n(b' ', indent + 2));
+            }
             if let Some(key) = key {
                 write_string(out, key);
                 out.extend(b": ");

@@ -84,8 +84,8 @@ impl Default for Texts {
 /// How all strings of a place tell the time.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Time {
-    DateTime,
-    Date,
+    Instant,
+    Day,
     Layout(&'static str),
 }
 
@@ -129,10 +129,10 @@ impl Texts {
             return None;
         }
         if self.date_times == self.count {
-            return Some(Time::DateTime);
+            return Some(Time::Instant);
         }
         if self.dates == self.count {
-            return Some(Time::Date);
+            return Some(Time::Day);
         }
         let mut fitting = formats.layouts.iter().enumerate().filter(|(bit, _)| self.layouts >> bit & 1 == 1);
         let (_, (text, _)) = fitting.next()?;
@@ -186,14 +186,16 @@ mod tests {
     fn time(texts: &[&str]) -> Option<Time> {
         let formats = Formats::new();
         let mut seen = Texts::default();
-        texts.iter().for_each(|text| seen.observe(text, &formats));
+        for text in texts {
+            seen.observe(text, &formats);
+        }
         seen.time(&formats)
     }
 
     #[test]
     fn spellings_of_time_are_told_apart() {
-        assert_eq!(time(&["2026-11-16T10:00:00Z", "2026-11-16T10:00:00.5+01:00"]), Some(Time::DateTime));
-        assert_eq!(time(&["2026-11-16", "2024-02-29"]), Some(Time::Date));
+        assert_eq!(time(&["2026-11-16T10:00:00Z", "2026-11-16T10:00:00.5+01:00"]), Some(Time::Instant));
+        assert_eq!(time(&["2026-11-16", "2024-02-29"]), Some(Time::Day));
         assert_eq!(time(&["2001/01/01 06:55"]), Some(Time::Layout("YYYY/MM/DD hh:mm")));
         assert_eq!(time(&["16.11.2026"]), Some(Time::Layout("DD.MM.YYYY")));
         assert_eq!(time(&["01/02/2026"]), None, "day and month could be either way round");
