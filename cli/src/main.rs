@@ -7,6 +7,7 @@ mod exit;
 mod output;
 #[cfg(feature = "play")]
 mod progress;
+mod program;
 mod project;
 
 use std::io::Write;

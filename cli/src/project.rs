@@ -28,6 +28,11 @@ pub(crate) fn program_path(args: &Args) -> Result<PathBuf, CliError> {
     nearest(args.program.as_deref(), "pulumi/program/Main.yaml", "--program FILE")
 }
 
+/// The program of the project that this folder is in, whatever the command line names.
+pub(crate) fn default_program() -> Result<PathBuf, CliError> {
+    nearest(None, "pulumi/program/Main.yaml", "--program FILE")
+}
+
 /// The folder of the contracts.
 pub(crate) fn schemas_path(args: &Args) -> Result<PathBuf, CliError> {
     nearest(args.schemas.as_deref(), "schemas", "--schemas DIR")

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::path::PathBuf;
 
 use clap::Subcommand;
+use lake_contract::infer::{InferError, Inference};
 use serde_json::json;
 
 use crate::args::{Args, Format};
@@ -37,4 +38,72 @@ Example:
         #[arg(long)]
         dataset: Option<String>,
     },
+}
+
+pub(crate) fn run(args: &Args, command: &ContractArgs) -> Result<Exit, CliError> {
+    match &command.action {
+        Action::Check { files } => check(args, files),
+        Action::Infer { files, dataset } => infer(files, dataset.as_deref()),
+    }
+}
+
+fn check(args: &Args, files: &[PathBuf]) -> Result<Exit, CliError> {
+    let files = if files.is_empty() {
+        project::contract_files(&project::schemas_path(args)?)?
+    } else {
+        files.to_vec()
+    };
+    let mut documents = Vec::new();
+    for file in &files {
+        let contract = project::read_contract(file)?;
+        let partition: Vec<_> = contract.partition().iter().map(|column| column.name.clone()).collect();
+        let columns: Vec<_> = contract
+            .stage_columns()
+            .into_iter()
+            .map(|column| json!({ "name": column.name, "type": column.kind.to_string(), "nullable": column.nullable }))
+            .collect();
+        documents.push(json!({
+            "file": file, "dataset": contract.dataset(), "version": contract.version(),
+            "partition": partition, "columns": columns,
+        }));
+    }
+    match args.format {
+        Format::Json => output::json(&documents)?,
+        Format::Table => documents.iter().try_for_each(print)?,
+    }
+    Ok(Exit::Done)
+}
+
+fn print(contract: &serde_json::Value) -> Result<(), CliError> {
+    let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
+    output::line(format!("{} v{} ({})", text(&contract["dataset"]), contract["version"], text(&contract["file"])))?;
+    let columns = contract["columns"].as_array().into_iter().flatten().map(|column| {
+        let nullable = if column["nullable"] == true { "null" } else { "" };
+        vec![format!("  {}", text(&column["name"])), text(&column["type"]), nullable.to_owned()]
+    });
+    let partition = contract["partition"].as_array().into_iter().flatten();
+    let partition = partition.map(|name| vec![format!("  {}", text(name)), "string".into(), "partition".into()]);
+    output::table(&["  column", "type", ""], columns.chain(partition))
+}
+
+fn infer(files: &[PathBuf], dataset: Option<&str>) -> Result<Exit, CliError> {
+    let named = files.first().and_then(|file| file.file_name()?.to_str()?.split('.').next());
+    let Some(dataset) = dataset.or(named) else {
+        return Err(CliError::Input("name the dataset with --dataset".into()));
+    };
+    let refused = |error: InferError| CliError::Input(format!("cannot draft a contract: {error}"));
+    let mut inference = Inference::new(dataset).map_err(refused)?;
+    for path in files {
+        let file = File::open(path).map_err(|source| CliError::File { action: "read", path: path.clone(), source })?;
+        inference.read(file).map_err(|error| match error {
+            InferError::Io(source) => CliError::File { action: "read", path: path.clone(), source },
+            error => CliError::Input(format!("cannot draft a contract from `{}`: {error}", path.display())),
+        })?;
+    }
+    let inferred = inference.finish().map_err(refused)?;
+    output::text(&inferred.contract)?;
+    for note in &inferred.notes {
+        output::note(format!("look again: {note}"));
+    }
+    Ok(Exit::Done)
 }

@@ -10,7 +10,7 @@ use lake_reader::Program;
 use crate::args::{Args, Format};
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::{output, project};
+use crate::{output, program};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -36,7 +36,7 @@ enum View {
 }
 
 pub(crate) fn run(args: &Args, command: &GraphArgs) -> Result<Exit, CliError> {
-    let program = project::read_program(args, &command.stack)?;
+    let program = program::read(args, &command.stack)?;
     let edges = match command.view {
         View::Flow => flow::edges(&program),
         View::All => references(&program),

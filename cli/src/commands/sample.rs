@@ -56,7 +56,9 @@ fn ratio(text: &str) -> Result<f64, String> {
 
 pub(crate) fn run(args: &Args, command: &SampleArgs) -> Result<Exit, CliError> {
     let contract = project::contract_of(args, &command.dataset)?;
-    let mut sampler = Sampler::new(&contract, command.seed).defects(command.defects);
+    let mut sampler = Sampler::new(&contract, command.seed)
+        .map_err(|error| CliError::Input(format!("cannot make records of `{}`: {error}", command.dataset)))?
+        .defects(command.defects);
     let format = match command.encoding {
         Encoding::Ndjson => sample::Format::Ndjson,
         Encoding::Array => sample::Format::Array,
