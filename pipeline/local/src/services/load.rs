@@ -118,8 +118,7 @@ impl<'a> Fields<'a> {
 
     /// Takes a string that has to be there; an empty one stands in for it after the error.
     pub(crate) fn required_text(&mut self, key: &str) -> String {
-        let missing = !self.rest.get(key).is_some_and(|value| !value.is_null());
-        if missing {
+        if self.rest.get(key).is_none_or(Value::is_null) {
             self.problem_here(format!("`{key}` is missing"));
         }
         self.text(key).unwrap_or_default()

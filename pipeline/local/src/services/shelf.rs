@@ -139,6 +139,15 @@ impl<V> Shelf<V> {
     }
 }
 
+impl<'a, V> IntoIterator for &'a Shelf<V> {
+    type Item = (&'a String, &'a V);
+    type IntoIter = btree_map::Iter<'a, String, V>;
+
+    fn into_iter(self) -> Self::IntoIter {
+        self.iter()
+    }
+}
+
 impl<V: Clone> Shelf<V> {
     /// The rows that changed since the last call, in the order of their keys; `None` for those that are gone.
     pub fn drain_changes(&mut self) -> Vec<(String, Option<V>)> {
@@ -155,16 +164,16 @@ impl<V: Clone> Shelf<V> {
 
 impl<V: Serialize + DeserializeOwned> Shelf<V> {
     /// The changed rows as JSON text, for [`Stateful::changes`].
-    pub(crate) fn changes(&mut self, shelf: &'static str) -> Result<Vec<Change>, RowError> {
-        let changed = std::mem::take(&mut self.changed);
+    pub(crate) fn changes(&mut self, name: &'static str) -> Result<Vec<Change>, RowError> {
+        let keys = std::mem::take(&mut self.changed);
         let write = |key: String| {
             let row = self.rows.get(&key).map(serde_json::to_string).transpose();
             match row {
-                Ok(row) => Ok(Change { shelf, key, row }),
-                Err(source) => Err(RowError::Unreadable { shelf: shelf.to_owned(), key, source }),
+                Ok(row) => Ok(Change { shelf: name, key, row }),
+                Err(source) => Err(RowError::Unreadable { shelf: name.to_owned(), key, source }),
             }
         };
-        changed.into_iter().map(write).collect()
+        keys.into_iter().map(write).collect()
     }
 
     /// Adds one stored row, for [`Stateful::restore`].

@@ -75,7 +75,9 @@ mod tests {
 
     #[test]
     fn neighbouring_stars_are_seen() {
-        for (pattern, neighbouring) in [("**", true), ("a**b", true), ("*a*", false), (r"\**", false), ("", false)] {
+        for (pattern, neighbouring) in
+            [("**", true), ("a**b", true), ("*a*", false), (r"\**", false), ("", false)]
+        {
             assert_eq!(Wildcard::parse(pattern).unwrap().has_neighbouring_stars(), neighbouring, "{pattern}");
         }
     }

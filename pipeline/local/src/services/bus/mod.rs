@@ -13,8 +13,8 @@ use std::collections::BTreeMap;
 use jiff::Timestamp;
 use serde_json::Value;
 
-pub(crate) use self::event::seconds;
 pub use self::event::Envelope;
+pub(crate) use self::event::seconds;
 pub use self::pattern::{LIMIT, Pattern};
 pub use self::rule::{Rule, load_target};
 
@@ -49,8 +49,7 @@ impl Bus {
     pub fn put(&mut self, event: &Value, now: Timestamp) -> Vec<Effect> {
         let body = event.to_string();
         let deliveries = &mut self.deliveries;
-        let wanting =
-            self.rules.iter().filter(|rule| rule.enabled && rule.pattern.matches(event));
+        let wanting = self.rules.iter().filter(|rule| rule.enabled && rule.pattern.matches(event));
         wanting
             .flat_map(|rule| rule.targets.iter().map(|target| (&rule.arn, target)))
             .map(|(arn, target)| deliveries.begin(arn, target, body.clone(), BTreeMap::new(), now))

@@ -31,9 +31,21 @@ impl Rule {
             fields.problem("eventBusName", "only the default bus is played");
         }
         let enabled = take_enabled(&mut fields);
-        fields.refuse("scheduleExpression", "scheduled rules are not played; use a schedule of EventBridge Scheduler");
+        fields.refuse(
+            "scheduleExpression",
+            "scheduled rules are not played; use a schedule of EventBridge Scheduler",
+        );
         let text = fields.required_text("eventPattern");
-        fields.ignore(&["name", "namePrefix", "description", "tags", "tagsAll", "region", "forceDestroy", "roleArn"]);
+        fields.ignore(&[
+            "name",
+            "namePrefix",
+            "description",
+            "tags",
+            "tagsAll",
+            "region",
+            "forceDestroy",
+            "roleArn",
+        ]);
         fields.ignore(&["id", "arn"]);
         fields.finish();
         let pattern = match Pattern::parse(&text) {

@@ -40,7 +40,8 @@ impl MappingConfig {
         let window = fields.number("maximumBatchingWindowInSeconds", 0, 300).unwrap_or(0);
         let batch_size = fields.number("batchSize", 1, 10_000).unwrap_or(10);
         if batch_size > 10 && window == 0 {
-            fields.problem("batchSize", "a batch of more than 10 needs a batching window of at least a second");
+            fields
+                .problem("batchSize", "a batch of more than 10 needs a batching window of at least a second");
         }
         let config = Self {
             id: id.to_owned(),
@@ -53,7 +54,16 @@ impl MappingConfig {
             reports_failures: take_response_types(&mut fields),
         };
         fields.refuse("filterCriteria", "filters are not played; filter in the event rule");
-        fields.ignore(&["useResourceTimeoutForPropagation", "kmsKeyArn", "metricsConfig", "tags", "tagsAll", "region", "id", "arn"]);
+        fields.ignore(&[
+            "useResourceTimeoutForPropagation",
+            "kmsKeyArn",
+            "metricsConfig",
+            "tags",
+            "tagsAll",
+            "region",
+            "id",
+            "arn",
+        ]);
         fields.finish();
         settled(config, errors)
     }

@@ -17,8 +17,10 @@ pub(super) fn sqs_event(messages: &[Received], queue_arn: &str) -> Value {
 /// The bytes that a message takes in the event, roughly; its JSON escapes are counted.
 pub(super) fn size(message: &Received) -> usize {
     const ENVELOPE: usize = 600;
-    let escapes = message.body.bytes().filter(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\r' | b'\t')).count();
-    let attributes: usize = message.attributes.iter().map(|(name, value)| name.len() + value.len() + 100).sum();
+    let escapes =
+        message.body.bytes().filter(|byte| matches!(byte, b'"' | b'\\' | b'\n' | b'\r' | b'\t')).count();
+    let attributes: usize =
+        message.attributes.iter().map(|(name, value)| name.len() + value.len() + 100).sum();
     message.body.len() + escapes + attributes + ENVELOPE
 }
 

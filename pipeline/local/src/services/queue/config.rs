@@ -176,9 +176,10 @@ fn read_allow(policy: &Value, pointer: &str) -> Result<RedriveAllow, Vec<LoadErr
     let mut fields = Fields::of(&policy, pointer, &mut errors);
     let permission = fields.required_text("redrivePermission");
     let sources = fields.take("sourceQueueArns");
-    let arns: Vec<String> = sources.as_ref().and_then(Value::as_array).map_or_else(Vec::new, |arns| {
-        arns.iter().filter_map(Value::as_str).map(str::to_owned).collect()
-    });
+    let arns: Vec<String> = sources
+        .as_ref()
+        .and_then(Value::as_array)
+        .map_or_else(Vec::new, |arns| arns.iter().filter_map(Value::as_str).map(str::to_owned).collect());
     let allow = match permission.as_str() {
         "allowAll" => RedriveAllow::All,
         "denyAll" => RedriveAllow::None,

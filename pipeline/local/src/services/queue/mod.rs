@@ -45,11 +45,7 @@ impl Queues {
             configs.into_iter().map(|config| (config.arn.clone(), Lane::new(config))).collect();
         let errors: Vec<LoadError> =
             lanes.values().filter_map(|lane| redrive::problem(&lane.config, &lanes)).collect();
-        if errors.is_empty() {
-            Ok(Self { lanes, messages: Shelf::default(), next: 0 })
-        } else {
-            Err(errors)
-        }
+        if errors.is_empty() { Ok(Self { lanes, messages: Shelf::default(), next: 0 }) } else { Err(errors) }
     }
 
     /// The queues' ARNs, in order.
@@ -195,7 +191,9 @@ impl Queues {
         let arns: Vec<String> = self.lanes.keys().cloned().collect();
         for arn in arns {
             while let Some(number) = self.lanes.get(&arn).and_then(|lane| lane.next_expired(now)) {
-                expired.extend(self.forget(number).map(|message| Expired { queue: message.queue, id: message.id }));
+                expired.extend(
+                    self.forget(number).map(|message| Expired { queue: message.queue, id: message.id }),
+                );
             }
         }
         expired
@@ -282,7 +280,7 @@ impl Stateful for Queues {
             }
             self.messages.restore_row(row)?;
         }
-        for (key, message) in self.messages.iter() {
+        for (key, message) in &self.messages {
             let number = key.parse().unwrap_or(self.next);
             self.next = self.next.max(number + 1);
             if let Some(lane) = self.lanes.get_mut(&message.queue) {

@@ -76,7 +76,8 @@ impl Queues {
     }
 
     fn is_dead_letter_queue(&self, arn: &str) -> bool {
-        let names = |lane: &Lane| lane.config.redrive.as_ref().is_some_and(|policy| policy.dead_letter_arn == arn);
+        let names =
+            |lane: &Lane| lane.config.redrive.as_ref().is_some_and(|policy| policy.dead_letter_arn == arn);
         self.lanes.values().any(names)
     }
 

@@ -41,7 +41,9 @@ impl Schedule {
                 None
             }
         };
-        if let Some(zone) = fields.text("scheduleExpressionTimezone").filter(|zone| zone != "UTC" && zone != "Etc/UTC") {
+        if let Some(zone) =
+            fields.text("scheduleExpressionTimezone").filter(|zone| zone != "UTC" && zone != "Etc/UTC")
+        {
             fields.problem("scheduleExpressionTimezone", format!("`{zone}` is not played; only UTC is"));
         }
         let enabled = take_enabled(&mut fields);
@@ -49,7 +51,16 @@ impl Schedule {
         let end = take_time(&mut fields, "endDate");
         let window = take_window(&mut fields);
         let (target, input) = take_target(&mut fields);
-        fields.ignore(&["name", "namePrefix", "groupName", "description", "kmsKeyArn", "region", "id", "arn"]);
+        fields.ignore(&[
+            "name",
+            "namePrefix",
+            "groupName",
+            "description",
+            "kmsKeyArn",
+            "region",
+            "id",
+            "arn",
+        ]);
         fields.ignore(&["actionAfterCompletion"]);
         fields.finish();
         match expression {

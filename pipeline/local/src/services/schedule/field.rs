@@ -58,12 +58,15 @@ fn item(text: &str, low: u16, high: u16, names: &[&str]) -> Result<Vec<u16>, Str
 }
 
 fn number(text: &str, low: u16, high: u16, names: &[&str]) -> Result<u16, String> {
-    let named = names.iter().position(|name| name.eq_ignore_ascii_case(text));
-    let number = match named {
+    let place = names.iter().position(|name| name.eq_ignore_ascii_case(text));
+    let number = match place {
         Some(place) => u16::try_from(place).ok().map(|place| low + place),
         None => text.parse().ok(),
     };
-    number
-        .filter(|number| (low..=high).contains(number))
-        .ok_or_else(|| format!("`{text}` is not a number from {low} to {high}{}", if names.is_empty() { "" } else { " or a name" }))
+    number.filter(|number| (low..=high).contains(number)).ok_or_else(|| {
+        format!(
+            "`{text}` is not a number from {low} to {high}{}",
+            if names.is_empty() { "" } else { " or a name" }
+        )
+    })
 }

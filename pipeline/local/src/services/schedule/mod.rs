@@ -68,8 +68,12 @@ impl Scheduler {
     /// Begins the schedules that are new or changed, and ends those that are gone. To be called once, after
     /// [`Stateful::restore`].
     pub fn begin(&mut self, now: Timestamp, entropy: &mut Entropy) {
-        let gone: Vec<String> =
-            self.standings.iter().map(|(arn, _)| arn.clone()).filter(|arn| !self.schedules.contains_key(arn)).collect();
+        let gone: Vec<String> = self
+            .standings
+            .iter()
+            .map(|(arn, _)| arn.clone())
+            .filter(|arn| !self.schedules.contains_key(arn))
+            .collect();
         for arn in gone {
             self.standings.remove(&arn);
         }
@@ -100,7 +104,8 @@ impl Scheduler {
         let schedule = self.schedules.get(arn)?;
         let standing = self.standings.get_mut(arn)?;
         let mut scheduled = standing.next?.scheduled;
-        while let Some(later) = schedule.next_after(scheduled, standing.created).filter(|later| *later <= now) {
+        while let Some(later) = schedule.next_after(scheduled, standing.created).filter(|later| *later <= now)
+        {
             scheduled = later;
         }
         standing.next = occurrence(schedule, scheduled, standing.created, entropy);
@@ -176,7 +181,8 @@ fn body(schedule: &Schedule, scheduled: Timestamp, execution: &str) -> String {
 fn numbered(effect: Effect) -> Effect {
     match effect {
         Effect::Attempt(mut attempt) => {
-            attempt.body = attempt.body.replace("<aws.scheduler.attempt-number>", &attempt.attempt.to_string());
+            attempt.body =
+                attempt.body.replace("<aws.scheduler.attempt-number>", &attempt.attempt.to_string());
             Effect::Attempt(attempt)
         }
         other => other,

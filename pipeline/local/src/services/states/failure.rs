@@ -63,7 +63,10 @@ impl Failure {
 
     /// A result cannot be put where `ResultPath` says.
     pub(super) fn result_path(path: &str) -> Self {
-        Self::new("States.ResultPathMatchFailure", format!("unable to apply the reference path `{path}` to the input"))
+        Self::new(
+            "States.ResultPathMatchFailure",
+            format!("unable to apply the reference path `{path}` to the input"),
+        )
     }
 
     /// A task or an execution took longer than it may.

@@ -34,7 +34,13 @@ impl Machine {
             fields.problem("type", "only state machines of type STANDARD are played");
         }
         fields.ignore(&["name", "namePrefix", "tags", "tagsAll", "region", "publish", "versionDescription"]);
-        fields.ignore(&["loggingConfiguration", "tracingConfiguration", "encryptionConfiguration", "id", "arn"]);
+        fields.ignore(&[
+            "loggingConfiguration",
+            "tracingConfiguration",
+            "encryptionConfiguration",
+            "id",
+            "arn",
+        ]);
         fields.finish();
         let definition = match Definition::parse(&text) {
             Ok(definition) => Arc::new(definition),

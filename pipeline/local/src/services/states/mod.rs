@@ -163,7 +163,8 @@ impl StateMachines {
         entropy: &mut Entropy,
     ) -> Result<Vec<Effect>, StopError> {
         let execution = self.executions.get(execution_arn);
-        let execution = execution.ok_or_else(|| StopError::NoSuchExecution { arn: execution_arn.to_owned() })?;
+        let execution =
+            execution.ok_or_else(|| StopError::NoSuchExecution { arn: execution_arn.to_owned() })?;
         if execution.status != Status::Running {
             return Ok(Vec::new());
         }
@@ -174,7 +175,9 @@ impl StateMachines {
     pub fn advance(&mut self, now: Timestamp, entropy: &mut Entropy) -> Vec<Effect> {
         let mut effects = Vec::new();
         while let Some((_, arn)) = self.timers.first().filter(|(due, _)| *due <= now).cloned() {
-            effects.extend(self.run(&arn, now, entropy, |run| run.fire()));
+            effects.extend(self.run(&arn, now, entropy, |run| {
+                run.fire();
+            }));
         }
         effects
     }

@@ -44,7 +44,11 @@ impl Path {
     /// Reads a path that leads to at most one value.
     pub(super) fn parse_reference(text: &str) -> Result<Self, String> {
         let path = Self::parse(text)?;
-        if path.is_definite() { Ok(path) } else { Err(format!("`{text}` is no reference path: it may lead to several values")) }
+        if path.is_definite() {
+            Ok(path)
+        } else {
+            Err(format!("`{text}` is no reference path: it may lead to several values"))
+        }
     }
 
     /// The path as it was written.
@@ -151,7 +155,7 @@ struct Scanner<'a> {
     rest: &'a str,
 }
 
-impl<'a> Scanner<'a> {
+impl Scanner<'_> {
     fn error(&self, message: &str) -> String {
         let place = self.text.chars().count() - self.rest.chars().count() + 1;
         format!("`{}`: {message} at character {place}", self.text)

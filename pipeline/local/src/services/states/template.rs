@@ -30,7 +30,8 @@ impl Template {
                 Self::Object(parsed)
             }
             Value::Array(items) => {
-                let parse = |(index, item): (usize, &Value)| Self::parse(item, &format!("{pointer}/{index}"), errors);
+                let parse =
+                    |(index, item): (usize, &Value)| Self::parse(item, &format!("{pointer}/{index}"), errors);
                 Self::Array(items.iter().enumerate().map(parse).collect())
             }
             literal => Self::Literal(literal.clone()),

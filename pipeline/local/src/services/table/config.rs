@@ -70,7 +70,8 @@ impl Index {
     /// The part of an item that the index has.
     pub(super) fn project(&self, item: &Item, table: &Key) -> Item {
         let Some(projected) = &self.projected else { return item.clone() };
-        let in_key = |name: &String| self.key.attributes().chain(table.attributes()).any(|key| key.name == *name);
+        let in_key =
+            |name: &String| self.key.attributes().chain(table.attributes()).any(|key| key.name == *name);
         let kept = item.iter().filter(|(name, _)| projected.contains(name) || in_key(name));
         kept.map(|(name, attribute)| (name.clone(), attribute.clone())).collect()
     }
@@ -93,8 +94,21 @@ impl TableConfig {
         }
         fields.refuse("localSecondaryIndexes", "local secondary indexes are not played");
         fields.refuse("replicas", "global tables are not played");
-        fields.ignore(&["name", "billingMode", "deletionProtectionEnabled", "pointInTimeRecovery", "region", "tags"]);
-        fields.ignore(&["serverSideEncryption", "tableClass", "readCapacity", "writeCapacity", "onDemandThroughput"]);
+        fields.ignore(&[
+            "name",
+            "billingMode",
+            "deletionProtectionEnabled",
+            "pointInTimeRecovery",
+            "region",
+            "tags",
+        ]);
+        fields.ignore(&[
+            "serverSideEncryption",
+            "tableClass",
+            "readCapacity",
+            "writeCapacity",
+            "onDemandThroughput",
+        ]);
         fields.ignore(&["warmThroughput", "tagsAll", "id", "arn"]);
         fields.finish();
         let name = arn.rsplit('/').next().unwrap_or_default().to_owned();
@@ -153,13 +167,11 @@ fn take_key(fields: &mut Fields<'_>, types: &Types) -> Key {
         KeyAttribute { numeric: kind.is_some_and(|kind| kind == "N"), name }
     };
     let range = range.map(&mut attribute);
-    match hash {
-        Some(name) => Key { hash: attribute(name), range },
-        None => {
-            fields.problem_here("`hashKey` is missing");
-            Key { hash: KeyAttribute { name: String::new(), numeric: false }, range }
-        }
+    let hash = hash.map(&mut attribute);
+    if hash.is_none() {
+        fields.problem_here("`hashKey` is missing");
     }
+    Key { hash: hash.unwrap_or(KeyAttribute { name: String::new(), numeric: false }), range }
 }
 
 fn take_indexes(fields: &mut Fields<'_>, types: &Types) -> BTreeMap<String, Index> {

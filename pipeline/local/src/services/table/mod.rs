@@ -119,7 +119,12 @@ impl Table {
     ///
     /// # Errors
     /// [`TableError::NoSuchIndex`], or [`TableError::Key`] when `hash` is of another type.
-    pub fn query(&self, index: Option<&str>, hash: &Attribute, forward: bool) -> Result<Vec<Item>, TableError> {
+    pub fn query(
+        &self,
+        index: Option<&str>,
+        hash: &Attribute,
+        forward: bool,
+    ) -> Result<Vec<Item>, TableError> {
         let index = match index {
             None => None,
             Some(name) => {
@@ -173,7 +178,9 @@ impl Table {
     fn check(&self, key: &str, condition: Option<&Condition>) -> Result<(), TableError> {
         let item = self.items.get(key);
         match condition {
-            Some(condition) if !condition.holds(item) => Err(TableError::ConditionFailed { item: item.cloned() }),
+            Some(condition) if !condition.holds(item) => {
+                Err(TableError::ConditionFailed { item: item.cloned() })
+            }
             _ => Ok(()),
         }
     }

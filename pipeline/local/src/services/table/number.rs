@@ -39,7 +39,8 @@ impl Number {
         }
         let places = i32::try_from(fraction.len()).map_err(|_| malformed())?;
         let exponent = exponent.checked_sub(places).ok_or_else(malformed)?;
-        Self::normal(negative, &all, exponent).ok_or_else(|| format!("`{text}` is outside the range of numbers"))
+        Self::normal(negative, &all, exponent)
+            .ok_or_else(|| format!("`{text}` is outside the range of numbers"))
     }
 
     fn normal(negative: bool, digits: &str, exponent: i32) -> Option<Self> {

@@ -44,9 +44,13 @@ mod tests {
     #[test]
     fn addresses_are_in_their_range_only() {
         let range = Cidr::parse("10.0.0.128/25").unwrap();
-        for (address, inside) in
-            [("10.0.0.128", true), ("10.0.0.255", true), ("10.0.0.127", false), ("10.0.1.128", false), ("x", false)]
-        {
+        for (address, inside) in [
+            ("10.0.0.128", true),
+            ("10.0.0.255", true),
+            ("10.0.0.127", false),
+            ("10.0.1.128", false),
+            ("x", false),
+        ] {
             assert_eq!(range.contains(address), inside, "{address}");
         }
         assert!(!Cidr::parse("::/0").unwrap().contains("10.0.0.1"));

@@ -16,9 +16,8 @@ pub(super) fn node(pattern: &Node, value: Option<&Value>) -> bool {
 }
 
 fn object(pattern: &Node, fields: Option<&Map<String, Value>>) -> bool {
-    let field = |(name, wanted): &(String, Condition)| {
-        condition(wanted, fields.and_then(|fields| fields.get(name)))
-    };
+    let field =
+        |(name, wanted): &(String, Condition)| condition(wanted, fields.and_then(|fields| fields.get(name)));
     let alternatives = |nodes: &Vec<Node>| nodes.iter().any(|alternative| object(alternative, fields));
     pattern.fields.iter().all(field) && pattern.alternatives.iter().all(alternatives)
 }
@@ -28,7 +27,9 @@ fn condition(condition: &Condition, value: Option<&Value>) -> bool {
         Condition::Object(inner) => node(inner, value),
         Condition::AnyOf(matchers) => {
             let mut leaves = Vec::new();
-            value.into_iter().for_each(|value| collect_leaves(value, &mut leaves));
+            if let Some(value) = value {
+                collect_leaves(value, &mut leaves);
+            }
             matchers.iter().any(|matcher| match matcher {
                 Matcher::Exists(expected) => leaves.is_empty() != *expected,
                 other => leaves.iter().any(|leaf| matches(other, leaf)),

@@ -25,7 +25,9 @@ pub(super) fn matcher(value: &Value, pointer: &str) -> Parsed<Matcher> {
             Value::Bool(expected) => Ok(Matcher::Exists(*expected)),
             other => Err(LoadError::new(at, format!("`exists` takes true or false, not {}", kind_of(other)))),
         },
-        "cidr" => Cidr::parse(text(operand, name, &at)?).map(Matcher::Cidr).map_err(|message| LoadError::new(at, message)),
+        "cidr" => Cidr::parse(text(operand, name, &at)?)
+            .map(Matcher::Cidr)
+            .map_err(|message| LoadError::new(at, message)),
         "prefix" | "suffix" | "equals-ignore-case" | "wildcard" => {
             text_matcher(name, operand, &at, true).map(Matcher::Text)
         }
@@ -54,7 +56,10 @@ fn text_matcher(name: &str, operand: &Value, pointer: &str, nested: bool) -> Par
     if let (true, "prefix" | "suffix", Value::Object(fields)) = (nested, name, operand) {
         let mut fields = fields.iter();
         let (Some((inner, operand)), None) = (fields.next(), fields.next()) else {
-            return Err(LoadError::new(pointer, format!("`{name}` takes a string or one `equals-ignore-case`")));
+            return Err(LoadError::new(
+                pointer,
+                format!("`{name}` takes a string or one `equals-ignore-case`"),
+            ));
         };
         let at = child(pointer, inner);
         if inner != "equals-ignore-case" {
@@ -92,7 +97,8 @@ fn anything_but(operand: &Value, pointer: &str) -> Parsed<Matcher> {
             excluded_texts(name, operand, &child(pointer, name)).map(Matcher::AnythingButText)
         }
         other => {
-            let message = format!("`anything-but` takes strings, numbers or an operator, not {}", kind_of(other));
+            let message =
+                format!("`anything-but` takes strings, numbers or an operator, not {}", kind_of(other));
             Err(LoadError::new(pointer, message))
         }
     }

@@ -38,7 +38,10 @@ fn object(fields: &Map<String, Value>, pointer: &str, errors: &mut Errors) -> No
 
 fn alternatives(value: &Value, pointer: &str, errors: &mut Errors) -> Vec<Node> {
     let Value::Array(items) = value else {
-        errors.push(LoadError::new(pointer, format!("`$or` takes an array of objects, not {}", kind_of(value))));
+        errors.push(LoadError::new(
+            pointer,
+            format!("`$or` takes an array of objects, not {}", kind_of(value)),
+        ));
         return Vec::new();
     };
     if items.len() < 2 {

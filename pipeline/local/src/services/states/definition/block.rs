@@ -1,6 +1,6 @@
 //! Blocks: a `StartAt` and its `States`, at the outermost level, in a branch of a parallel state or in a map.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use serde_json::Value;
 
@@ -17,11 +17,13 @@ impl Parser {
         let start = fields.required_text("StartAt");
         let states_pointer = fields.at("States");
         let mut states = BTreeMap::new();
+        let mut names = BTreeSet::new();
         match fields.take("States") {
             Some(Value::Object(map)) if !map.is_empty() => {
                 for (name, value) in map {
                     let pointer = child(&states_pointer, &name);
                     let state = self.state(Fields::of(&value, &pointer, fields.errors()));
+                    names.insert(name.clone());
                     states.extend(state.map(|state| (name, state)));
                 }
             }
@@ -29,7 +31,7 @@ impl Parser {
             None => fields.problem_here("`States` is missing"),
         }
         let block = Block { start, states };
-        graph::check(&block, &mut fields);
+        graph::check(&block, &names, &mut fields);
         fields.finish();
         if let Some(place) = self.blocks.get_mut(number) {
             *place = block;

@@ -37,11 +37,11 @@ pub(super) fn result_path(fields: &mut Fields<'_>) -> ResultPath {
     match fields.take_raw("ResultPath") {
         None => ResultPath::Path(Path::root()),
         Some(Value::Null) => ResultPath::Discard,
-        Some(Value::String(text)) => {
-            checked(fields, "ResultPath", Path::parse_reference(&text)).map_or(ResultPath::Discard, ResultPath::Path)
-        }
+        Some(Value::String(text)) => checked(fields, "ResultPath", Path::parse_reference(&text))
+            .map_or(ResultPath::Discard, ResultPath::Path),
         Some(other) => {
-            fields.problem("ResultPath", format!("must be a reference path or null, not {}", kind_of(&other)));
+            fields
+                .problem("ResultPath", format!("must be a reference path or null, not {}", kind_of(&other)));
             ResultPath::Discard
         }
     }
@@ -86,7 +86,8 @@ pub(super) fn words(fields: &mut Fields<'_>, key: &str) -> Option<Words> {
     let fixed = fields.text(key).map(Words::Fixed);
     let path_key = format!("{key}Path");
     let text = fields.text(&path_key);
-    let computed = text.and_then(|text| checked(fields, &path_key, Expression::parse(&text))).map(Words::Computed);
+    let computed =
+        text.and_then(|text| checked(fields, &path_key, Expression::parse(&text))).map(Words::Computed);
     if fixed.is_some() && computed.is_some() {
         fields.problem(&path_key, format!("cannot stand beside `{key}`"));
     }

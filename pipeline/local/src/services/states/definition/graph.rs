@@ -18,9 +18,9 @@ impl State {
         if let Some(Next::State(name)) = next {
             targets.push(("Next".to_owned(), name.as_str()));
         }
-        for (index, catcher) in self.kind.outcome().map_or_else(Vec::new, |outcome| outcome.catch.iter().collect()).iter().enumerate() {
-            targets.push((format!("Catch/{index}/Next"), catcher.next.as_str()));
-        }
+        let catchers = self.kind.outcome().into_iter().flat_map(|outcome| outcome.catch.iter().enumerate());
+        targets
+            .extend(catchers.map(|(index, catcher)| (format!("Catch/{index}/Next"), catcher.next.as_str())));
         if let Kind::Choice { rules, default } = &self.kind {
             let rules = rules.iter().enumerate();
             targets.extend(rules.map(|(index, (_, name))| (format!("Choices/{index}/Next"), name.as_str())));
@@ -30,16 +30,16 @@ impl State {
     }
 }
 
-/// Checks the transitions within one block. States that were refused themselves are not there.
-pub(super) fn check(block: &Block, fields: &mut Fields<'_>) {
+/// Checks the transitions within one block. `names` are those of all its states, also of those that were refused.
+pub(super) fn check(block: &Block, names: &BTreeSet<String>, fields: &mut Fields<'_>) {
     let states_pointer = fields.at("States");
-    if !block.start.is_empty() && !block.states.contains_key(&block.start) {
+    if !block.start.is_empty() && !names.contains(&block.start) {
         fields.problem("StartAt", format!("there is no state `{}` here", block.start));
     }
     let mut errors = Vec::new();
     for (name, state) in &block.states {
         for (place, target) in state.targets() {
-            if !target.is_empty() && !block.states.contains_key(target) {
+            if !target.is_empty() && !names.contains(target) {
                 let pointer = format!("{}/{place}", child(&states_pointer, name));
                 errors.push(LoadError::new(pointer, format!("there is no state `{target}` here")));
             }
@@ -77,7 +77,10 @@ pub(super) fn check_names(blocks: &[Block], errors: &mut Vec<LoadError>) {
             errors.push(LoadError::new("", format!("{count} states are called `{name}`")));
         }
         if name.is_empty() || name.chars().count() > LONGEST_NAME {
-            errors.push(LoadError::new("", format!("the name `{name}` must have 1 to {LONGEST_NAME} characters")));
+            errors.push(LoadError::new(
+                "",
+                format!("the name `{name}` must have 1 to {LONGEST_NAME} characters"),
+            ));
         }
     }
 }

@@ -117,14 +117,40 @@ pub(super) struct Outcome {
 /// What a state does.
 #[derive(Debug, Clone, PartialEq)]
 pub(super) enum Kind {
-    Pass { result: Option<Value>, outcome: Outcome },
-    Task { resource: Resource, timeout: Option<Seconds>, heartbeat: Option<Seconds>, outcome: Outcome },
-    Choice { rules: Vec<(Test, String)>, default: Option<String> },
-    Wait { until: Until, next: Next },
+    Pass {
+        result: Option<Value>,
+        outcome: Outcome,
+    },
+    Task {
+        resource: Resource,
+        timeout: Option<Seconds>,
+        heartbeat: Option<Seconds>,
+        outcome: Outcome,
+    },
+    Choice {
+        rules: Vec<(Test, String)>,
+        default: Option<String>,
+    },
+    Wait {
+        until: Until,
+        next: Next,
+    },
     Succeed,
-    Fail { error: Option<Words>, cause: Option<Words> },
-    Parallel { branches: Vec<usize>, outcome: Outcome },
-    Map { items: Expression, item_selector: Option<Template>, block: usize, concurrency: usize, outcome: Outcome },
+    Fail {
+        error: Option<Words>,
+        cause: Option<Words>,
+    },
+    Parallel {
+        branches: Vec<usize>,
+        outcome: Outcome,
+    },
+    Map {
+        items: Expression,
+        item_selector: Option<Template>,
+        block: usize,
+        concurrency: usize,
+        outcome: Outcome,
+    },
 }
 
 impl Kind {
@@ -147,7 +173,8 @@ impl Definition {
     /// Everything that is malformed or not supported, each with its JSON pointer.
     pub fn parse(text: &str) -> Result<Self, Vec<LoadError>> {
         if text.len() > LARGEST {
-            let message = format!("has {} bytes, more than the {LARGEST} that Step Functions allows", text.len());
+            let message =
+                format!("has {} bytes, more than the {LARGEST} that Step Functions allows", text.len());
             return Err(vec![LoadError::new("", message)]);
         }
         let value = json(text, "").map_err(|error| vec![error])?;

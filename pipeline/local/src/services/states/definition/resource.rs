@@ -38,12 +38,12 @@ impl Resource {
     }
 
     fn integration(text: &str) -> Result<Self, String> {
-        let (service, action) = text.rsplit_once(':').ok_or("names no action of a service")?;
-        // `startExecution.sync:2`
-        if service.ends_with(".sync") {
-            return Err(format!("has the pattern `.sync:{action}`, which is not supported"));
+        if let Some((_, version)) = text.split_once(".sync:") {
+            return Err(format!("has the pattern `.sync:{version}`, which is not supported"));
         }
-        let (action, pattern) = action.split_once('.').map_or((action, None), |(action, pattern)| (action, Some(pattern)));
+        let (service, action) = text.rsplit_once(':').ok_or("names no action of a service")?;
+        let (action, pattern) =
+            action.split_once('.').map_or((action, None), |(action, pattern)| (action, Some(pattern)));
         let sync = match pattern {
             None => false,
             Some("sync") => true,
@@ -82,8 +82,14 @@ mod tests {
             assert_eq!(Resource::parse(arn).unwrap().to_string(), shown);
         }
         for (arn, message) in [
-            ("arn:aws:states:::sqs:sendMessage.waitForTaskToken", "has the pattern `.waitForTaskToken`, which is not supported"),
-            ("arn:aws:states:::states:startExecution.sync:2", "has the pattern `.sync:2`, which is not supported"),
+            (
+                "arn:aws:states:::sqs:sendMessage.waitForTaskToken",
+                "has the pattern `.waitForTaskToken`, which is not supported",
+            ),
+            (
+                "arn:aws:states:::states:startExecution.sync:2",
+                "has the pattern `.sync:2`, which is not supported",
+            ),
             ("arn:aws:states:eu-west-1:1:activity:a", "is an activity, which is not supported"),
             ("arn:aws:s3:::bucket", "is neither a function nor a service integration"),
             ("arn:aws:states:::lambda", "names no action of a service"),

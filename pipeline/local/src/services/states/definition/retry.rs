@@ -113,7 +113,10 @@ fn error_equals(fields: &mut Fields<'_>) -> Vec<String> {
     }
     for name in &names {
         if name.starts_with("States.") && !RESERVED.contains(&name.as_str()) {
-            fields.problem("ErrorEquals", format!("`{name}` is none of the names that Step Functions reserves"));
+            fields.problem(
+                "ErrorEquals",
+                format!("`{name}` is none of the names that Step Functions reserves"),
+            );
         }
     }
     names

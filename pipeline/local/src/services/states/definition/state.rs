@@ -32,9 +32,7 @@ impl Parser {
             "Choice" => choice_state(&mut fields),
             "Wait" => wait(&mut fields)?,
             "Succeed" => Kind::Succeed,
-            "Fail" => {
-                Kind::Fail { error: words(&mut fields, "Error"), cause: words(&mut fields, "Cause") }
-            }
+            "Fail" => Kind::Fail { error: words(&mut fields, "Error"), cause: words(&mut fields, "Cause") },
             "Parallel" => self.parallel(&mut fields),
             "Map" => self.map(&mut fields)?,
             "" => return None,
@@ -58,7 +56,8 @@ impl Parser {
             fields.problem("HeartbeatSeconds", "must be less than `TimeoutSeconds`");
         }
         let outcome = outcome(fields);
-        let resource = checked(fields, "Resource", resource.map_err(|message| format!("`{text}` {message}")))?;
+        let resource =
+            checked(fields, "Resource", resource.map_err(|message| format!("`{text}` {message}")))?;
         self.tasks.push((fields.here().to_owned(), resource.clone()));
         Some(Kind::Task { resource, timeout, heartbeat, outcome })
     }
@@ -135,14 +134,23 @@ fn wait(fields: &mut Fields<'_>) -> Option<Kind> {
     let next: Next = next(fields);
     let seconds = seconds(fields, "Seconds", 0).map(Until::Seconds);
     let timestamp = fields.text("Timestamp").and_then(|text| {
-        checked(fields, "Timestamp", timestamp(&text).ok_or_else(|| format!("`{text}` is no RFC 3339 timestamp")))
+        checked(
+            fields,
+            "Timestamp",
+            timestamp(&text).ok_or_else(|| format!("`{text}` is no RFC 3339 timestamp")),
+        )
     });
     let timestamp_path = path(fields, "TimestampPath").map(Until::TimestampPath);
     let mut given = seconds.into_iter().chain(timestamp.map(Until::Timestamp)).chain(timestamp_path);
     match (given.next(), given.next()) {
         (Some(until), None) => return Some(Kind::Wait { until, next }),
-        (None, _) => fields.problem_here("has none of `Seconds`, `SecondsPath`, `Timestamp`, `TimestampPath`"),
-        _ => fields.problem_here("has more than one of `Seconds`, `SecondsPath`, `Timestamp`, `TimestampPath`"),
+        (None, _) => {
+            fields.problem_here("has none of `Seconds`, `SecondsPath`, `Timestamp`, `TimestampPath`");
+        }
+        _ => {
+            fields
+                .problem_here("has more than one of `Seconds`, `SecondsPath`, `Timestamp`, `TimestampPath`");
+        }
     }
     None
 }

@@ -8,7 +8,12 @@ use crate::services::entropy::Entropy;
 type Outcome = Result<Value, String>;
 
 /// `format`: the text of `States.Format` as it was written, when it is written in the definition.
-pub(super) fn apply(function: Function, format: Option<&str>, values: &[Value], entropy: &mut Entropy) -> Outcome {
+pub(super) fn apply(
+    function: Function,
+    format: Option<&str>,
+    values: &[Value],
+    entropy: &mut Entropy,
+) -> Outcome {
     match (function, values) {
         (Function::Array, items) => Ok(Value::Array(items.to_vec())),
         (Function::Format, [text, values @ ..]) => {

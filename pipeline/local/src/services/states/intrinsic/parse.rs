@@ -133,16 +133,17 @@ impl<'a> Scanner<'a> {
     fn path(&mut self) -> Result<Argument, String> {
         let (mut depth, mut quote) = (0_u32, None);
         let end = self.rest.find(|character| {
-            match (quote, character) {
-                (Some(open), character) if open == character => quote = None,
-                (Some(_), _) => {}
-                (None, '\'' | '"') if depth > 0 => quote = Some(character),
-                (None, '[') => depth += 1,
-                (None, ']') => depth = depth.saturating_sub(1),
-                (None, ',' | ')') => return depth == 0,
+            if let Some(open) = quote {
+                quote = Some(open).filter(|open| *open != character);
+                return false;
+            }
+            match character {
+                '\'' | '"' if depth > 0 => quote = Some(character),
+                '[' => depth += 1,
+                ']' => depth = depth.saturating_sub(1),
                 _ => {}
             }
-            false
+            depth == 0 && matches!(character, ',' | ')')
         });
         let (path, rest) = self.rest.split_at(end.unwrap_or(self.rest.len()));
         let expression = Expression::parse_path(path.trim_end())?;
@@ -154,13 +155,13 @@ impl<'a> Scanner<'a> {
         let begin = self.rest;
         let word = self.take_while(|c| c.is_ascii_alphanumeric() || matches!(c, '-' | '+' | '.'));
         let parsed: Option<Value> = serde_json::from_str(word).ok();
-        match parsed {
-            Some(value) => Ok(Argument::Literal(value)),
-            None => {
-                self.rest = begin;
-                Err(self.error("expected a string in single quotes, a number, `true`, `false`, `null`, a path or a function"))
-            }
+        if let Some(value) = parsed {
+            return Ok(Argument::Literal(value));
         }
+        self.rest = begin;
+        Err(self.error(
+            "expected a string in single quotes, a number, `true`, `false`, `null`, a path or a function",
+        ))
     }
 }
 

@@ -6,7 +6,9 @@ use serde_json::Value;
 use super::{Call, Effect, Failure, Run, fits};
 use crate::services::load::whole;
 use crate::services::states::choose;
-use crate::services::states::definition::{Kind, Next, Outcome, Resource, Seconds, Test, Until, Words, timestamp};
+use crate::services::states::definition::{
+    Kind, Next, Outcome, Resource, Seconds, Test, Until, Words, timestamp,
+};
 use crate::services::states::execution::{Calling, Phase};
 use crate::services::states::expression::{Expression, Missing};
 
@@ -27,13 +29,13 @@ impl Run<'_> {
                 let parameters = self.parameters(id, input.clone(), outcome)?;
                 self.call(id, &input, resource, parameters, [timeout.as_ref(), heartbeat.as_ref()])
             }
-            Kind::Choice { rules, default } => self.choose(id, input, rules, default.as_deref()),
+            Kind::Choice { rules, default } => self.choose(id, &input, rules, default.as_deref()),
             Kind::Wait { until, .. } => {
                 let until = self.until(id, &input, until)?;
                 self.set_phase(id, Phase::Waiting { until });
                 Ok(())
             }
-            Kind::Succeed => self.leave(id, input, &Next::End),
+            Kind::Succeed => self.leave(id, &input, &Next::End),
             Kind::Fail { error, cause } => {
                 let error = self.words(id, &input, error.as_ref())?;
                 let cause = self.words(id, &input, cause.as_ref())?;
@@ -103,11 +105,11 @@ impl Run<'_> {
     fn choose(
         &mut self,
         id: u32,
-        input: Value,
+        input: &Value,
         rules: &[(Test, String)],
         default: Option<&str>,
     ) -> Result<(), Failure> {
-        let chosen = self.compute(id, &input, |scope| {
+        let chosen = self.compute(id, input, |scope| {
             for (test, name) in rules {
                 if choose::holds(test, scope)? {
                     return Ok(name.as_str());
@@ -127,7 +129,10 @@ impl Run<'_> {
                 let number = whole(&value).and_then(|number| u32::try_from(number).ok());
                 let number = number.filter(|number| *number <= 99_999_999);
                 number.map(Some).ok_or_else(|| {
-                    Failure::runtime(format!("The path '{}' leads to {value}, which is no number of seconds", path.text()))
+                    Failure::runtime(format!(
+                        "The path '{}' leads to {value}, which is no number of seconds",
+                        path.text()
+                    ))
                 })
             }
         }
@@ -143,7 +148,10 @@ impl Run<'_> {
             Until::TimestampPath(path) => {
                 let value = self.look_up(id, input, path)?;
                 value.as_str().and_then(timestamp).ok_or_else(|| {
-                    Failure::runtime(format!("The path '{}' leads to {value}, which is no timestamp", path.text()))
+                    Failure::runtime(format!(
+                        "The path '{}' leads to {value}, which is no timestamp",
+                        path.text()
+                    ))
                 })
             }
         }
@@ -166,7 +174,9 @@ impl Run<'_> {
         })?;
         match value {
             Value::String(text) => Ok(text),
-            other => Err(Failure::runtime(format!("'{}' is {other}, which is not a string", expression.text()))),
+            other => {
+                Err(Failure::runtime(format!("'{}' is {other}, which is not a string", expression.text())))
+            }
         }
     }
 
@@ -176,7 +186,7 @@ impl Run<'_> {
         let raw = self.thread(id)?.input.clone();
         let input = self.filter(id, &raw, &state.input_path)?;
         match &state.kind {
-            Kind::Wait { next, .. } => self.leave(id, input, next),
+            Kind::Wait { next, .. } => self.leave(id, &input, next),
             _ => Err(Failure::runtime("the definition no longer waits here")),
         }
     }

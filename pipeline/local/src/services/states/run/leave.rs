@@ -18,38 +18,43 @@ impl Run<'_> {
     }
 
     /// `ResultSelector`, `ResultPath`, then whatever every state does when it is left.
-    pub(super) fn leave_with_result(&mut self, id: u32, result: Value, outcome: &Outcome) -> Result<(), Failure> {
+    pub(super) fn leave_with_result(
+        &mut self,
+        id: u32,
+        result: Value,
+        outcome: &Outcome,
+    ) -> Result<(), Failure> {
         let result = match &outcome.selector {
             None => result,
             Some(template) => self.compute(id, &result, |scope| template.value(scope))?,
         };
         let raw = self.thread(id)?.input.clone();
         let output = merge(raw, result, &outcome.result_path)?;
-        self.leave(id, output, &outcome.next)
+        self.leave(id, &output, &outcome.next)
     }
 
     /// `OutputPath`, the limit of a payload, and on to the next state.
-    pub(super) fn leave(&mut self, id: u32, output: Value, next: &Next) -> Result<(), Failure> {
+    pub(super) fn leave(&mut self, id: u32, output: &Value, next: &Next) -> Result<(), Failure> {
         let state = self.state(id)?;
-        let output = self.filter(id, &output, &state.output_path)?;
+        let output = self.filter(id, output, &state.output_path)?;
         fits(&output, &self.thread(id)?.state)?;
         self.record(1);
-        self.go_to(id, next, output)
+        self.go_to(id, next, output);
+        Ok(())
     }
 
     /// The end of a block: of the execution, of a branch or of an iteration.
-    pub(super) fn finish(&mut self, id: u32, output: Value) -> Result<(), Failure> {
-        let Some(thread) = self.execution.threads.get(&id) else { return Ok(()) };
+    pub(super) fn finish(&mut self, id: u32, output: Value) {
+        let Some(thread) = self.execution.threads.get(&id) else { return };
         if let Some((parent, index)) = thread.parent {
             self.execution.threads.remove(&id);
             self.join(parent, index, output);
-            return Ok(());
+            return;
         }
         self.execution.threads.clear();
         self.execution.status = Status::Succeeded;
         self.execution.output = Some(output.to_string());
         self.close();
-        Ok(())
     }
 
     /// Ends the execution without an output; `state` is where, when it is not where the first thread is.

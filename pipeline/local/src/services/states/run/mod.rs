@@ -57,7 +57,8 @@ impl<'a> Run<'a> {
             self.end(Status::TimedOut, None, Failure::timeout());
             return;
         }
-        let due = |(id, thread): (&u32, &Thread)| thread.due().filter(|due| *due <= self.now).map(|due| (due, *id));
+        let due =
+            |(id, thread): (&u32, &Thread)| thread.due().filter(|due| *due <= self.now).map(|due| (due, *id));
         let mut due: Vec<(Timestamp, u32)> = self.execution.threads.iter().filter_map(due).collect();
         due.sort_unstable();
         for (_, id) in due {
@@ -92,7 +93,8 @@ impl<'a> Run<'a> {
             let outcome = self.perform(id);
             self.check(id, outcome);
             if self.execution.events > HISTORY {
-                let cause = format!("The execution reached the maximum number of history events ({HISTORY}).");
+                let cause =
+                    format!("The execution reached the maximum number of history events ({HISTORY}).");
                 self.end(Status::Failed, None, Failure::runtime(cause));
             }
         }
@@ -130,7 +132,13 @@ impl<'a> Run<'a> {
         state.ok_or_else(|| Failure::runtime("the definition no longer has this state"))
     }
 
-    fn spawn(&mut self, parent: Option<(u32, usize)>, block: usize, input: Value, item: Option<super::execution::Item>) {
+    fn spawn(
+        &mut self,
+        parent: Option<(u32, usize)>,
+        block: usize,
+        input: Value,
+        item: Option<super::execution::Item>,
+    ) {
         let id = self.execution.next_thread;
         self.execution.next_thread += 1;
         let start = self.machine.definition.blocks.get(block).map(|block| block.start.clone());
@@ -167,9 +175,9 @@ impl<'a> Run<'a> {
     fn look_up(&mut self, id: u32, input: &Value, expression: &Expression) -> Result<Value, Failure> {
         self.compute(id, input, |scope| {
             expression.value(scope).map_err(|missing| match missing {
-                Missing::Path(path) => {
-                    Failure::runtime(format!("Invalid path '{path}': it leads nowhere in the input '{input}'"))
-                }
+                Missing::Path(path) => Failure::runtime(format!(
+                    "Invalid path '{path}': it leads nowhere in the input '{input}'"
+                )),
                 Missing::Failed(failure) => failure,
             })
         })
@@ -182,8 +190,11 @@ impl<'a> Run<'a> {
         }
     }
 
-    fn go_to(&mut self, id: u32, next: &Next, output: Value) -> Result<(), Failure> {
-        let Next::State(name) = next else { return self.finish(id, output) };
+    fn go_to(&mut self, id: u32, next: &Next, output: Value) {
+        let Next::State(name) = next else {
+            self.finish(id, output);
+            return;
+        };
         if let Some(thread) = self.execution.threads.get_mut(&id) {
             thread.state.clone_from(name);
             thread.input = output;
@@ -191,7 +202,6 @@ impl<'a> Run<'a> {
             thread.retries.clear();
             thread.phase = Phase::Ready;
         }
-        Ok(())
     }
 }
 
@@ -200,7 +210,9 @@ fn fits(value: &Value, what: &str) -> Result<(), Failure> {
     if size(value) <= PAYLOAD {
         return Ok(());
     }
-    let cause = format!("The state/task '{what}' returned a result with a size exceeding the maximum number of bytes service limit.");
+    let cause = format!(
+        "The state/task '{what}' returned a result with a size exceeding the maximum number of bytes service limit."
+    );
     Err(Failure::data_limit(cause))
 }
 

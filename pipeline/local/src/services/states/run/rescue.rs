@@ -21,13 +21,11 @@ impl Run<'_> {
                 Ok(false) => {}
                 Err(other) => failure = other,
             }
-            match self.execution.threads.get(&id).and_then(|thread| thread.parent) {
-                Some((parent, _)) => id = parent,
-                None => {
-                    self.end(Status::Failed, origin, failure);
-                    return;
-                }
-            }
+            let Some((parent, _)) = self.execution.threads.get(&id).and_then(|thread| thread.parent) else {
+                self.end(Status::Failed, origin, failure);
+                return;
+            };
+            id = parent;
         }
     }
 
@@ -79,7 +77,7 @@ impl Run<'_> {
         let output = super::leave::merge(raw, error_output(failure), &catcher.result_path)?;
         fits(&output, &self.thread(id)?.state)?;
         self.record(1);
-        self.go_to(id, &Next::State(catcher.next.clone()), output)?;
+        self.go_to(id, &Next::State(catcher.next.clone()), output);
         Ok(true)
     }
 }

@@ -25,11 +25,11 @@ pub(super) fn holds(test: &Test, item: &Item) -> bool {
             _ => false,
         },
         Test::BeginsWith(one, two) => match (value(one, item), value(two, item)) {
-            (Some(Attribute::S(text)), Some(Attribute::S(prefix))) => text.starts_with(&prefix),
+            (Some(Attribute::S(whole)), Some(Attribute::S(prefix))) => whole.starts_with(&prefix),
             _ => false,
         },
         Test::Contains(one, two) => match (value(one, item), value(two, item)) {
-            (Some(Attribute::S(text)), Some(Attribute::S(part))) => text.contains(&part),
+            (Some(Attribute::S(whole)), Some(Attribute::S(part))) => whole.contains(&part),
             (Some(Attribute::L(items)), Some(wanted)) => items.contains(&wanted),
             _ => false,
         },

@@ -195,7 +195,8 @@ impl<'a> Parser<'a> {
     }
 
     fn name(&mut self) -> Parsed<Step> {
-        let text = self.peek().filter(|text| text.starts_with(|c: char| c == '#' || c.is_alphabetic() || c == '_'));
+        let text =
+            self.peek().filter(|text| text.starts_with(|c: char| c == '#' || c.is_alphabetic() || c == '_'));
         let Some(text) = text else { return Err(self.expected("an attribute")) };
         self.next();
         if !text.starts_with('#') {

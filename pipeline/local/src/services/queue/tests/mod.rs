@@ -219,7 +219,8 @@ fn reopened(queues: &mut Queues, stored: &mut BTreeMap<String, String>) -> Queue
         };
     }
     let mut reopened = Queues::new(configs()).unwrap();
-    let row = |(key, row): (&String, &String)| Row { shelf: "messages".into(), key: key.clone(), row: row.clone() };
+    let row =
+        |(key, row): (&String, &String)| Row { shelf: "messages".into(), key: key.clone(), row: row.clone() };
     reopened.restore(stored.iter().map(row).collect()).unwrap();
     reopened
 }

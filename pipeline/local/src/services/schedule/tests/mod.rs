@@ -186,7 +186,8 @@ fn a_rate_fires_at_once_and_then_at_its_interval() {
 #[test]
 fn of_the_missed_occurrences_the_latest_fires() {
     let mut target = properties("rate(15 minutes)")["target"].clone();
-    target["input"] = json!(r#"{"at": "<aws.scheduler.scheduled-time>", "attempt": "<aws.scheduler.attempt-number>"}"#);
+    target["input"] =
+        json!(r#"{"at": "<aws.scheduler.scheduled-time>", "attempt": "<aws.scheduler.attempt-number>"}"#);
     let schedule = schedule("rate(15 minutes)", &json!({ "target": target }));
     let mut bench = Bench::new(schedule, "2026-11-22T00:00:00");
     bench.advance("2026-11-22T00:00:00");
@@ -234,7 +235,9 @@ fn a_restart_goes_on_and_a_changed_schedule_begins_anew() {
     let out = bench.advance("2026-11-22T00:00:00");
     let rows = || {
         let changes = bench.scheduler.clone().changes().unwrap().into_iter();
-        changes.map(|change| Row { shelf: change.shelf.into(), key: change.key, row: change.row.unwrap() }).collect()
+        changes
+            .map(|change| Row { shelf: change.shelf.into(), key: change.key, row: change.row.unwrap() })
+            .collect()
     };
     let mut again = Scheduler::new(vec![schedule("rate(15 minutes)", &json!({}))]);
     again.restore(rows()).unwrap();
@@ -250,7 +253,8 @@ fn a_restart_goes_on_and_a_changed_schedule_begins_anew() {
 /// Reads one field the slow way: is `number` admitted?
 fn admits(field: &str, number: i64, low: i64, high: i64) -> bool {
     field.split(',').any(|part| {
-        let (range, step) = part.split_once('/').map_or((part, 1), |(range, step)| (range, step.parse().unwrap()));
+        let (range, step) =
+            part.split_once('/').map_or((part, 1), |(range, step)| (range, step.parse().unwrap()));
         let (first, last) = match range.split_once('-') {
             _ if range == "*" => (low, high),
             Some((first, last)) => (first.parse().unwrap(), last.parse().unwrap()),
@@ -302,10 +306,11 @@ fn cron() -> impl Strategy<Value = [String; 6]> {
         1 => (1..=7, 1..=5).prop_map(|(day, nth)| ("?".to_owned(), format!("{day}#{nth}"))),
     ];
     let years = prop_oneof![3 => Just("*".to_owned()), 1 => Just("2026-2027".to_owned())];
-    (field(0, 59), field(0, 23), days, field(1, 12), years)
-        .prop_map(|(minutes, hours, (month_days, week_days), months, years)| {
+    (field(0, 59), field(0, 23), days, field(1, 12), years).prop_map(
+        |(minutes, hours, (month_days, week_days), months, years)| {
             [minutes, hours, month_days, months, week_days, years]
-        })
+        },
+    )
 }
 
 proptest! {

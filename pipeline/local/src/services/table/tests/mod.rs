@@ -73,7 +73,8 @@ fn keys_have_to_be_there_and_of_their_type() {
 #[test]
 fn an_item_has_at_most_400_kilobytes() {
     let mut table = table();
-    let of_size = |size: usize| item(&json!({"id": "a", "body": "x".repeat(size - "id".len() - 1 - "body".len())}));
+    let of_size =
+        |size: usize| item(&json!({"id": "a", "body": "x".repeat(size - "id".len() - 1 - "body".len())}));
     assert!(table.put(of_size(409_600), None).is_ok());
     assert_eq!(table.put(of_size(409_601), None), Err(TableError::TooLarge { size: 409_601 }));
 }
@@ -150,8 +151,9 @@ fn items_survive_a_restart() {
     let value = json!({"id": "a", "n": -1.5, "list": [null, {"x": true}], "expires": 1_800_000_000});
     table.put(item(&value), None).unwrap();
     let rows = table.changes().unwrap().into_iter();
-    let rows: Vec<Row> =
-        rows.map(|change| Row { shelf: change.shelf.into(), key: change.key, row: change.row.unwrap() }).collect();
+    let rows: Vec<Row> = rows
+        .map(|change| Row { shelf: change.shelf.into(), key: change.key, row: change.row.unwrap() })
+        .collect();
     assert_eq!(
         rows[0].row,
         r#"{"expires":{"N":"1800000000"},"id":{"S":"a"},"list":{"L":[{"NULL":true},{"M":{"x":{"BOOL":true}}}]},"n":{"N":"-1.5"}}"#

@@ -56,7 +56,9 @@ fn the_envelope_is_that_of_eventbridge() {
     assert_eq!(event["time"], "2027-01-15T08:00:00Z");
     assert_eq!(event["id"].as_str().unwrap().len(), 36);
     let fields: Vec<&str> = event.as_object().unwrap().keys().map(String::as_str).collect();
-    for field in ["version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"] {
+    for field in
+        ["version", "id", "detail-type", "source", "account", "time", "region", "resources", "detail"]
+    {
         assert!(fields.contains(&field), "{field}");
     }
     assert_eq!(fields.len(), 9);
@@ -151,7 +153,8 @@ fn what_is_on_its_way_survives_a_restart() {
     let out = attempt(&bus.put(&s3_event(), at(0)));
     bus.settle(&out.delivery, throttled(), at(0), &mut entropy);
     let rows = bus.changes().unwrap().into_iter();
-    let rows = rows.map(|change| Row { shelf: change.shelf.into(), key: change.key, row: change.row.unwrap() });
+    let rows =
+        rows.map(|change| Row { shelf: change.shelf.into(), key: change.key, row: change.row.unwrap() });
     let mut again = Bus::new(vec![rule(&target())]);
     again.restore(rows.collect()).unwrap();
     assert_eq!(again.outstanding(), effects);
@@ -167,7 +170,10 @@ fn what_is_not_played_is_refused() {
         error(&json!({"arn": "a", "inputPath": "$.detail"})),
         "/inputPath: is not played: a message is the whole event"
     );
-    assert_eq!(error(&json!({"arn": "a", "sqsTarget": {"messageGroupId": "g"}})), "/sqsTarget: is not supported");
+    assert_eq!(
+        error(&json!({"arn": "a", "sqsTarget": {"messageGroupId": "g"}})),
+        "/sqsTarget: is not supported"
+    );
     assert_eq!(
         error(&json!({"arn": "a", "retryPolicy": {"maximumEventAgeInSeconds": 59}})),
         "/retryPolicy/maximumEventAgeInSeconds: must be a whole number from 60 to 86400"
@@ -181,5 +187,8 @@ fn what_is_not_played_is_refused() {
         error(&json!({"scheduleExpression": "rate(1 minute)"})),
         "/scheduleExpression: scheduled rules are not played; use a schedule of EventBridge Scheduler"
     );
-    assert_eq!(error(&json!({"eventPattern": r#"{"a": [1]}"#, "state": "ON"})), "/state: `ON` is neither ENABLED nor DISABLED");
+    assert_eq!(
+        error(&json!({"eventPattern": r#"{"a": [1]}"#, "state": "ON"})),
+        "/state: `ON` is neither ENABLED nor DISABLED"
+    );
 }

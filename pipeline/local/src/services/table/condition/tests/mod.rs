@@ -14,8 +14,12 @@ fn item() -> Item {
 }
 
 fn parse(expression: &str, names: &Value, values: &Value) -> Result<Condition, String> {
-    let names: BTreeMap<String, String> =
-        names.as_object().unwrap().iter().map(|(key, name)| (key.clone(), name.as_str().unwrap().into())).collect();
+    let names: BTreeMap<String, String> = names
+        .as_object()
+        .unwrap()
+        .iter()
+        .map(|(key, name)| (key.clone(), name.as_str().unwrap().into()))
+        .collect();
     let values: BTreeMap<String, Attribute> = item_from_json(values.as_object().unwrap()).unwrap();
     Condition::parse(expression, &names, &values).map_err(|error| error.to_string())
 }
@@ -77,13 +81,23 @@ fn malformed_expressions_are_refused_with_their_place() {
     for (expression, names, values, message) in [
         ("", json!({}), json!({}), "``: expected an attribute at character 1"),
         ("revision =", json!({}), json!({}), "`revision =`: expected an attribute at character 11"),
-        ("revision", json!({}), json!({}), "`revision`: expected a comparison, `BETWEEN` or `IN` at character 9"),
+        (
+            "revision",
+            json!({}),
+            json!({}),
+            "`revision`: expected a comparison, `BETWEEN` or `IN` at character 9",
+        ),
         ("(a = b", json!({}), json!({}), "`(a = b`: expected `)` at character 7"),
         ("a = b c", json!({}), json!({}), "`a = b c`: expected the end at character 7"),
         ("ü = ! b", json!({}), json!({}), "`ü = ! b`: this character has no meaning at character 5"),
         ("exists(a)", json!({}), json!({}), "`exists(a)`: expected a function at character 1"),
         ("a[x] = b", json!({}), json!({}), "`a[x] = b`: expected an index at character 3"),
-        ("attribute_exists(:v)", json!({}), json!({":v": 1}), "`attribute_exists(:v)`: expected an attribute at character 18"),
+        (
+            "attribute_exists(:v)",
+            json!({}),
+            json!({":v": 1}),
+            "`attribute_exists(:v)`: expected an attribute at character 18",
+        ),
         ("a = :v", json!({}), json!({}), "`:v` is used in the expression and not given"),
         ("#a = b", json!({}), json!({}), "`#a` is used in the expression and not given"),
         ("a = b", json!({}), json!({":v": 1}), "`:v` is given and not used in the expression"),

@@ -10,8 +10,9 @@ fn value(text: &str, input: &Value) -> Result<Value, String> {
     let context = || json!({"Execution": {"Name": "run-1"}});
     let mut entropy = Entropy::seeded(1);
     let mut scope = Scope { input, context: &context, entropy: &mut entropy };
-    call.value(&mut scope)
-        .map_err(|failure| format!("{}: {}", failure.error.unwrap_or_default(), failure.cause.unwrap_or_default()))
+    call.value(&mut scope).map_err(|failure| {
+        format!("{}: {}", failure.error.unwrap_or_default(), failure.cause.unwrap_or_default())
+    })
 }
 
 #[test]
@@ -98,7 +99,10 @@ fn what_cannot_be_computed_is_an_intrinsic_failure() {
 #[test]
 fn what_is_malformed_is_refused_when_it_is_loaded() {
     for (call, message) in [
-        ("States.Nothing(1)", "`States.Nothing(1)`: `States.Nothing` is no intrinsic function at character 1"),
+        (
+            "States.Nothing(1)",
+            "`States.Nothing(1)`: `States.Nothing` is no intrinsic function at character 1",
+        ),
         ("States.UUID", "`States.UUID`: expected `(` at character 12"),
         ("States.UUID() x", "`States.UUID() x`: expected the end at character 15"),
         ("States.UUID(1)", "`States.UUID(1)`: takes 0 arguments, not 1"),
@@ -106,14 +110,29 @@ fn what_is_malformed_is_refused_when_it_is_loaded() {
         ("States.MathRandom(1)", "`States.MathRandom(1)`: takes 2 to 3 arguments, not 1"),
         ("States.Format()", "`States.Format()`: takes at least 1 arguments, not 0"),
         ("States.Format('{} {}', 1)", "`States.Format('{} {}', 1)`: the text has 2 `{}` for 1 values"),
-        ("States.Format('{', 1)", "`States.Format('{', 1)`: a brace that is not `{}` has to be escaped with `\\`"),
+        (
+            "States.Format('{', 1)",
+            "`States.Format('{', 1)`: a brace that is not `{}` has to be escaped with `\\`",
+        ),
         ("States.Format('x)", "`States.Format('x)`: the string is not closed at character 15"),
-        ("States.Format('\\n')", "`States.Format('\\n')`: `\\` escapes `'`, `{`, `}` and `\\` only, in the string at character 15"),
+        (
+            "States.Format('\\n')",
+            "`States.Format('\\n')`: `\\` escapes `'`, `{`, `}` and `\\` only, in the string at character 15",
+        ),
         ("States.Array(1 2)", "`States.Array(1 2)`: expected `,` or `)` at character 16"),
-        ("States.Array(x)", "`States.Array(x)`: expected a string in single quotes, a number, `true`, `false`, `null`, a path or a function at character 14"),
+        (
+            "States.Array(x)",
+            "`States.Array(x)`: expected a string in single quotes, a number, `true`, `false`, `null`, a path or a function at character 14",
+        ),
         ("States.Array($x)", "`$x`: variables are not supported"),
-        ("States.Hash('x', 'SHA-2')", "`States.Hash('x', 'SHA-2')`: `SHA-2` is none of MD5, SHA-1, SHA-256, SHA-384, SHA-512"),
-        ("States.JsonMerge($, $, true)", "`States.JsonMerge($, $, true)`: a deep merge is not supported: the third argument is false"),
+        (
+            "States.Hash('x', 'SHA-2')",
+            "`States.Hash('x', 'SHA-2')`: `SHA-2` is none of MD5, SHA-1, SHA-256, SHA-384, SHA-512",
+        ),
+        (
+            "States.JsonMerge($, $, true)",
+            "`States.JsonMerge($, $, true)`: a deep merge is not supported: the third argument is false",
+        ),
     ] {
         assert_eq!(Call::parse(call).unwrap_err(), message);
     }

@@ -153,8 +153,7 @@ fn without_reports_the_answer_does_not_matter_and_a_failure_keeps_all() {
     let mut bench = Bench::new(&json!({"functionResponseTypes": []}));
     bench.send(2, 0);
     let batch = bench.poll(0).remove(0);
-    let settled =
-        bench.mapping.settle(&batch.batch, &Invocation::Failed, &mut bench.queues, at(1)).unwrap();
+    let settled = bench.mapping.settle(&batch.batch, &Invocation::Failed, &mut bench.queues, at(1)).unwrap();
     assert_eq!((settled.deleted, settled.kept.len()), (0, 2));
     let batch = bench.poll(30).remove(0);
     assert_eq!(bench.settle(&batch, &json!({"batchItemFailures": [{"itemIdentifier": ""}]}), 31).deleted, 2);
@@ -227,7 +226,8 @@ fn batches_under_way_survive_a_restart() {
     bench.send(3, 0);
     let batches = bench.poll(0);
     let rows = bench.mapping.changes().unwrap().into_iter();
-    let rows = rows.map(|change| Row { shelf: change.shelf.into(), key: change.key, row: change.row.unwrap() });
+    let rows =
+        rows.map(|change| Row { shelf: change.shelf.into(), key: change.key, row: change.row.unwrap() });
     let mut again = Mapping::new(bench.mapping.config().clone());
     again.restore(rows.collect()).unwrap();
     assert_eq!(again.outstanding(), batches);
