@@ -5,7 +5,7 @@ pub(crate) mod columns;
 pub(crate) mod dataset;
 pub(crate) mod field;
 mod paths;
-mod resolve;
+pub(crate) mod resolve;
 mod schema;
 
 use serde_json::Value;

@@ -1,9 +1,26 @@
 //! A contract compiled once, to admit any number of objects.
+//!
+//! A plan says yes or *not sure*, never no: a record that it is not sure about goes to the reference. So a plan may
+//! leave out whatever is rare, and what it says holds as long as it says yes only where the reference does.
+
+mod compile;
+mod cursor;
+mod pattern;
+mod rule;
+mod run;
+mod text;
 
 use crate::contract::Contract;
 use crate::contract::field::Field;
+use crate::lineage::Prefix;
 use crate::model::PartitionColumn;
+use crate::output::Output;
 use crate::reference::Reference;
+use crate::value::protect::Hasher;
+use cursor::Cursor;
+use rule::ObjectRule;
+pub(crate) use run::Memory;
+use run::Run;
 
 /// A compiled contract.
 #[derive(Debug)]
@@ -12,19 +29,47 @@ pub struct Plan {
     fields: Vec<Field>,
     partition: Vec<PartitionColumn>,
     records: Option<String>,
+    /// `None` if the contract is beyond the plan: then the reference judges every record.
+    rule: Option<ObjectRule>,
+    hints: usize,
     reference: Reference,
 }
 
 impl Plan {
     /// Compiles a contract.
     pub fn compile(contract: &Contract) -> Self {
+        let (rule, hints) = compile::compile(contract.schema(), contract.fields());
         Self {
             version: contract.version(),
             fields: contract.fields().to_vec(),
             partition: contract.partition().to_vec(),
             records: contract.records_pointer().map(str::to_owned),
+            rule,
+            hints,
             reference: Reference::new(contract.schema()),
         }
+    }
+
+    /// Writes the record that `bytes` start with to `output`, and gives its end, if it is surely admitted.
+    pub(crate) fn attempt(
+        &self,
+        bytes: &[u8],
+        line: u64,
+        prefix: &Prefix,
+        hasher: &Hasher,
+        memory: &mut Memory,
+        output: &mut Output,
+    ) -> Option<usize> {
+        let rule = self.rule.as_ref()?;
+        output.clear();
+        prefix.write(&mut output.record, line);
+        let mut run = Run { cursor: Cursor { bytes, at: 0 }, output, hasher, memory };
+        let end = run.record(rule).ok()?;
+        simdutf8::basic::from_utf8(bytes.get(..end)?).is_ok().then_some(end)
+    }
+
+    pub(crate) fn memory(&self) -> Memory {
+        Memory::new(self.hints)
     }
 
     pub(crate) fn contract_version(&self) -> u32 {

@@ -5,7 +5,7 @@ use crate::json::pointer;
 use crate::json::tape::Tape;
 use crate::lineage::{Lineage, Prefix};
 use crate::output::Output;
-use crate::plan::Plan;
+use crate::plan::{Memory, Plan};
 use crate::reference::{Refusal, Setting};
 use crate::value::protect::{Hasher, Salt};
 
@@ -14,6 +14,7 @@ pub(super) struct Desk<'p> {
     plan: &'p Plan,
     prefix: Prefix,
     hasher: Hasher,
+    memory: Memory,
     output: Output,
     tape: Tape,
     tally: Tally,
@@ -25,6 +26,7 @@ impl<'p> Desk<'p> {
             plan,
             prefix: Prefix::new(lineage, plan.contract_version()),
             hasher: Hasher::new(salt),
+            memory: plan.memory(),
             output: Output::new(plan.partition()),
             tape: Tape::default(),
             tally: Tally::default(),
@@ -41,8 +43,7 @@ impl<'p> Desk<'p> {
 
     /// The end of the record that `bytes` start with, if the plan is sure that it is admitted.
     pub(super) fn attempt(&mut self, bytes: &[u8], line: u64) -> Option<usize> {
-        let _ = (bytes, line);
-        None
+        self.plan.attempt(bytes, line, &self.prefix, &self.hasher, &mut self.memory, &mut self.output)
     }
 
     /// Judges a whole record by the reference.

@@ -1,0 +1,147 @@
+//! What a plan consists of: for each value what is checked and what is written.
+
+use regex_automata::dfa::dense::DFA;
+
+use crate::contract::field::{Clock, Digits};
+use crate::value::layout::Layout;
+
+/// One value.
+#[derive(Debug)]
+pub(super) struct Node {
+    /// Whether null is accepted.
+    pub(super) null: bool,
+    pub(super) check: Check,
+    pub(super) write: Write,
+    /// Levels of the partition path that are cut from it.
+    pub(super) partitions: Vec<usize>,
+}
+
+/// What a value other than null must be.
+#[derive(Debug)]
+pub(super) enum Check {
+    /// Anything.
+    Any,
+    /// Something that only the reference can judge.
+    Unsure,
+    Text(TextRule),
+    Number(NumberRule),
+    /// Whether false and true are accepted.
+    Boolean([bool; 2]),
+    Object(ObjectRule),
+    Array(ArrayRule),
+}
+
+/// What is written of a value.
+#[derive(Debug)]
+pub(super) enum Write {
+    Nothing,
+    /// The value as it is written, or the brackets around what is written of the values inside.
+    Same,
+    /// Its text without white space, as a string.
+    Json,
+    Mask,
+    Hash,
+    Integer,
+    Decimal(Digits),
+    Time(Clock),
+    Date(Option<Layout>),
+}
+
+/// What a string must be.
+#[derive(Debug, Default)]
+pub(super) struct TextRule {
+    /// Code points.
+    pub(super) min: usize,
+    pub(super) max: Option<usize>,
+    pub(super) one_of: Option<Vec<Vec<u8>>>,
+    pub(super) patterns: Vec<DFA<Vec<u32>>>,
+    pub(super) format: Option<Format>,
+}
+
+/// The formats that can be checked exactly.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Format {
+    DateTime,
+    Date,
+    Uuid,
+    Ipv4,
+    Ipv6,
+    Email,
+    Uri,
+}
+
+/// What a number must be.
+#[derive(Debug, Default)]
+pub(super) struct NumberRule {
+    pub(super) integer: bool,
+    pub(super) bounds: Vec<Bound>,
+    pub(super) one_of: Option<Vec<i64>>,
+    /// Digits that may stand after the point, if it must be a multiple of a power of ten.
+    pub(super) places: Option<usize>,
+}
+
+/// One limit of a number.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Bound {
+    pub(super) limit: Limit,
+    /// Whether the number must be above it, and not below.
+    pub(super) above: bool,
+    pub(super) inclusive: bool,
+}
+
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Limit {
+    Integer(i64),
+    Double(f64),
+}
+
+#[derive(Debug)]
+pub(super) struct ArrayRule {
+    pub(super) min: usize,
+    pub(super) max: usize,
+    pub(super) element: Box<Node>,
+}
+
+#[derive(Debug)]
+pub(super) struct ObjectRule {
+    pub(super) members: Vec<Member>,
+    pub(super) required: Seen,
+    /// Whether other keys are accepted.
+    pub(super) open: bool,
+    /// Where the hints of this object start.
+    pub(super) hints: usize,
+}
+
+#[derive(Debug)]
+pub(super) struct Member {
+    /// `"name":`
+    pub(super) start: Vec<u8>,
+    pub(super) name: Vec<u8>,
+    /// `,"column":`, or nothing if nothing is written.
+    pub(super) column: Vec<u8>,
+    pub(super) node: Node,
+}
+
+/// Properties that an object may have in a plan.
+pub(super) const MAX_MEMBERS: usize = 256;
+
+/// Which properties of an object there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct Seen([u64; MAX_MEMBERS / 64]);
+
+impl Seen {
+    /// `false` if it was there already.
+    #[inline]
+    pub(super) fn insert(&mut self, index: usize) -> bool {
+        let Some(word) = self.0.get_mut(index / 64) else { return false };
+        let bit = 1 << (index % 64);
+        let new = *word & bit == 0;
+        *word |= bit;
+        new
+    }
+
+    #[inline]
+    pub(super) fn contains_all(&self, other: &Self) -> bool {
+        self.0.iter().zip(other.0).all(|(seen, wanted)| seen & wanted == wanted)
+    }
+}
