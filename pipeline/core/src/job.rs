@@ -145,7 +145,7 @@ mod tests {
     #[test]
     fn a_job_is_its_object_version() {
         let job = JobId::of(&object("orders/a.json", "v1"));
-        insta::assert_snapshot!(job, @"");
+        insta::assert_snapshot!(job, @"94127d0a05d8c4378e89cc071d2564d5");
         assert_eq!(job, JobId::of(&object("orders/a.json", "v1")));
         assert_ne!(job, JobId::of(&object("orders/a.json", "v2")));
         assert_ne!(job, JobId::of(&object("orders/a.jsonv", "1")));
@@ -187,6 +187,6 @@ mod tests {
             },
             received_at: "2026-11-22T04:41:39Z".parse().unwrap(),
         };
-        insta::assert_snapshot!(serde_json::to_string(&input).unwrap(), @"");
+        insta::assert_snapshot!(serde_json::to_string(&input).unwrap(), @r#"{"attempt":1,"dataset":"orders","job":"0123456789abcdef0123456789abcdef","object":{"bucket":"raw","key":"orders/a b+ü.json","size":7,"version":"v1"},"receivedAt":"2026-11-22T04:41:39Z"}"#);
     }
 }

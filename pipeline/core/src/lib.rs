@@ -3,6 +3,7 @@
 
 pub mod batch;
 pub mod commit;
+pub mod conformance;
 pub mod event;
 pub mod handlers;
 mod id;

@@ -69,7 +69,7 @@ pub(super) async fn run<W: World>(world: &W, settings: &Settings) -> Result<Valu
         settings,
     };
     let mut haul = drain.receive().await;
-    for group in std::mem::take(&mut haul.groups).into_values() {
+    for group in drain.sort(&mut haul).await {
         let receipts = group.receipts();
         match drain.launch(group).await {
             Ok(launched) => {
@@ -100,7 +100,8 @@ struct Drain<'a, W> {
 /// What a drain has in its hands.
 #[derive(Default)]
 struct Haul {
-    groups: BTreeMap<(DatasetName, u32), Group>,
+    /// Jobs to be loaded.
+    members: BTreeMap<JobId, Member>,
     /// Decided batches that were seen to run on the way.
     resumed: BTreeSet<BatchId>,
     report: DrainReport,
@@ -124,6 +125,14 @@ struct Member {
 }
 
 impl Group {
+    fn new(dataset: DatasetName, contract_version: u32) -> Self {
+        Self { dataset, contract_version, members: BTreeMap::new() }
+    }
+
+    fn add(&mut self, member: Member) {
+        self.members.insert(member.commit.job, member);
+    }
+
     fn receipts(&self) -> u64 {
         self.members.values().map(|member| member.receipts.len() as u64).sum()
     }
@@ -136,23 +145,16 @@ impl Group {
 impl Haul {
     /// Takes a job on.
     fn take(&mut self, commit: Commit, receipt: String) {
-        let (dataset, contract_version) = (commit.dataset.clone(), commit.contract_version);
-        let group = self.groups.entry((dataset.clone(), contract_version)).or_insert_with(|| Group {
-            dataset,
-            contract_version,
-            members: BTreeMap::new(),
-        });
         let member = Member { commit, receipts: Vec::new(), held: None };
-        group.members.entry(member.commit.job).or_insert(member).receipts.push(receipt);
+        self.members.entry(member.commit.job).or_insert(member).receipts.push(receipt);
     }
 
     fn objects(&self) -> u64 {
-        self.groups.values().map(|group| group.members.len() as u64).sum()
+        self.members.len() as u64
     }
 
     fn bytes(&self) -> u64 {
-        let members = self.groups.values().flat_map(|group| group.members.values());
-        members.map(|member| member.commit.bytes()).sum()
+        self.members.values().map(|member| member.commit.bytes()).sum()
     }
 
     /// Notes trouble: that of one message is reported, any other makes the drain fail in the end.

@@ -232,6 +232,11 @@ impl ObjectItem {
         }
     }
 
+    /// What was counted, where that is known.
+    pub fn counts(&self) -> Option<Counts> {
+        Some(Counts { records: self.records?, admitted: self.admitted?, quarantined: self.quarantined? })
+    }
+
     fn position(&self) -> Position {
         let workflow = |outcome| Position::Workflow { attempt: self.attempt, outcome };
         let load = |failed| Position::Load { attempt: self.batch_attempt.unwrap_or(1), failed };
@@ -262,8 +267,9 @@ impl ObjectItem {
     /// the object was found free, and saved against the revision that was looked at.
     pub fn claim(&mut self, batch: BatchId, lease_until: Timestamp) {
         self.stand(ObjectState::Claimed, None);
+        let attempt = self.batch_attempt.filter(|_| self.batch == Some(batch));
         self.batch = Some(batch);
-        self.batch_attempt = Some(1);
+        self.batch_attempt = attempt.or(Some(1));
         self.lease_until = Some(lease_until);
     }
 

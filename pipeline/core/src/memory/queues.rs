@@ -59,6 +59,13 @@ impl State {
         }
         Ok(received)
     }
+
+    fn delete(&mut self, url: &str, receipts: &[String]) -> PortResult<Vec<String>> {
+        let queue = self.queue(url)?;
+        let latest: Vec<String> = queue.messages.values().map(|message| message.receipt.clone()).collect();
+        queue.messages.retain(|_, message| !receipts.contains(&message.receipt));
+        Ok(receipts.iter().filter(|receipt| !latest.contains(receipt)).cloned().collect())
+    }
 }
 
 impl Queue {
@@ -96,6 +103,23 @@ impl MemoryWorld {
     /// [`PortError::Missing`] where there is no such queue.
     pub fn send(&self, url: &str, body: impl Into<String>) -> PortResult<String> {
         self.state().send(url, body.into())
+    }
+
+    /// Receives messages, as an event source mapping does it: no call of a port.
+    ///
+    /// # Errors
+    /// [`PortError::Missing`] where there is no such queue.
+    pub fn hand_out(&self, url: &str, max: u32) -> PortResult<Vec<Message>> {
+        self.state().receive(url, max)
+    }
+
+    /// Deletes messages, as an event source mapping does it: no call of a port. Gives the receipts that are not the
+    /// latest of any message.
+    ///
+    /// # Errors
+    /// [`PortError::Missing`] where there is no such queue.
+    pub fn take_back(&self, url: &str, receipts: &[String]) -> PortResult<Vec<String>> {
+        self.state().delete(url, receipts)
     }
 
     /// Bodies of all messages of a queue, visible or not.

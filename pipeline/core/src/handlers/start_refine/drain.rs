@@ -1,14 +1,18 @@
 //! Receiving: messages → jobs to be loaded, messages that are done, messages to leave.
 
-use super::{Drain, Haul};
+use std::collections::BTreeMap;
+
+use jiff::Timestamp;
+
+use super::{Drain, Group, Haul, Member};
 use crate::batch::BatchId;
 use crate::commit::{Commit, IdenticalFiles};
 use crate::event::ObjectCreated;
 use crate::handlers::Trouble;
 use crate::handlers::documents::{get, placed};
-use crate::keys::CommitKey;
+use crate::keys::{CommitKey, DatasetName};
 use crate::ledger::{Counts, ObjectObservation, Origin, Standing, lease_end};
-use crate::ports::{Message, ObjectVersion, Revised, World};
+use crate::ports::{Message, Revised, World};
 
 /// What a message comes to.
 enum Verdict {
@@ -95,7 +99,7 @@ impl<W: World> Drain<'_, W> {
         let item = self.items.object(commit.job).await?.map(|revised| revised.item);
         match item.as_ref().map_or(Standing::Free, |item| item.standing()) {
             Standing::Settled => Ok(Verdict::Done),
-            Standing::Free => self.first_of_its_bytes(commit).await,
+            Standing::Free => Ok(Verdict::Take(commit)),
             Standing::Bound { batch, until } => match self.items.batch(batch).await? {
                 Some(Revised { item, .. }) if item.is_decided() => Ok(Verdict::Decided(batch)),
                 _ if until.is_some_and(|until| until > self.world.now()) => Ok(Verdict::Leave),
@@ -104,24 +108,43 @@ impl<W: World> Drain<'_, W> {
         }
     }
 
-    /// Two files with the same bytes are one, unless the contract says otherwise; the one that gets here first.
-    async fn first_of_its_bytes(&self, commit: Commit) -> Result<Verdict, Trouble> {
+    /// Sets duplicates aside and sorts the other jobs into groups that may be loaded together.
+    pub(super) async fn sort(&self, haul: &mut Haul) -> Vec<Group> {
+        let mut members: Vec<Member> = std::mem::take(&mut haul.members).into_values().collect();
+        members.sort_by(|a, b| arrival(&a.commit).cmp(&arrival(&b.commit)));
+        let mut groups: BTreeMap<(DatasetName, u32), Group> = BTreeMap::new();
+        for member in members {
+            match self.is_duplicate(&member.commit).await {
+                Ok(true) => self.delete(&member.receipts, haul).await,
+                Ok(false) => {
+                    let (dataset, version) = (member.commit.dataset.clone(), member.commit.contract_version);
+                    let group = groups.entry((dataset.clone(), version));
+                    group.or_insert_with(|| Group::new(dataset, version)).add(member);
+                }
+                Err(trouble) => {
+                    haul.report.left += member.receipts.len() as u64;
+                    haul.meet(trouble);
+                }
+            }
+        }
+        groups.into_values().collect()
+    }
+
+    /// Two files with the same bytes are one, unless the contract says otherwise: the one that was drained first, and
+    /// of those that are drained together the one that arrived first.
+    async fn is_duplicate(&self, commit: &Commit) -> Result<bool, Trouble> {
         match commit.identical_files {
-            IdenticalFiles::Load => return Ok(Verdict::Take(commit)),
+            IdenticalFiles::Load => return Ok(false),
             IdenticalFiles::Skip => {}
         }
         let first = self.items.first_with_content(&commit.dataset, commit.sha256, commit.job).await?;
         if first == commit.job {
-            return Ok(Verdict::Take(commit));
+            return Ok(false);
         }
-        let observation = ObjectObservation::Duplicate {
-            attempt: commit.attempt,
-            counts: counts(&commit),
-            sha256: commit.sha256,
-            of: first,
-        };
-        self.items.observe(commit.job, Some(&origin(&commit)), &observation).await?;
-        Ok(Verdict::Done)
+        let (attempt, counts, sha256) = (commit.attempt, counts(commit), commit.sha256);
+        let observation = ObjectObservation::Duplicate { attempt, counts, sha256, of: first };
+        self.items.observe(commit.job, Some(&origin(commit)), &observation).await?;
+        Ok(true)
     }
 
     /// Deletes messages that are done. One that stays comes back and is found done again.
@@ -137,13 +160,16 @@ impl<W: World> Drain<'_, W> {
 
 /// What a commit says about its object, for a ledger that has lost it.
 pub(super) fn origin(commit: &Commit) -> Origin {
-    let ObjectVersion { .. } = &commit.object;
     Origin {
         dataset: Some(commit.dataset.clone()),
         object: commit.object.clone(),
         size: commit.size,
         received_at: commit.received_at,
     }
+}
+
+fn arrival(commit: &Commit) -> (Timestamp, &str) {
+    (commit.received_at, &commit.object.key)
 }
 
 pub(super) fn counts(commit: &Commit) -> Counts {

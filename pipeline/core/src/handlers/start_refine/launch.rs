@@ -9,7 +9,9 @@ use super::{Drain, Group, Member, StartedBatch};
 use crate::batch::{BatchId, Manifest, ManifestJob, ManifestPart};
 use crate::handlers::Trouble;
 use crate::keys::{CommitKey, DatasetName, ManifestKey};
-use crate::ledger::{BatchItem, BatchState, ItemId, LedgerError, ObjectItem, Standing, lease_end};
+use crate::ledger::{
+    BatchItem, BatchState, ItemId, LedgerError, ObjectItem, ObjectState, Standing, lease_end,
+};
 use crate::ports::{Revised, Saved, World};
 
 /// How often a group is tried anew after another drain got in between.
@@ -77,8 +79,11 @@ impl<W: World> Drain<'_, W> {
             item.start();
             return Ok(self.items.save_batch(batch, item, expected).await? == Saved::Yes);
         }
-        // What is left of the group becomes another batch, and this one must not be decided by anybody.
-        self.items.save_batch(batch, item, expected).await?;
+        // What is left of the group becomes another batch. Before that this one must be out of everybody's reach; where
+        // somebody else wrote it first, that may have been the decision, and then it keeps the jobs that were bound here.
+        if self.items.save_batch(batch, item, expected).await? == Saved::Conflict {
+            group.members.values_mut().for_each(|member| member.held = None);
+        }
         Ok(false)
     }
 
@@ -133,6 +138,8 @@ impl<W: World> Drain<'_, W> {
                         return Ok(Claim::Theirs);
                     }
                 }
+                // Its load failed already: decided, whatever this drain has read.
+                Standing::Bound { .. } if item.state == ObjectState::Failed => return Ok(Claim::Theirs),
                 Standing::Free | Standing::Bound { .. } => {}
             }
             item.measure(Some(counts(commit)), Some(commit.sha256));

@@ -148,9 +148,11 @@ mod tests {
     }
 
     proptest! {
+        #![proptest_config(ProptestConfig::with_cases(64))]
+
         #[test]
         fn files_that_grow_in_turns_are_whole(
-            lines in prop::collection::vec((0..3_usize, "[a-z]{0,300}", 1..400_usize, any::<bool>()), 0..40),
+            lines in prop::collection::vec((0..3_usize, "[a-z]{0,80}", 1..400_usize, any::<bool>()), 0..12),
         ) {
             let mut deflater = Deflater::new();
             let mut files = [(); 3].map(|()| GzipFile::new());

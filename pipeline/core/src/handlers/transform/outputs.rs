@@ -2,6 +2,7 @@
 
 use super::shim::{Rejection, Sink, Tally};
 
+use super::gzip::Deflater;
 use super::parts::{Limits, Parts, PartsError, SealedPart};
 use super::rejections::Rejections;
 use crate::handlers::{Failure, Trouble};
@@ -10,6 +11,7 @@ use crate::settings::Settings;
 
 /// The outputs of one job, in memory.
 pub(super) struct Outputs {
+    deflater: Deflater,
     parts: Parts,
     rejections: Rejections,
     admitted: u64,
@@ -21,6 +23,7 @@ impl Outputs {
     pub(super) fn new(settings: &Settings, input: &IngestInput) -> Self {
         let limits = Limits { part: settings.part_bytes, held: settings.buffer_bytes };
         Self {
+            deflater: Deflater::new(),
             parts: Parts::new(input.dataset.clone(), input.job, limits),
             rejections: Rejections::new(),
             admitted: 0,
@@ -67,7 +70,7 @@ impl Outputs {
 
     /// Seals the next open part. No when none is open.
     pub(super) fn seal_next(&mut self) -> Result<bool, Failure> {
-        self.parts.seal_next().map_err(|error| self.failure(error))
+        self.parts.seal_next(&mut self.deflater).map_err(|error| self.failure(error))
     }
 
     pub(super) fn take_sealed(&mut self) -> Vec<SealedPart> {
@@ -79,11 +82,11 @@ impl Outputs {
     }
 
     /// The rest of the quarantine file; `None` when nothing was rejected.
-    pub(super) fn last_rejections(self) -> Result<Option<Vec<u8>>, Failure> {
+    pub(super) fn last_rejections(mut self) -> Result<Option<Vec<u8>>, Failure> {
         if self.rejections.count() == 0 {
             return Ok(None);
         }
-        let rest = self.rejections.finish();
+        let rest = self.rejections.finish(&mut self.deflater);
         rest.map(Some).map_err(|_| Trouble::Input { expected: "object that can be compressed" }.into())
     }
 }
@@ -92,13 +95,13 @@ impl Sink for Outputs {
     fn admit(&mut self, partition: &str, record: &[u8]) {
         self.admitted += 1;
         if self.trouble.is_none() {
-            self.trouble = self.parts.add(partition, record).err();
+            self.trouble = self.parts.add(partition, record, &mut self.deflater).err();
         }
     }
 
     fn reject(&mut self, rejection: &Rejection<'_>) {
         if self.trouble.is_none() {
-            self.trouble = self.rejections.add(rejection).err().map(PartsError::from);
+            self.trouble = self.rejections.add(rejection, &mut self.deflater).err().map(PartsError::from);
         }
     }
 }

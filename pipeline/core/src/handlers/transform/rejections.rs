@@ -30,13 +30,12 @@ struct Line<'a> {
 /// The rejections of one job.
 pub(super) struct Rejections {
     file: GzipFile,
-    deflater: Deflater,
     count: u64,
 }
 
 impl Rejections {
     pub(super) fn new() -> Self {
-        Self { file: GzipFile::new(), deflater: Deflater::new(), count: 0 }
+        Self { file: GzipFile::new(), count: 0 }
     }
 
     /// How many there are.
@@ -45,13 +44,17 @@ impl Rejections {
     }
 
     /// Adds one.
-    pub(super) fn add(&mut self, rejection: &Rejection<'_>) -> Result<(), DeflateError> {
+    pub(super) fn add(
+        &mut self,
+        rejection: &Rejection<'_>,
+        deflater: &mut Deflater,
+    ) -> Result<(), DeflateError> {
         let Rejection { line, offset, pointer, reason, record } = rejection;
         let record = String::from_utf8_lossy(record);
         let line = Line { line: *line, offset: *offset, pointer, reason, record: &record };
         let line = serde_json::to_vec(&line).map_err(|_| DeflateError)?;
         self.count += 1;
-        self.file.line(&line, &mut self.deflater)
+        self.file.line(&line, deflater)
     }
 
     /// Bytes that are worth writing now.
@@ -60,8 +63,7 @@ impl Rejections {
     }
 
     /// The rest.
-    pub(super) fn finish(self) -> Result<Vec<u8>, DeflateError> {
-        let Self { file, mut deflater, .. } = self;
-        file.finish(&mut deflater)
+    pub(super) fn finish(self, deflater: &mut Deflater) -> Result<Vec<u8>, DeflateError> {
+        self.file.finish(deflater)
     }
 }

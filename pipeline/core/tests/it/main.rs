@@ -1,0 +1,12 @@
+//! The handlers over a world in memory.
+#![expect(clippy::unwrap_used, reason = "a test reports by panicking")]
+
+mod conformance;
+mod drain;
+mod futures;
+mod ingest;
+mod lab;
+mod ledger;
+mod simulation;
+mod status;
+mod transform;

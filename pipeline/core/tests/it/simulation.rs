@@ -1,0 +1,192 @@
+//! Kills and failures at every single port call of a day, and drains that overlap: nothing is lost, nothing doubled.
+
+use std::collections::BTreeMap;
+
+use lake_core::Function;
+use lake_core::batch::{Manifest, RefineInput};
+use lake_core::job::JobId;
+use lake_core::ledger::{ObjectItem, ObjectState};
+use lake_core::memory::{Crashed, Fault, interleave};
+use lake_core::ports::ObjectVersion;
+use proptest::prelude::*;
+use serde_json::Value;
+
+use crate::lab::{Lab, REFINE, object_created, records};
+
+/// Two files of one name, one of them twice, another dataset, and what is refused for four reasons.
+fn morning(lab: &Lab) {
+    lab.upload("orders/a/x.json", &records(0..6, &[3]));
+    lab.upload("orders/b/x.json", &records(10..16, &[]));
+    lab.upload("orders/copy.json", &records(10..16, &[]));
+    lab.upload("flights/x y+ü.json", &records(20..24, &[]));
+    lab.upload("orders/empty.json", "");
+    lab.upload("orders/bad.json", &records(30..34, &[30, 31, 32]));
+    lab.upload("orders/folder/", "");
+    lab.upload("nowhere.json", "{}");
+}
+
+fn evening(lab: &Lab) {
+    lab.upload("orders/a/x.json", &records(40..46, &[]));
+    lab.upload("orders/late copy.json", &records(10..16, &[]));
+}
+
+fn day(lab: &mut Lab) {
+    morning(lab);
+    lab.settle();
+    evening(lab);
+    lab.settle();
+    // A person sees what failed, and sends its event again.
+    for _ in 0..2 {
+        lab.redrive();
+        lab.settle();
+    }
+}
+
+impl Lab {
+    /// Sends again the event of every object that failed: of its upload, or, where its load failed, of its commit.
+    fn redrive(&mut self) {
+        for (job, item) in self.objects() {
+            if item.state == ObjectState::Failed {
+                let ObjectItem { bucket, key, version, size, batch, .. } = item;
+                let upload = ObjectVersion { bucket, key, version };
+                let commit = || {
+                    let key = format!("commits/{}/{job}.json", item.dataset.unwrap());
+                    ObjectVersion { bucket: "stage".into(), key, version: "v0".into() }
+                };
+                let (queue, object) = if batch.is_some() { ("stage", commit()) } else { ("ingest", upload) };
+                let stored = lake_core::memory::StoredObject { object, size };
+                let event = object_created("2026-11-22T20:00:00Z", &stored);
+                self.world.send(queue, event.to_string()).unwrap();
+            }
+        }
+    }
+
+    /// What a person would call the outcome: which file of two equal ones was loaded does not count.
+    fn outcome(&self) -> (Vec<String>, Vec<u64>) {
+        let line = |item: &ObjectItem| {
+            let ObjectItem { dataset, state, records, admitted, quarantined, loaded, .. } = item;
+            format!("{dataset:?} {state:?} {records:?} {admitted:?} {quarantined:?} {loaded:?}")
+        };
+        let mut lines: Vec<String> = self.objects().values().map(line).collect();
+        lines.sort_unstable();
+        (lines, self.rows())
+    }
+
+    /// The batches of each job, by the manifests of what was started.
+    fn batches_of_jobs(&self) -> BTreeMap<JobId, Vec<String>> {
+        let mut batches: BTreeMap<JobId, Vec<String>> = BTreeMap::new();
+        for (_, execution) in self.world.executions(REFINE) {
+            let input: RefineInput = serde_json::from_str(&execution.input).unwrap();
+            let manifest = self.world.object("control", &input.manifest.to_string()).unwrap();
+            let manifest: Manifest = serde_json::from_slice(&manifest).unwrap();
+            for job in manifest.jobs {
+                let of = batches.entry(job.job).or_default();
+                of.push(input.batch.to_string());
+                of.dedup();
+            }
+        }
+        batches
+    }
+
+    #[track_caller]
+    fn assert_sound(&self, context: &str) {
+        let batches = self.batches_of_jobs();
+        for (job, item) in self.objects() {
+            let ObjectItem { state, records, admitted, quarantined, loaded, batch, .. } = item;
+            assert_eq!(records, admitted.zip(quarantined).map(|(a, q)| a + q), "{context}: {job}");
+            let bound: Vec<String> = batch.into_iter().map(|batch| batch.to_string()).collect();
+            assert_eq!(batches.get(&job).cloned().unwrap_or_default(), bound, "{context}: {job} {state:?}");
+            assert_eq!(state == ObjectState::Loaded, loaded.is_some(), "{context}: {job}");
+            assert!(loaded.is_none() || loaded == admitted, "{context}: {job}");
+        }
+        for queue in crate::lab::QUEUES {
+            let dead = self.world.messages(&format!("{queue}-dlq"));
+            assert!(dead.is_empty(), "{context}: {queue}: {dead:?}");
+        }
+    }
+}
+
+#[test]
+fn whatever_call_dies_or_fails_the_day_ends_the_same() {
+    let mut undisturbed = Lab::new();
+    day(&mut undisturbed);
+    undisturbed.assert_sound("undisturbed");
+    assert_eq!(undisturbed.failures, [""; 0]);
+    let expected = undisturbed.outcome();
+    let calls = undisturbed.world.calls();
+    assert!(calls > 250, "{calls} calls make no day");
+    for call in 1..=calls {
+        for fault in Fault::ALL {
+            let mut lab = Lab::new();
+            lab.world.inject(call, fault);
+            day(&mut lab);
+            let context = format!("{fault:?} at call {call} of {calls}");
+            assert!(!lab.world.has_fault(), "{context} did not strike");
+            lab.assert_sound(&context);
+            assert_eq!(lab.outcome(), expected, "{context}: {:?}", lab.failures);
+        }
+    }
+}
+
+/// Commits of so many jobs of one or two datasets, ready to be drained.
+fn staged(jobs: u64, datasets: u64) -> Lab {
+    let mut lab = Lab::with(&[("DRAIN_MAX_OBJECTS", "6")]);
+    for job in 0..jobs {
+        let dataset = if job % datasets == 0 { "orders" } else { "flights" };
+        lab.upload(&format!("{dataset}/{job}.json"), &records(job * 10..job * 10 + 2, &[]));
+    }
+    lab.deliver();
+    lab.poll("ingest", Function::StartIngest);
+    lab.run_ingests();
+    lab
+}
+
+/// A step of drains that run at the same time.
+#[derive(Debug, Clone)]
+struct Step {
+    turn: usize,
+    seconds: u64,
+}
+
+fn steps() -> impl Strategy<Value = Vec<Step>> {
+    // Mostly no time passes; sometimes enough for a message to reappear, or for a lease to end.
+    let seconds = prop_oneof![40 => Just(0_u64), 1 => Just(61), 1 => Just(91)];
+    let step = (any::<usize>(), seconds).prop_map(|(turn, seconds)| Step { turn, seconds });
+    prop::collection::vec(step, 1..300)
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 250, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Three drains at once, at any speed, with events in double and redelivered under their hands, leases that end
+    /// while their holder is alive, and one of them perhaps dying.
+    #[test]
+    fn drains_that_overlap_load_each_job_once(
+        jobs in 1..9_u64,
+        datasets in 1..3_u64,
+        steps in steps(),
+        fault in prop::option::of((1..200_u64, prop::sample::select(Fault::ALL.to_vec()))),
+    ) {
+        let mut lab = staged(jobs, datasets);
+        lab.deliver();
+        if let Some((call, fault)) = fault {
+            lab.world.inject(lab.world.calls() + call, fault);
+        }
+        let drain = || -> std::pin::Pin<Box<dyn Future<Output = Result<Value, lake_core::Failure>>>> {
+            let (world, settings) = (lab.world.clone(), lab.settings.clone());
+            Box::pin(async move { lake_core::handle(Function::StartRefine, &world, &settings, Value::Null).await })
+        };
+        let mut steps = steps.iter().cycle();
+        let ended: Vec<Result<Result<Value, lake_core::Failure>, Crashed>> =
+            interleave(&lab.world, vec![drain(), drain(), drain()], |running| {
+                let step = steps.next().unwrap();
+                lab.world.advance(std::time::Duration::from_secs(step.seconds));
+                step.turn % running
+            });
+        prop_assert_eq!(ended.len(), 3);
+        lab.settle();
+        lab.assert_sound("overlap");
+        let expected: Vec<u64> = (0..jobs).flat_map(|job| [job * 10, job * 10 + 1]).collect();
+        prop_assert_eq!(lab.rows(), expected);
+    }
+}
