@@ -9,7 +9,6 @@ mod job;
 mod outputs;
 mod parts;
 mod rejections;
-mod shim;
 mod source;
 mod writes;
 

@@ -1,9 +1,8 @@
 //! One object from its first byte to its commit.
 
 use bytes::Bytes;
-use lake_contract::Contract;
+use lake_contract::{Admission, Contract, Lineage, Plan, Salt, Tally};
 
-use super::shim::{Admission, Lineage, Plan, Salt, Tally};
 use sha2::{Digest as _, Sha256};
 
 use super::outputs::Outputs;
@@ -74,13 +73,12 @@ impl<W: World> Transform<'_, W> {
             for slice in chunk.chunks(SLICE) {
                 let pushed = admission.push(slice, outputs);
                 writes.drain(outputs).await?;
-                pushed.map_err(|error| outputs.refuse(format!("cannot be read on: {error}")))?;
+                pushed.map_err(|error| outputs.refuse(error.to_string()))?;
             }
         }
         let finished = admission.finish(outputs);
         writes.drain(outputs).await?;
-        let tally =
-            finished.map_err(|error| outputs.refuse(format!("cannot be read to its end: {error}")))?;
+        let tally = finished.map_err(|error| outputs.refuse(error.to_string()))?;
         self.judge(outputs, &tally)?;
         while outputs.seal_next()? {
             writes.drain(outputs).await?;

@@ -1,6 +1,6 @@
 //! Where admission puts records: parts in the making, and rejections.
 
-use super::shim::{Rejection, Sink, Tally};
+use lake_contract::{Rejection, Sink, Tally};
 
 use super::gzip::Deflater;
 use super::parts::{Limits, Parts, PartsError, SealedPart};

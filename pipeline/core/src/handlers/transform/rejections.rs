@@ -4,7 +4,7 @@
 //! and loaded again. Quarantine is therefore as confidential as raw: encrypted, and closed to analysts. Nothing
 //! of a record goes anywhere else, and a reason never quotes one.
 
-use super::shim::Rejection;
+use lake_contract::Rejection;
 use serde::Serialize;
 
 use super::gzip::{DeflateError, Deflater, GzipFile};
