@@ -5,7 +5,12 @@ use crate::text::{Reference, Text, text};
 
 /// `lakegate-dev`: what all names of one stack begin with.
 pub(crate) fn prefix() -> Reference {
-    Reference::new("prefix", "")
+    Reference::known("prefix", "")
+}
+
+/// A configuration value.
+pub(crate) fn configured(key: &'static str) -> Reference {
+    Reference::known(key, "")
 }
 
 /// The account that is deployed to.
@@ -35,17 +40,17 @@ pub(crate) fn global(name: &str) -> Text {
 
 /// A bucket's name, unique in the world.
 pub(crate) fn bucket(zone: &str) -> Text {
-    text![regional(zone), "-", account(), "-", region()]
+    text![regional(zone), "-", Reference::new("place", "")]
 }
 
-/// `arn:PARTITION:SERVICE:REGION:ACCOUNT:RESOURCE`.
-pub(crate) fn arn(service: &str, resource: impl Into<Text>) -> Text {
-    text!["arn:", partition(), ":", service, ":", region(), ":", account(), ":", resource.into()]
+/// The bucket that holds the artifacts of releases. It is there before the first deployment.
+pub(crate) fn artifacts() -> Text {
+    text![Reference::known("pulumi", "project"), "-artifacts-", Reference::new("place", "")]
 }
 
 /// The account itself as a principal: hands the decision to the account's IAM policies.
-pub(crate) fn account_root() -> Text {
-    text!["arn:", partition(), ":iam::", account(), ":root"]
+pub(crate) fn account_root() -> Reference {
+    Reference::new("account-root", "")
 }
 
 /// The value of `kms:ViaService` for a service. Ends with a star because the China partition may add `.cn`; only AWS
@@ -54,7 +59,88 @@ pub(crate) fn via(service: &str) -> Text {
     text![service, ".", region(), ".amazonaws.com*"]
 }
 
-/// The principal of a service that has one per region and partition (CloudWatch Logs).
-pub(crate) fn regional_principal(service: &str) -> Text {
-    text![service, ".", region(), ".", Reference::new("partition", "dnsSuffix")]
+/// The logs service as a principal, which has one name per region and partition.
+pub(crate) fn logs_service() -> Reference {
+    Reference::new("logs-service", "")
+}
+
+/// ARNs with a common beginning, which is a variable of the program: for policies that name what depends on them, or
+/// many resources by prefix.
+#[derive(Debug, Clone, Copy)]
+pub(crate) struct Family {
+    variable: &'static str,
+    service: &'static str,
+    /// What comes before the prefix of the stack's names; `None` where the family is all of a service.
+    kind: Option<&'static str>,
+}
+
+impl Family {
+    pub(crate) const FUNCTIONS: Self = Self::new("functions", "lambda", "function:");
+    pub(crate) const WORKFLOWS: Self = Self::new("workflows", "states", "stateMachine:");
+    pub(crate) const EXECUTIONS: Self = Self::new("executions", "states", "execution:");
+    pub(crate) const SCHEDULES: Self = Self::new("schedules", "scheduler", "schedule/");
+    pub(crate) const JOBS: Self = Self::new("jobs", "glue", "job/");
+    pub(crate) const CRAWLERS: Self = Self::new("crawlers", "glue", "crawler/");
+    pub(crate) const FUNCTION_LOGS: Self = Self::new("function-logs", "logs", "log-group:/aws/lambda/");
+    pub(crate) const WORKFLOW_LOGS: Self =
+        Self::new("workflow-logs", "logs", "log-group:/aws/vendedlogs/states/");
+    pub(crate) const GLUE_LOGS: Self = Self::new("glue-logs", "logs", "log-group:/aws-glue/*");
+    pub(crate) const ALL_LOGS: Self = Self { variable: "all-logs", service: "logs", kind: None };
+    pub(crate) const CATALOG: Self = Self { variable: "glue", service: "glue", kind: None };
+
+    const ALL: [Self; 11] = [
+        Self::FUNCTIONS,
+        Self::WORKFLOWS,
+        Self::EXECUTIONS,
+        Self::SCHEDULES,
+        Self::JOBS,
+        Self::CRAWLERS,
+        Self::FUNCTION_LOGS,
+        Self::WORKFLOW_LOGS,
+        Self::GLUE_LOGS,
+        Self::ALL_LOGS,
+        Self::CATALOG,
+    ];
+
+    const fn new(variable: &'static str, service: &'static str, kind: &'static str) -> Self {
+        Self { variable, service, kind: Some(kind) }
+    }
+
+    /// A member, or a pattern of members.
+    pub(crate) fn member(self, rest: &str) -> Text {
+        text![Reference::new(self.variable, ""), rest]
+    }
+
+    fn value(self) -> Text {
+        let service = arn(self.service);
+        match self.kind {
+            Some(kind) => text![service, ":", kind, prefix()],
+            None => service,
+        }
+    }
+}
+
+/// The tables of a database, whose name is configuration.
+pub(crate) fn tables(zone: &str) -> Reference {
+    Reference::new(format!("{zone}-tables"), "")
+}
+
+fn arn(service: &str) -> Text {
+    text!["arn:", partition(), ":", service, ":", region(), ":", account()]
+}
+
+/// The variables of the program that hold parts of names.
+pub(crate) fn variables() -> Vec<(String, Text)> {
+    let project = Reference::known("pulumi", "project");
+    let tables = |database| text![arn("glue"), ":table/", configured(database), "/*"];
+    let mut variables = vec![
+        ("prefix", text![project, "-", Reference::known("pulumi", "stack")]),
+        ("place", text![account(), "-", region()]),
+        ("account-root", text!["arn:", partition(), ":iam::", account(), ":root"]),
+        ("logs-service", text!["logs.", region(), ".", Reference::new("partition", "dnsSuffix")]),
+        ("stage-tables", tables("stageDatabase")),
+        ("analytics-tables", tables("analyticsDatabase")),
+    ];
+    variables.extend(Family::ALL.map(|family| (family.variable, family.value())));
+    variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
 }

@@ -7,7 +7,7 @@ use crate::{
     names,
     node::{Node, map},
     resource::Resource,
-    text::{Reference, Text, text},
+    text::{Reference, Text},
     yaml,
 };
 
@@ -124,7 +124,9 @@ impl Program {
     fn verify(&self) -> Result<(), SynthError> {
         let mut names: BTreeSet<&str> = VARIABLES.iter().map(|(name, _)| *name).collect();
         names.extend(CONFIGURATION.iter().map(|(name, ..)| *name));
-        names.extend(["prefix", "pulumi"]);
+        let variables = names::variables();
+        names.extend(variables.iter().map(|(name, _)| name.as_str()));
+        names.insert("pulumi");
         for (_, resource) in &self.resources {
             if !names.insert(resource.name()) {
                 return Err(SynthError::Duplicate { name: resource.name().to_owned() });
@@ -147,13 +149,20 @@ fn write_configuration(out: &mut String) {
     }
 }
 
+/// Said where the first joined text is.
+const JOINED: &str = "  \
+# Joined, not interpolated: where anything follows a reference that resolves later, the YAML host looks it up in a
+  # thread of its own and can crash.
+";
+
 fn write_variables(out: &mut String) {
     out.push_str("\nvariables:\n");
     for (name, function) in VARIABLES {
         let call = map! { "fn::invoke" => map! { "function" => function } };
         yaml::entry(name, &call, 1, out);
     }
-    let project = Reference::new("pulumi", "project");
-    let prefix = text![project, "-", Reference::new("pulumi", "stack")];
-    yaml::entry(names::prefix().root(), &Node::from(prefix), 1, out);
+    out.push_str(JOINED);
+    for (name, value) in names::variables() {
+        yaml::entry(&name, &Node::from(value), 1, out);
+    }
 }

@@ -8,12 +8,27 @@
 pub(crate) struct Reference {
     root: String,
     path: &'static str,
+    resolves: Resolves,
+}
+
+/// When the value of a reference is there.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+enum Resolves {
+    /// At once: configuration, project, stack.
+    AtOnce,
+    /// Later, in the YAML host's own time: resources and calls.
+    Later,
 }
 
 impl Reference {
-    /// `${root.path}`, or `${root}` where the path is empty.
+    /// `${root.path}`, or `${root}` where the path is empty, of a resource or call.
     pub(crate) fn new(root: impl Into<String>, path: &'static str) -> Self {
-        Self { root: root.into(), path }
+        Self { root: root.into(), path, resolves: Resolves::Later }
+    }
+
+    /// `${root.path}`, or `${root}` where the path is empty, of something that is known from the start.
+    pub(crate) fn known(root: impl Into<String>, path: &'static str) -> Self {
+        Self { root: root.into(), path, resolves: Resolves::AtOnce }
     }
 
     /// The resource, variable or configuration key that is named.
@@ -53,14 +68,36 @@ impl Text {
         })
     }
 
+    /// Pieces that each have at most one reference that resolves later, and it last.
+    ///
+    /// The YAML host (1.38) evaluates what follows such a reference in a thread of its own, which reads the table of
+    /// resources while the main thread fills it, and now and then dies of it. `fn::join` of the pieces has no such
+    /// thread.
+    pub(crate) fn pieces(&self) -> Vec<Self> {
+        let mut pieces = vec![Self::default()];
+        let mut late = false;
+        for part in &self.0 {
+            if let Part::Reference(reference) = part {
+                if late {
+                    pieces.push(Self::default());
+                }
+                late = reference.resolves == Resolves::Later;
+            }
+            if let Some(piece) = pieces.last_mut() {
+                piece.0.push(part.clone());
+            }
+        }
+        pieces
+    }
+
     /// As Pulumi YAML spells it.
     pub(crate) fn render(&self) -> String {
         let mut out = String::new();
         for (i, part) in self.0.iter().enumerate() {
             match part {
                 Part::Literal(literal) => escape(literal, self.0.get(i + 1).is_some(), &mut out),
-                Part::Reference(Reference { root, path: "" }) => out.extend(["${", root, "}"]),
-                Part::Reference(Reference { root, path }) => out.extend(["${", root, ".", path, "}"]),
+                Part::Reference(Reference { root, path: "", .. }) => out.extend(["${", root, "}"]),
+                Part::Reference(Reference { root, path, .. }) => out.extend(["${", root, ".", path, "}"]),
             }
         }
         out
@@ -137,5 +174,20 @@ mod tests {
         assert_eq!(literal("^[a-z]+$"), "^[a-z]+$");
         let cost = Text::from("cost $").then(Reference::new("bucket", "arn")).then("$").then("{x}");
         assert_eq!(cost.render(), "cost $$${bucket.arn}$${x}");
+    }
+
+    #[test]
+    fn nothing_is_looked_up_after_a_reference_that_resolves_later() {
+        let (now, later) = (Reference::known("prefix", ""), Reference::new("bucket", "arn"));
+        let pieces = |text: Text| text.pieces().iter().map(Text::render).collect::<Vec<_>>();
+        assert_eq!(
+            pieces(text![&now, "-", &now, "-", &later, "/*"]),
+            ["${prefix}-${prefix}-${bucket.arn}/*"]
+        );
+        assert_eq!(
+            pieces(text![&later, "/", &now, "/", &later]),
+            ["${bucket.arn}/", "${prefix}/${bucket.arn}"]
+        );
+        assert_eq!(pieces(text!["plain"]), ["plain"]);
     }
 }

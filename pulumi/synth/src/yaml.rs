@@ -2,10 +2,16 @@
 
 use std::fmt::Write as _;
 
-use crate::{node::Node, text::Text};
+use crate::{
+    node::{Node, map},
+    text::Text,
+};
 
 /// Writes `node` as the value of a key at `depth`; the text so far ends with `key:`.
 pub(crate) fn value(node: &Node, depth: usize, out: &mut String) {
+    if let Some(joined) = joined(node) {
+        return value(&joined, depth, out);
+    }
     match node {
         Node::Null => line("null", out),
         Node::Bool(value) => line(&value.to_string(), out),
@@ -19,6 +25,14 @@ pub(crate) fn value(node: &Node, depth: usize, out: &mut String) {
             block(node, depth + 1, true, out);
         }
     }
+}
+
+/// A text that the YAML host cannot interpolate in one go, as `fn::join` of its pieces.
+fn joined(node: &Node) -> Option<Node> {
+    let Node::Text(text) = node else { return None };
+    let pieces = text.pieces();
+    let join = || map! { "fn::join" => Node::List(vec!["".into(), Node::list(&pieces)]) };
+    (pieces.len() > 1).then(join)
 }
 
 /// Writes a key and its value on a line of their own.
@@ -61,6 +75,9 @@ fn block(node: &Node, depth: usize, fresh: bool, out: &mut String) {
 }
 
 fn element(item: &Node, depth: usize, out: &mut String) {
+    if let Some(joined) = joined(item) {
+        return element(&joined, depth, out);
+    }
     out.push('-');
     match item {
         Node::Map(entries) if !entries.is_empty() => {
@@ -158,7 +175,10 @@ mod tests {
     use serde_yaml::Value;
 
     use super::entry;
-    use crate::node::{Node, map};
+    use crate::{
+        node::{Node, map},
+        text::{Reference, text},
+    };
 
     fn write(node: &Node) -> String {
         let mut out = String::new();
@@ -272,6 +292,18 @@ mod tests {
               Condition:
                 Bool:
                   aws:SecureTransport: "false"
+        "#);
+    }
+
+    #[test]
+    fn text_with_several_late_references_is_joined() {
+        let (account, region) = (Reference::new("account", "accountId"), Reference::new("region", "region"));
+        insta::assert_snapshot!(write(&Node::list([text![account, "-", region]])), @r#"
+        key:
+          - fn::join:
+              - ""
+              - - ${account.accountId}-
+                - ${region.region}
         "#);
     }
 

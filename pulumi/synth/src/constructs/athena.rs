@@ -30,7 +30,7 @@ pub(crate) fn build(results: &Bucket, program: &mut Program) {
     let configuration = map! {
         "enforceWorkgroupConfiguration" => true,
         "publishCloudwatchMetricsEnabled" => true,
-        "bytesScannedCutoffPerQuery" => Reference::new("scanLimitBytes", ""),
+        "bytesScannedCutoffPerQuery" => names::configured("scanLimitBytes"),
         "engineVersion" => map! { "selectedEngineVersion" => "Athena engine version 3" },
         "resultConfiguration" => result,
     };

@@ -4,11 +4,11 @@ use lake_contract::{Column, Contract, PartitionColumn};
 
 use crate::{
     constructs::{bucket::Bucket, key::Key},
-    names,
+    names::{self, Family},
     node::{Node, map},
     program::{Program, Section},
     resource::Resource,
-    text::{Reference, Text, text},
+    text::{Reference, Text},
 };
 
 /// One of the two databases.
@@ -32,9 +32,9 @@ impl Database {
     /// The catalog, the database and its tables, as a role must be granted them together.
     pub(crate) fn arns(self) -> [Text; 3] {
         [
-            names::arn("glue", "catalog"),
-            names::arn("glue", text!["database/", self.name()]),
-            names::arn("glue", text!["table/", self.name(), "/*"]),
+            Family::CATALOG.member(":catalog"),
+            Reference::new(format!("{}-database", self.zone), "arn").into(),
+            names::tables(self.zone).into(),
         ]
     }
 
@@ -46,7 +46,7 @@ impl Database {
         };
         let database = Resource::new(format!("{}-database", self.zone), "aws:glue:CatalogDatabase")
             .comment("Where Lake Formation is on, a database without these permissions is closed to IAM.")
-            .set("name", Reference::new(self.configured, ""))
+            .set("name", names::configured(self.configured))
             .set("description", description)
             .set("locationUri", bucket.url(path))
             .set("createTableDefaultPermissions", vec![permissions]);

@@ -9,12 +9,12 @@ use crate::{
         role::{Role, trust_for},
     },
     grant::Grant,
-    names,
+    names::{self, Family},
     node::map,
     policy::Statement,
     program::{Program, Section},
     resource::Resource,
-    text::{Text, text},
+    text::Text,
 };
 
 /// The catalog encrypts on behalf of its caller.
@@ -22,7 +22,7 @@ const CATALOG: &[&str] = &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
 
 /// The ARN of the crawlers of all datasets: by the prefix of their names, so that the policy does not grow.
 pub(crate) fn all() -> Text {
-    names::arn("glue", text!["crawler/", names::prefix(), "-*"])
+    Family::CRAWLERS.member("-*")
 }
 
 /// The role of the crawlers.

@@ -8,7 +8,7 @@ use crate::{
         role::{self, Role},
     },
     grant::{ENCRYPT, Grant},
-    names,
+    names::{self, Family},
     node::{Node, map},
     policy::Statement,
     program::{Program, Section},
@@ -83,17 +83,8 @@ impl Function {
             .set("runtime", "provided.al2023")
             .set("architectures", vec!["arm64"])
             .set("handler", self.name)
-            .set(
-                "s3Bucket",
-                text![
-                    Reference::new("pulumi", "project"),
-                    "-artifacts-",
-                    names::account(),
-                    "-",
-                    names::region()
-                ],
-            )
-            .set("s3Key", text![Reference::new("release", ""), "/", self.name, ".zip"])
+            .set("s3Bucket", names::artifacts())
+            .set("s3Key", text![names::configured("release"), "/", self.name, ".zip"])
             .set("memorySize", spec.memory)
             .set("timeout", spec.timeout);
         let function = match spec.concurrency {
@@ -135,7 +126,7 @@ impl Function {
 
     /// Decrypts its own settings, and those of no other function.
     fn own_environment(&self) -> Grant {
-        let arn = names::arn("lambda", text!["function:", names::regional(self.name)]);
+        let arn = Family::FUNCTIONS.member(&format!("-{}", self.name));
         Grant::default().with_key_in_context(
             &Key::of("compute"),
             "kms:EncryptionContext:aws:lambda:FunctionArn",

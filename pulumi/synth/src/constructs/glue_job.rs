@@ -10,7 +10,7 @@ use crate::{
         role::{Role, trust_for},
     },
     grant::{DECRYPT, Grant},
-    names,
+    names::{self, Family},
     node::{Node, map},
     policy::Statement,
     program::{Program, Section},
@@ -43,7 +43,7 @@ pub(crate) fn run() -> Grant {
 pub(crate) fn write_logs() -> Grant {
     let actions =
         ["logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"];
-    let groups = names::arn("logs", text!["log-group:/aws-glue/*", names::prefix(), "*"]);
+    let groups = Family::GLUE_LOGS.member("*");
     Grant::new(Statement::allow("WriteLogs").actions(actions).on(groups))
 }
 
@@ -68,7 +68,7 @@ pub(crate) fn build(buckets: &Buckets<'_>, program: &mut Program) {
     // Spark's catalog client looks for the database `default` before it opens any other.
     let default = Statement::allow("LookForDefaultDatabase")
         .actions(["glue:GetDatabase"])
-        .on_each([names::arn("glue", "catalog"), names::arn("glue", "database/default")]);
+        .on_each([Family::CATALOG.member(":catalog"), Family::CATALOG.member(":database/default")]);
     let measure = Statement::allow("PutMetrics").actions(["cloudwatch:PutMetricData"]).on("*").when(
         "StringEquals",
         "cloudwatch:namespace",
@@ -83,7 +83,7 @@ pub(crate) fn build(buckets: &Buckets<'_>, program: &mut Program) {
         .and(Grant::new(read_stage).with_key(&Key::of("catalog"), "glue", DECRYPT))
         .and(Grant::all([default, measure]))
         .and(write_logs());
-    let job = names::arn("glue", text!["job/", names::regional(JOB)]);
+    let job = Family::JOBS.member(&format!("-{JOB}"));
     role().build(Section::Refine, "glue.amazonaws.com", trust_for(job), grant, program);
     program.add(Section::Refine, job_resource(buckets));
 }
@@ -106,7 +106,7 @@ fn job_resource(buckets: &Buckets<'_>) -> Resource {
     let command = map! {
         "name" => "glueetl",
         "pythonVersion" => "3",
-        "scriptLocation" => text![buckets.control.url("glue/"), Reference::new("release", ""), "/refine.py"],
+        "scriptLocation" => text![buckets.control.url("glue/"), names::configured("release"), "/refine.py"],
     };
     Resource::new("refine-job", "aws:glue:Job")
         .comment(

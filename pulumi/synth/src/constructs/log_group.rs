@@ -3,6 +3,7 @@
 use crate::{
     constructs::key::Key,
     grant::Grant,
+    names,
     policy::Statement,
     program::{Program, Section},
     resource::Resource,
@@ -42,7 +43,7 @@ impl LogGroup {
         let group = Resource::new(&self.name, "aws:cloudwatch:LogGroup")
             .set("name", name.into())
             .set("kmsKeyId", Key::of("logs").arn())
-            .set("retentionInDays", Reference::new("logRetentionDays", ""));
+            .set("retentionInDays", names::configured("logRetentionDays"));
         program.add(section, group);
     }
 }

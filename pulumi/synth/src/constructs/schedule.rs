@@ -8,11 +8,11 @@ use crate::{
         role::{Role, trust_for},
     },
     grant::DECRYPT,
-    names,
+    names::{self, Family},
     node::map,
     program::{Program, Section},
     resource::Resource,
-    text::{Reference, text},
+    text::Reference,
 };
 
 /// Adds a schedule that invokes `function` and leaves on `dlq` what it could not deliver.
@@ -27,11 +27,10 @@ pub(crate) fn build(
     let group_resource =
         Resource::new(&group, "aws:scheduler:ScheduleGroup").set("name", names::regional(name));
     program.add(Section::Drain, group_resource);
-    let schedule = text!["schedule/", names::regional(name), "/", names::regional(name)];
     let grant = function.invoke().and(dlq.send_to_dlq()).with_key_in_context(
         &Key::of("compute"),
         "kms:EncryptionContext:aws:scheduler:schedule:arn",
-        names::arn("scheduler", schedule),
+        Family::SCHEDULES.member(&format!("-{name}/{name}")),
         DECRYPT,
     );
     let trust = trust_for(Reference::new(&group, "arn"));
@@ -45,7 +44,7 @@ pub(crate) fn build(
         "retryPolicy" => map! { "maximumEventAgeInSeconds" => 600_u32, "maximumRetryAttempts" => 5_u32 },
     };
     let resource = Resource::new(format!("{name}-schedule"), "aws:scheduler:Schedule")
-        .set("name", names::regional(name))
+        .set("name", name)
         .set("groupName", Reference::new(&group, "name"))
         .set("scheduleExpression", rate)
         .set("flexibleTimeWindow", map! { "mode" => "OFF" })

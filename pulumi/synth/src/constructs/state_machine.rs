@@ -8,7 +8,7 @@ use crate::{
         role::{self, Role, trust_for},
     },
     grant::{ENCRYPT, Grant, pascal},
-    names,
+    names::{self, Family},
     node::{Node, map},
     policy::Statement,
     program::{Program, Section},
@@ -42,7 +42,7 @@ impl StateMachine {
 
     /// The same ARN spelt out, for policies that the state machine itself depends on.
     pub(crate) fn known_arn(&self) -> Text {
-        names::arn("states", text!["stateMachine:", names::regional(self.name)])
+        Family::WORKFLOWS.member(&format!("-{}", self.name))
     }
 
     /// Starts executions.
@@ -55,7 +55,7 @@ impl StateMachine {
 
     /// Looks at executions.
     pub(crate) fn describe(&self) -> Grant {
-        let executions = names::arn("states", text!["execution:", names::regional(self.name), ":*"]);
+        let executions = Family::EXECUTIONS.member(&format!("-{}:*", self.name));
         let statement = Statement::allow(format!("Describe{}", pascal(self.name)))
             .actions(["states:DescribeExecution"])
             .on(executions);
@@ -113,7 +113,7 @@ fn deliver_logs() -> Grant {
     Grant::new(statement).with_key_in_context(
         &Key::of("compute"),
         "kms:EncryptionContext:SourceArn",
-        names::arn("logs", "*"),
+        Family::ALL_LOGS.member(":*"),
         &ENCRYPT[1..],
     )
 }

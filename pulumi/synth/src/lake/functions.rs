@@ -25,7 +25,7 @@ use crate::{
     names,
     policy::Statement,
     program::{Program, Section},
-    text::{Reference, Text},
+    text::Text,
 };
 
 /// Seconds that transform may take: the most that Lambda gives.
@@ -129,7 +129,7 @@ fn start_refine(lake: &Lake, refine: &StateMachine, program: &mut Program) {
         comment: Some("One at a time: two drains would only fight over the same messages."),
         memory: 512,
         timeout: START_REFINE_TIMEOUT,
-        concurrency: Some(Reference::new("drainConcurrency", "")),
+        concurrency: Some(names::configured("drainConcurrency")),
         environment: vec![
             ("STAGE_BUCKET", lake.stage.name().into()),
             ("CONTROL_BUCKET", lake.control.name().into()),
@@ -154,7 +154,7 @@ fn start_refine(lake: &Lake, refine: &StateMachine, program: &mut Program) {
     };
     function.build(Section::Drain, spec, program);
     function.sets_aside(&dlq, Section::Drain, program);
-    schedule::build("drain", Reference::new("drainRate", ""), &function, &dlq, program);
+    schedule::build("drain", names::configured("drainRate"), &function, &dlq, program);
 }
 
 fn compile_ingest(text: &str) -> Result<crate::asl::Workflow, SynthError> {

@@ -8,10 +8,9 @@ use crate::{
     },
     grant::{DECRYPT, ENCRYPT},
     lake::events,
-    names,
+    names::{self, Family},
     policy::{Principal, Statement},
     program::Program,
-    text::text,
 };
 
 const ZONES: [(&str, &str); 6] = [
@@ -73,14 +72,14 @@ fn ledger() -> Vec<Statement> {
 
 fn compute() -> Vec<Statement> {
     let machines = ["ingest", "refine"].map(|name| StateMachine::new(name).known_arn());
-    let functions = names::arn("lambda", text!["function:", names::prefix(), "-*"]);
-    let schedules = names::arn("scheduler", text!["schedule/", names::prefix(), "-*"]);
+    let functions = Family::FUNCTIONS.member("-*");
+    let schedules = Family::SCHEDULES.member("-*");
     let deliver = Statement::allow("DeliverExecutionLogs")
         .to(Principal::Service("delivery.logs.amazonaws.com".into()))
         .actions(["kms:Decrypt"])
         .on("*")
         .within_account()
-        .when("ArnLike", "aws:SourceArn", names::arn("logs", "*"));
+        .when("ArnLike", "aws:SourceArn", Family::ALL_LOGS.member(":*"));
     vec![
         through("lambda", "UseThroughLambda", &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]),
         grants_through("lambda", "GrantThroughLambda"),
@@ -91,7 +90,7 @@ fn compute() -> Vec<Statement> {
             "LogExecutions",
             &ENCRYPT[1..],
             "kms:EncryptionContext:SourceArn",
-            [names::arn("logs", "*")],
+            [Family::ALL_LOGS.member(":*")],
         ),
         deliver,
     ]
@@ -99,19 +98,15 @@ fn compute() -> Vec<Statement> {
 
 fn logs() -> Statement {
     let groups = [
-        text!["log-group:/aws/lambda/", names::prefix(), "-*"],
-        text!["log-group:/aws/vendedlogs/states/", names::prefix(), "-*"],
-        text!["log-group:/aws-glue/*", names::prefix(), "*"],
+        Family::FUNCTION_LOGS.member("-*"),
+        Family::WORKFLOW_LOGS.member("-*"),
+        Family::GLUE_LOGS.member("*"),
     ];
     Statement::allow("EncryptLogs")
-        .to(Principal::Service(names::regional_principal("logs")))
+        .to(Principal::Service(names::logs_service().into()))
         .actions(EVERY_USE.into_iter().chain(["kms:DescribeKey"]))
         .on("*")
-        .when_any(
-            "ArnLike",
-            "kms:EncryptionContext:aws:logs:arn",
-            groups.map(|group| names::arn("logs", group)),
-        )
+        .when_any("ArnLike", "kms:EncryptionContext:aws:logs:arn", groups)
 }
 
 /// The pseudonyms of hashed personal data hang on this key: whoever computes with it can test guesses, and whoever

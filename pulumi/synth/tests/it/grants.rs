@@ -30,22 +30,22 @@ fn grants_of_all_roles() {
     insta::assert_snapshot!(lines.join("\n"), @r"
     crawler: s3:ListBucket on ${analytics-bucket.arn}
     crawler: s3:GetObject on ${analytics-bucket.arn}/*
-    crawler: glue:BatchCreatePartition, glue:BatchGetPartition, glue:BatchUpdatePartition, glue:CreatePartition, glue:CreateTable, glue:GetDatabase, glue:GetPartition, glue:GetPartitions, glue:GetTable, glue:GetTables, glue:UpdatePartition, glue:UpdateTable on arn:${partition.partition}:glue:${region.region}:${account.accountId}:catalog, arn:${partition.partition}:glue:${region.region}:${account.accountId}:database/${analytics-database.name}, arn:${partition.partition}:glue:${region.region}:${account.accountId}:table/${analytics-database.name}/*
-    crawler: logs:AssociateKmsKey, logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents on arn:${partition.partition}:logs:${region.region}:${account.accountId}:log-group:/aws-glue/*${prefix}*
+    crawler: glue:BatchCreatePartition, glue:BatchGetPartition, glue:BatchUpdatePartition, glue:CreatePartition, glue:CreateTable, glue:GetDatabase, glue:GetPartition, glue:GetPartitions, glue:GetTable, glue:GetTables, glue:UpdatePartition, glue:UpdateTable on ${glue}:catalog, ${analytics-database.arn}, ${analytics-tables}
+    crawler: logs:AssociateKmsKey, logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents on ${glue-logs}*
     crawler: kms:Decrypt on ${analytics-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
     crawler: kms:Decrypt, kms:Encrypt, kms:GenerateDataKey on ${catalog-key.arn} if StringLike kms:ViaService glue.${region.region}.amazonaws.com*
     drain-schedule: lambda:InvokeFunction on ${start-refine-function.arn}
     drain-schedule: sqs:SendMessage on ${drain-dlq.arn}
-    drain-schedule: kms:Decrypt on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:scheduler:schedule:arn arn:${partition.partition}:scheduler:${region.region}:${account.accountId}:schedule/${prefix}-drain/${prefix}-drain
+    drain-schedule: kms:Decrypt on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:scheduler:schedule:arn ${schedules}-drain/drain
     drain-schedule: kms:Decrypt, kms:GenerateDataKey on ${messages-key.arn} if StringLike kms:ViaService sqs.${region.region}.amazonaws.com*
     ingest-workflow: lambda:InvokeFunction on ${transform-function.arn}
     ingest-workflow: logs:CreateLogDelivery, logs:DeleteLogDelivery, logs:DescribeLogGroups, logs:DescribeResourcePolicies, logs:GetLogDelivery, logs:ListLogDeliveries, logs:PutResourcePolicy, logs:UpdateLogDelivery on *
     ingest-workflow: xray:PutTraceSegments, xray:PutTelemetryRecords on *
-    ingest-workflow: kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:SourceArn arn:${partition.partition}:logs:${region.region}:${account.accountId}:*
-    ingest-workflow: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:states:stateMachineArn arn:${partition.partition}:states:${region.region}:${account.accountId}:stateMachine:${prefix}-ingest
+    ingest-workflow: kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:SourceArn ${all-logs}:*
+    ingest-workflow: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-ingest
     record-status: sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes on ${status-queue.arn}
-    record-status: states:DescribeExecution on arn:${partition.partition}:states:${region.region}:${account.accountId}:execution:${prefix}-ingest:*
-    record-status: states:DescribeExecution on arn:${partition.partition}:states:${region.region}:${account.accountId}:execution:${prefix}-refine:*
+    record-status: states:DescribeExecution on ${executions}-ingest:*
+    record-status: states:DescribeExecution on ${executions}-refine:*
     record-status: dynamodb:GetItem, dynamodb:PutItem on ${ledger-table.arn}
     record-status: s3:ListBucket on ${stage-bucket.arn}
     record-status: s3:GetObject on ${stage-bucket.arn}/commits/*
@@ -53,8 +53,8 @@ fn grants_of_all_roles() {
     record-status: s3:GetObject on ${control-bucket.arn}/batches/*
     record-status: logs:CreateLogStream, logs:PutLogEvents on ${record-status-logs.arn}:*
     record-status: xray:PutTraceSegments, xray:PutTelemetryRecords on *
-    record-status: kms:Decrypt on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:lambda:FunctionArn arn:${partition.partition}:lambda:${region.region}:${account.accountId}:function:${prefix}-record-status
-    record-status: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:states:stateMachineArn arn:${partition.partition}:states:${region.region}:${account.accountId}:stateMachine:${prefix}-ingest | arn:${partition.partition}:states:${region.region}:${account.accountId}:stateMachine:${prefix}-refine
+    record-status: kms:Decrypt on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:lambda:FunctionArn ${functions}-record-status
+    record-status: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-ingest | ${workflows}-refine
     record-status: kms:Decrypt on ${control-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
     record-status: kms:Decrypt on ${ledger-key.arn} if StringLike kms:ViaService dynamodb.${region.region}.amazonaws.com*
     record-status: kms:Decrypt on ${messages-key.arn} if StringLike kms:ViaService sqs.${region.region}.amazonaws.com*
@@ -68,34 +68,34 @@ fn grants_of_all_roles() {
     refine-job: s3:GetObject on ${analytics-bucket.arn}/*
     refine-job: s3:PutObject, s3:AbortMultipartUpload on ${analytics-bucket.arn}/*
     refine-job: s3:DeleteObject on ${analytics-bucket.arn}/*
-    refine-job: glue:GetDatabase, glue:GetTable, glue:GetTables, glue:GetPartitions on arn:${partition.partition}:glue:${region.region}:${account.accountId}:catalog, arn:${partition.partition}:glue:${region.region}:${account.accountId}:database/${stage-database.name}, arn:${partition.partition}:glue:${region.region}:${account.accountId}:table/${stage-database.name}/*
-    refine-job: glue:GetDatabase on arn:${partition.partition}:glue:${region.region}:${account.accountId}:catalog, arn:${partition.partition}:glue:${region.region}:${account.accountId}:database/default
+    refine-job: glue:GetDatabase, glue:GetTable, glue:GetTables, glue:GetPartitions on ${glue}:catalog, ${stage-database.arn}, ${stage-tables}
+    refine-job: glue:GetDatabase on ${glue}:catalog, ${glue}:database/default
     refine-job: cloudwatch:PutMetricData on * if StringEquals cloudwatch:namespace Glue
-    refine-job: logs:AssociateKmsKey, logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents on arn:${partition.partition}:logs:${region.region}:${account.accountId}:log-group:/aws-glue/*${prefix}*
+    refine-job: logs:AssociateKmsKey, logs:CreateLogGroup, logs:CreateLogStream, logs:PutLogEvents on ${glue-logs}*
     refine-job: kms:Decrypt, kms:GenerateDataKey on ${analytics-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
     refine-job: kms:Decrypt on ${catalog-key.arn} if StringLike kms:ViaService glue.${region.region}.amazonaws.com*
     refine-job: kms:Decrypt, kms:GenerateDataKey on ${control-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
     refine-job: kms:Decrypt on ${stage-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
     refine-workflow: glue:StartJobRun, glue:GetJobRun, glue:GetJobRuns, glue:BatchStopJobRun on ${refine-job.arn}
-    refine-workflow: glue:StartCrawler on arn:${partition.partition}:glue:${region.region}:${account.accountId}:crawler/${prefix}-*
-    refine-workflow: glue:GetCrawler on arn:${partition.partition}:glue:${region.region}:${account.accountId}:crawler/${prefix}-*
+    refine-workflow: glue:StartCrawler on ${crawlers}-*
+    refine-workflow: glue:GetCrawler on ${crawlers}-*
     refine-workflow: logs:CreateLogDelivery, logs:DeleteLogDelivery, logs:DescribeLogGroups, logs:DescribeResourcePolicies, logs:GetLogDelivery, logs:ListLogDeliveries, logs:PutResourcePolicy, logs:UpdateLogDelivery on *
     refine-workflow: xray:PutTraceSegments, xray:PutTelemetryRecords on *
-    refine-workflow: kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:SourceArn arn:${partition.partition}:logs:${region.region}:${account.accountId}:*
-    refine-workflow: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:states:stateMachineArn arn:${partition.partition}:states:${region.region}:${account.accountId}:stateMachine:${prefix}-refine
+    refine-workflow: kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:SourceArn ${all-logs}:*
+    refine-workflow: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-refine
     start-ingest: sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes on ${ingest-queue.arn}
     start-ingest: states:StartExecution on ${ingest-workflow.arn}
-    start-ingest: states:DescribeExecution on arn:${partition.partition}:states:${region.region}:${account.accountId}:execution:${prefix}-ingest:*
+    start-ingest: states:DescribeExecution on ${executions}-ingest:*
     start-ingest: dynamodb:GetItem, dynamodb:PutItem on ${ledger-table.arn}
     start-ingest: logs:CreateLogStream, logs:PutLogEvents on ${start-ingest-logs.arn}:*
     start-ingest: xray:PutTraceSegments, xray:PutTelemetryRecords on *
-    start-ingest: kms:Decrypt on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:lambda:FunctionArn arn:${partition.partition}:lambda:${region.region}:${account.accountId}:function:${prefix}-start-ingest
-    start-ingest: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:states:stateMachineArn arn:${partition.partition}:states:${region.region}:${account.accountId}:stateMachine:${prefix}-ingest
+    start-ingest: kms:Decrypt on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:lambda:FunctionArn ${functions}-start-ingest
+    start-ingest: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-ingest
     start-ingest: kms:Decrypt on ${ledger-key.arn} if StringLike kms:ViaService dynamodb.${region.region}.amazonaws.com*
     start-ingest: kms:Decrypt on ${messages-key.arn} if StringLike kms:ViaService sqs.${region.region}.amazonaws.com*
     start-refine: sqs:ReceiveMessage, sqs:DeleteMessage on ${stage-queue.arn}
     start-refine: states:StartExecution on ${refine-workflow.arn}
-    start-refine: states:DescribeExecution on arn:${partition.partition}:states:${region.region}:${account.accountId}:execution:${prefix}-refine:*
+    start-refine: states:DescribeExecution on ${executions}-refine:*
     start-refine: dynamodb:GetItem, dynamodb:PutItem on ${ledger-table.arn}
     start-refine: s3:ListBucket on ${stage-bucket.arn}
     start-refine: s3:GetObject on ${stage-bucket.arn}/commits/*
@@ -105,8 +105,8 @@ fn grants_of_all_roles() {
     start-refine: sqs:SendMessage on ${drain-dlq.arn}
     start-refine: logs:CreateLogStream, logs:PutLogEvents on ${start-refine-logs.arn}:*
     start-refine: xray:PutTraceSegments, xray:PutTelemetryRecords on *
-    start-refine: kms:Decrypt on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:lambda:FunctionArn arn:${partition.partition}:lambda:${region.region}:${account.accountId}:function:${prefix}-start-refine
-    start-refine: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:states:stateMachineArn arn:${partition.partition}:states:${region.region}:${account.accountId}:stateMachine:${prefix}-refine
+    start-refine: kms:Decrypt on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:lambda:FunctionArn ${functions}-start-refine
+    start-refine: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-refine
     start-refine: kms:Decrypt, kms:GenerateDataKey on ${control-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
     start-refine: kms:Decrypt on ${ledger-key.arn} if StringLike kms:ViaService dynamodb.${region.region}.amazonaws.com*
     start-refine: kms:Decrypt, kms:GenerateDataKey on ${messages-key.arn} if StringLike kms:ViaService sqs.${region.region}.amazonaws.com*
@@ -120,7 +120,7 @@ fn grants_of_all_roles() {
     transform: kms:GenerateMac on ${pseudonym-key.arn}
     transform: logs:CreateLogStream, logs:PutLogEvents on ${transform-logs.arn}:*
     transform: xray:PutTraceSegments, xray:PutTelemetryRecords on *
-    transform: kms:Decrypt on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:lambda:FunctionArn arn:${partition.partition}:lambda:${region.region}:${account.accountId}:function:${prefix}-transform
+    transform: kms:Decrypt on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:lambda:FunctionArn ${functions}-transform
     transform: kms:Decrypt on ${control-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
     transform: kms:Decrypt, kms:GenerateDataKey on ${quarantine-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
     transform: kms:Decrypt on ${raw-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
@@ -139,12 +139,12 @@ fn trust_of_all_roles() {
         }
     }
     insta::assert_snapshot!(lines.join("\n"), @r#"
-    crawler-role: glue.amazonaws.com {"StringEquals":{"aws:SourceAccount":"${account.accountId}"},"ArnLike":{"aws:SourceArn":"arn:${partition.partition}:glue:${region.region}:${account.accountId}:crawler/${prefix}-*"}}
+    crawler-role: glue.amazonaws.com {"StringEquals":{"aws:SourceAccount":"${account.accountId}"},"ArnLike":{"aws:SourceArn":"${crawlers}-*"}}
     drain-schedule-role: scheduler.amazonaws.com {"StringEquals":{"aws:SourceAccount":"${account.accountId}"},"ArnLike":{"aws:SourceArn":"${drain-schedules.arn}"}}
-    ingest-workflow-role: states.amazonaws.com {"StringEquals":{"aws:SourceAccount":"${account.accountId}"},"ArnLike":{"aws:SourceArn":"arn:${partition.partition}:states:${region.region}:${account.accountId}:stateMachine:${prefix}-ingest"}}
+    ingest-workflow-role: states.amazonaws.com {"StringEquals":{"aws:SourceAccount":"${account.accountId}"},"ArnLike":{"aws:SourceArn":"${workflows}-ingest"}}
     record-status-role: lambda.amazonaws.com null
-    refine-job-role: glue.amazonaws.com {"StringEquals":{"aws:SourceAccount":"${account.accountId}"},"ArnLike":{"aws:SourceArn":"arn:${partition.partition}:glue:${region.region}:${account.accountId}:job/${prefix}-refine"}}
-    refine-workflow-role: states.amazonaws.com {"StringEquals":{"aws:SourceAccount":"${account.accountId}"},"ArnLike":{"aws:SourceArn":"arn:${partition.partition}:states:${region.region}:${account.accountId}:stateMachine:${prefix}-refine"}}
+    refine-job-role: glue.amazonaws.com {"StringEquals":{"aws:SourceAccount":"${account.accountId}"},"ArnLike":{"aws:SourceArn":"${jobs}-refine"}}
+    refine-workflow-role: states.amazonaws.com {"StringEquals":{"aws:SourceAccount":"${account.accountId}"},"ArnLike":{"aws:SourceArn":"${workflows}-refine"}}
     start-ingest-role: lambda.amazonaws.com null
     start-refine-role: lambda.amazonaws.com null
     transform-role: lambda.amazonaws.com null

@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_yaml::Value;
+use serde_yaml::{Mapping, Value};
 
 use crate::lake;
 
@@ -14,9 +14,29 @@ pub(crate) struct Resource {
     pub(crate) options: Value,
 }
 
+/// A program in which joined text reads like interpolated text.
+pub(crate) fn parse(text: &str) -> Value {
+    interpolated(&serde_yaml::from_str(text).unwrap())
+}
+
+fn interpolated(value: &Value) -> Value {
+    match value {
+        Value::Sequence(items) => items.iter().map(interpolated).collect(),
+        Value::Mapping(entries) => match value.get("fn::join") {
+            Some(join) => texts(&join[1]).join(join[0].as_str().unwrap()).into(),
+            None => entries
+                .iter()
+                .map(|(key, value)| (key.clone(), interpolated(value)))
+                .collect::<Mapping>()
+                .into(),
+        },
+        other => other.clone(),
+    }
+}
+
 /// The resources of a program by name.
 pub(crate) fn resources(text: &str) -> BTreeMap<String, Resource> {
-    let program: Value = serde_yaml::from_str(text).unwrap();
+    let program = parse(text);
     let resources = program["resources"].as_mapping().unwrap();
     resources
         .iter()

@@ -8,7 +8,7 @@ use serde_yaml::Value;
 
 use crate::{
     lake,
-    program::{Resource, json, references, resources},
+    program::{Resource, json, parse, references, resources},
 };
 
 const DEFAULT: &str = r#"{"raw": 365, "stage": 30, "quarantine": 90, "analytics": null}"#;
@@ -40,8 +40,10 @@ fn datasets_add_nothing_but_their_own_resources() {
 
 #[test]
 fn two_hundred_datasets_stay_within_the_quotas() {
-    let resources = resources(&large());
-    let sizes = Sizes { resources: &resources };
+    let text = large();
+    let resources = resources(&text);
+    let variables = parse(&text)["variables"].clone();
+    let sizes = Sizes { resources: &resources, variables };
     let mut judged = BTreeMap::new();
     for (name, resource) in &resources {
         for (what, size, quota) in sizes.of(resource) {
@@ -92,6 +94,7 @@ fn retentions_of_their_own_take_one_rule_per_dataset() {
 /// Sizes with names filled in, as long as they get.
 struct Sizes<'a> {
     resources: &'a BTreeMap<String, Resource>,
+    variables: Value,
 }
 
 impl Sizes<'_> {
@@ -156,8 +159,11 @@ impl Sizes<'_> {
             ("region", _) => "ap-southeast-1".to_owned(),
             ("partition", "partition") => "aws-us-gov".to_owned(),
             ("partition", _) => "amazonaws.com.cn".to_owned(),
-            ("prefix", _) => "lakegate-production".to_owned(),
+            ("pulumi", "project") => "lakegate".to_owned(),
             ("pulumi", _) => "production".to_owned(),
+            (root, "") if self.variables.get(root).is_some() => {
+                self.fill(self.variables[root].as_str().unwrap())
+            }
             (root, path) => match self.resources.get(root).map(|resource| &resource.properties[path]) {
                 Some(Value::String(text)) => self.fill(text),
                 // An ARN or URL: longer than any in this lake.

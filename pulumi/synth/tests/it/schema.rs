@@ -158,7 +158,8 @@ fn every_path_is_in_the_schema() {
             } else if root == "pulumi" {
                 ["project", "stack"].contains(&path)
             } else {
-                path.is_empty() && (root == "prefix" || program["config"].get(root).is_some())
+                path.is_empty()
+                    && (program["variables"].get(root).is_some() || program["config"].get(root).is_some())
             };
             assert!(known, "`${{{reference}}}` leads nowhere");
         }
