@@ -4,10 +4,11 @@ use std::collections::BTreeMap;
 
 use jiff::Timestamp;
 
+use super::Queues;
 use super::config::QueueConfig;
 use super::lane::Lane;
 use super::message::{Message, QueueError, Redriven};
-use super::{Queues, key_of, unknown};
+use super::rules::{key_of, unknown};
 use crate::services::entropy::Entropy;
 use crate::services::load::LoadError;
 

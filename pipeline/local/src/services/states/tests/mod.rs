@@ -3,6 +3,7 @@ mod errors;
 mod fan;
 mod lifecycle;
 mod limits;
+mod restarts;
 
 use std::sync::Arc;
 

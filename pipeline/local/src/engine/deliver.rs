@@ -1,0 +1,154 @@
+//! Deliveries of rules and schedules: to a queue, a function or a state machine.
+
+use lake_core::ports::PortError;
+use serde_json::Value;
+
+use super::State;
+use crate::observer::Step;
+use crate::services::delivery::{Attempt, DeadLetter, Dropped, Effect, Outcome};
+use crate::services::queue::NewMessage;
+use crate::services::states::StartError;
+
+/// Who delivers.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sender {
+    Bus,
+    Scheduler,
+}
+
+impl Sender {
+    /// The principal of calls that no role is given for.
+    fn service(self) -> &'static str {
+        match self {
+            Self::Bus => "events.amazonaws.com",
+            Self::Scheduler => "scheduler.amazonaws.com",
+        }
+    }
+}
+
+impl State {
+    /// Carries an effect of a rule or a schedule out.
+    pub(super) fn deliver(&mut self, sender: Sender, effect: Effect) {
+        match effect {
+            Effect::Attempt(attempt) => self.attempt(sender, &attempt),
+            Effect::DeadLetter(letter) => self.bury(sender, letter),
+            Effect::Dropped(dropped) => self.drop_event(sender, &dropped),
+        }
+    }
+
+    fn attempt(&mut self, sender: Sender, attempt: &Attempt) {
+        let principal = attempt.target.role_arn.clone().unwrap_or_else(|| sender.service().to_owned());
+        let outcome = match self.hand_over(&principal, &attempt.target.arn, &attempt.body) {
+            Ok(()) => Outcome::Delivered,
+            Err(error) => Outcome::Refused { code: code(&error).to_owned(), message: error.to_string() },
+        };
+        if outcome == Outcome::Delivered {
+            self.notice_delivery(sender, attempt);
+        }
+        let (now, entropy) = (self.now, &mut self.entropy);
+        match sender {
+            Sender::Bus => {
+                let effect = self.services.bus.settle(&attempt.delivery, outcome, now, entropy);
+                self.work.rules(effect);
+            }
+            Sender::Scheduler => {
+                let effect = self.services.scheduler.settle(&attempt.delivery, outcome, now, entropy);
+                self.work.schedules(effect);
+            }
+        }
+    }
+
+    fn hand_over(&mut self, principal: &str, target: &str, body: &str) -> Result<(), PortError> {
+        if self.services.queues.config(target).is_some() {
+            return self.send(principal, target, NewMessage::from(body.to_owned()));
+        }
+        if self.wiring.functions.contains_key(target) {
+            self.authority.authorise(principal, "lambda:InvokeFunction", target)?;
+            self.services.asynchronous.accept(target, body, self.now);
+            return Ok(());
+        }
+        self.authority.authorise(principal, "states:StartExecution", target)?;
+        let started = self.services.machines.start(target, None, body, self.now, &mut self.entropy);
+        let (_, effects) = started.map_err(|error| missing(&error, target))?;
+        self.work.workflows(effects);
+        self.progressed();
+        Ok(())
+    }
+
+    /// Sends a message in the name of a principal.
+    pub(super) fn send(
+        &mut self,
+        principal: &str,
+        queue: &str,
+        message: NewMessage,
+    ) -> Result<(), PortError> {
+        self.authority.authorise(principal, "sqs:SendMessage", queue)?;
+        let sent = self.services.queues.send(queue, message, self.now, &mut self.entropy);
+        sent.map_err(|error| PortError::Missing { kind: "queue", name: error.to_string() })?;
+        if !self.wiring.dead_letter_queues.contains(queue) {
+            self.progressed();
+        }
+        Ok(())
+    }
+
+    fn bury(&mut self, sender: Sender, letter: DeadLetter) {
+        let DeadLetter { queue_arn, source, message } = letter;
+        let code = message.attributes.get("ERROR_CODE").cloned().unwrap_or_default();
+        let text = match self.send(sender.service(), &queue_arn, message) {
+            Ok(()) => format!("could not be delivered ({code}): set aside in `{}`", name(&queue_arn)),
+            Err(error) => format!("could not be delivered ({code}) and is lost: {error}"),
+        };
+        self.notice(Step::Receive, name(&source).to_owned(), text);
+    }
+
+    fn drop_event(&mut self, _: Sender, dropped: &Dropped) {
+        let text = format!(
+            "could not be delivered to `{}` ({}: {}) and is lost: the target has no dead-letter queue",
+            name(&dropped.target_arn),
+            dropped.code,
+            dropped.message
+        );
+        self.notice(Step::Receive, name(&dropped.source).to_owned(), text);
+    }
+
+    fn notice_delivery(&mut self, sender: Sender, attempt: &Attempt) {
+        let target = name(&attempt.target.arn).to_owned();
+        if sender == Sender::Scheduler {
+            let text = format!("fired and reached `{target}`");
+            return self.notice(Step::Drain, name(&attempt.source).to_owned(), text);
+        }
+        let event: Value = serde_json::from_str(&attempt.body).unwrap_or_default();
+        let bucket = event.pointer("/detail/bucket/name").and_then(Value::as_str);
+        let is_output =
+            |output: &str| bucket.is_some() && self.wiring.outputs.get(output).map(String::as_str) == bucket;
+        let key = event.pointer("/detail/object/key").or_else(|| event.pointer("/detail/name"));
+        let key = key.and_then(Value::as_str).unwrap_or_default().to_owned();
+        let step = match () {
+            () if is_output("stageBucket") => Step::Stage,
+            () if is_output("rawBucket") => Step::Receive,
+            () => Step::RecordJob,
+        };
+        let text = format!("rule `{}` sent it to `{target}`", name(&attempt.source));
+        self.notice(step, key, text);
+    }
+}
+
+/// The last part of an ARN: what people call the thing.
+pub(crate) fn name(arn: &str) -> &str {
+    arn.rsplit([':', '/']).next().unwrap_or(arn)
+}
+
+fn code(error: &PortError) -> &'static str {
+    match error {
+        PortError::Denied { .. } => "NO_PERMISSIONS",
+        PortError::Missing { .. } => "NO_RESOURCE",
+        PortError::Unavailable { .. } => "INTERNAL_ERROR",
+    }
+}
+
+fn missing(error: &StartError, target: &str) -> PortError {
+    match error {
+        StartError::NoSuchMachine { .. } => PortError::Missing { kind: "target", name: target.to_owned() },
+        other => PortError::Missing { kind: "target", name: other.to_string() },
+    }
+}

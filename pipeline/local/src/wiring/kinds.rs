@@ -1,0 +1,55 @@
+//! Which types of resources are played. A type that is not is listed with the reason.
+
+/// The types whose resources make something happen on this machine.
+const PLAYED: &[&str] = &[
+    "aws:athena/workgroup:Workgroup",
+    "aws:cloudwatch/eventRule:EventRule",
+    "aws:cloudwatch/eventTarget:EventTarget",
+    "aws:dynamodb/table:Table",
+    "aws:glue/catalogDatabase:CatalogDatabase",
+    "aws:glue/catalogTable:CatalogTable",
+    "aws:glue/crawler:Crawler",
+    "aws:glue/job:Job",
+    "aws:kms/key:Key",
+    "aws:lambda/eventSourceMapping:EventSourceMapping",
+    "aws:lambda/function:Function",
+    "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+    "aws:s3/bucket:Bucket",
+    "aws:s3/bucketNotification:BucketNotification",
+    "aws:s3/bucketObjectv2:BucketObjectv2",
+    "aws:s3/bucketVersioning:BucketVersioning",
+    "aws:scheduler/schedule:Schedule",
+    "aws:sfn/stateMachine:StateMachine",
+    "aws:sqs/queue:Queue",
+    "aws:sqs/redrivePolicy:RedrivePolicy",
+];
+
+/// Why the types below a prefix make nothing happen; the first that fits counts.
+const REASONS: &[(&str, &str)] = &[
+    ("aws:iam/", "every call is put to the player's authority, which permits all for now"),
+    ("aws:sqs/queuePolicy:", "every call is put to the player's authority, which permits all for now"),
+    ("aws:s3/bucketPolicy:", "every call is put to the player's authority, which permits all for now"),
+    ("aws:lambda/permission:", "every call is put to the player's authority, which permits all for now"),
+    ("aws:kms/alias:", "keys are found by their ARN"),
+    ("aws:s3/bucketLifecycleConfiguration:", "no object of a played lake expires"),
+    ("aws:s3/bucketLogging:", "no access log is written"),
+    ("aws:s3/bucketServerSideEncryptionConfiguration:", "files are as safe as the disk that they lie on"),
+    ("aws:s3/", "it changes nothing about what is stored"),
+    ("aws:sqs/redriveAllowPolicy:", "it changes nothing about what is delivered"),
+    ("aws:scheduler/scheduleGroup:", "a group only names its schedules"),
+    ("aws:athena/namedQuery:", "a stored query is run by nobody"),
+    ("aws:cloudwatch/log", "nothing is logged to CloudWatch"),
+    ("aws:cloudwatch/metricAlarm:", "no metric is measured"),
+    ("aws:cloudwatch/compositeAlarm:", "no metric is measured"),
+    ("aws:cloudwatch/dashboard:", "no metric is measured"),
+    ("pulumi:providers:", "no provider is called"),
+];
+
+/// Why a resource of this type is not played; `None` where it is.
+pub(super) fn why_unplayed(token: &str) -> Option<&'static str> {
+    if PLAYED.contains(&token) {
+        return None;
+    }
+    let reason = REASONS.iter().find(|(prefix, _)| token.starts_with(prefix));
+    Some(reason.map_or("the player does not know this type", |&(_, why)| why))
+}

@@ -1,0 +1,171 @@
+//! A program as the player sees it: the services' own configurations and what leads from one to the other.
+//!
+//! Nothing is found by a name that this crate knows: resources are found by their type, and each other by the ARNs,
+//! URLs and names that they carry.
+
+mod catalog;
+mod check;
+mod functions;
+mod kinds;
+mod problem;
+mod reading;
+mod resolve;
+mod storage;
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use lake_reader::{Program, Severity};
+
+pub(crate) use self::catalog::{CrawlerWiring, JobWiring, Location};
+pub(crate) use self::functions::FunctionWiring;
+pub use self::problem::{Problem, Unplayed};
+use self::reading::Reading;
+pub(crate) use self::resolve::Place;
+pub(crate) use self::storage::{Bucket, Planted};
+use crate::glue::Table;
+use crate::services::bus::{self, Rule};
+use crate::services::mapping::MappingConfig;
+use crate::services::queue::QueueConfig;
+use crate::services::schedule::Schedule;
+use crate::services::states::Machine;
+use crate::services::table::TableConfig;
+
+/// Everything of a program that is played.
+#[derive(Debug)]
+pub(crate) struct Wiring {
+    pub(crate) place: Place,
+    pub(crate) buckets: BTreeMap<String, Bucket>,
+    pub(crate) planted: Vec<Planted>,
+    pub(crate) mac_keys: BTreeSet<String>,
+    pub(crate) queues: Vec<QueueConfig>,
+    /// ARN of each queue by its URL.
+    pub(crate) queue_urls: BTreeMap<String, String>,
+    /// Queues that others send to what they could not deliver.
+    pub(crate) dead_letter_queues: BTreeSet<String>,
+    pub(crate) rules: Vec<Rule>,
+    pub(crate) functions: BTreeMap<String, FunctionWiring>,
+    pub(crate) mappings: Vec<MappingConfig>,
+    pub(crate) machines: Vec<Machine>,
+    pub(crate) schedules: Vec<Schedule>,
+    pub(crate) ledgers: Vec<TableConfig>,
+    pub(crate) jobs: BTreeMap<String, JobWiring>,
+    pub(crate) crawlers: BTreeMap<String, CrawlerWiring>,
+    pub(crate) databases: Vec<String>,
+    pub(crate) tables: Vec<Table>,
+    /// The program's outputs that are text.
+    pub(crate) outputs: BTreeMap<String, String>,
+    pub(crate) unplayed: Vec<Unplayed>,
+}
+
+impl Wiring {
+    /// Reads a program.
+    ///
+    /// # Errors
+    /// Everything in it that cannot be played.
+    pub(crate) fn of(program: &Program) -> Result<Self, Vec<Problem>> {
+        let mut reading = Reading::new(program);
+        let errors = program.diagnostics.iter().filter(|found| found.severity == Severity::Error);
+        reading.problems.extend(errors.map(|found| Problem {
+            resource: String::new(),
+            span: found.span,
+            message: found.message.clone(),
+        }));
+        let wiring = read(&mut reading);
+        check::references(&wiring, &mut reading);
+        if reading.problems.is_empty() { Ok(wiring) } else { Err(reading.problems) }
+    }
+
+    /// The function of an ARN or a name.
+    pub(crate) fn function(&self, name: &str) -> Option<&FunctionWiring> {
+        self.functions.get(name).or_else(|| self.functions.values().find(|function| function.name == name))
+    }
+}
+
+fn read(reading: &mut Reading<'_>) -> Wiring {
+    let mut unplayed = unplayed(reading.program);
+    let buckets = storage::buckets(reading);
+    let databases = catalog::databases(reading);
+    let queues = queues(reading);
+    Wiring {
+        place: reading.resolver.place.clone(),
+        planted: storage::planted(reading, &buckets, &mut unplayed),
+        buckets,
+        mac_keys: storage::mac_keys(reading),
+        queue_urls: queue_urls(reading),
+        queues,
+        dead_letter_queues: BTreeSet::new(),
+        rules: rules(reading),
+        functions: functions::functions(reading),
+        mappings: values(
+            reading.load("aws:lambda/eventSourceMapping:EventSourceMapping", MappingConfig::load),
+        ),
+        machines: values(reading.load("aws:sfn/stateMachine:StateMachine", Machine::load)),
+        schedules: values(reading.load("aws:scheduler/schedule:Schedule", Schedule::load)),
+        ledgers: values(reading.load("aws:dynamodb/table:Table", TableConfig::load)),
+        jobs: catalog::jobs(reading),
+        crawlers: catalog::crawlers(reading),
+        tables: catalog::tables(reading, &databases),
+        databases,
+        outputs: outputs(reading),
+        unplayed,
+    }
+}
+
+fn values<R, T>(loaded: Vec<(R, T)>) -> Vec<T> {
+    loaded.into_iter().map(|(_, value)| value).collect()
+}
+
+fn unplayed(program: &Program) -> Vec<Unplayed> {
+    let unplayed = program.resources.iter().filter_map(|resource| {
+        let why = kinds::why_unplayed(&resource.token)?;
+        Some(Unplayed {
+            resource: resource.name.clone(),
+            token: resource.token.clone(),
+            line: resource.span.start.line,
+            why: why.to_owned(),
+        })
+    });
+    unplayed.collect()
+}
+
+fn queues(reading: &mut Reading<'_>) -> Vec<QueueConfig> {
+    let mut queues = reading.load("aws:sqs/queue:Queue", QueueConfig::load);
+    let redrives = reading.load_fields("aws:sqs/redrivePolicy:RedrivePolicy", |_, fields| {
+        (fields.required_text("queueUrl"), fields.required_text("redrivePolicy"))
+    });
+    for (resource, (url, policy)) in redrives {
+        let queue = queues.iter_mut().find(|(queue, _)| reading.output(queue, "url") == url);
+        match queue.map(|(_, queue)| queue.set_redrive(&policy)) {
+            None => reading.problem_at(resource, "queueUrl", format!("no queue has the URL `{url}`")),
+            Some(Err(errors)) => reading.refuse(resource, &errors),
+            Some(Ok(())) => {}
+        }
+    }
+    values(queues)
+}
+
+fn queue_urls(reading: &mut Reading<'_>) -> BTreeMap<String, String> {
+    let queues = reading.program.of_type("aws:sqs/queue:Queue");
+    queues.map(|queue| (reading.output(queue, "url"), reading.output(queue, "arn"))).collect()
+}
+
+fn rules(reading: &mut Reading<'_>) -> Vec<Rule> {
+    let rules = reading.load("aws:cloudwatch/eventRule:EventRule", Rule::load);
+    let mut by_name: BTreeMap<String, Rule> =
+        rules.into_iter().map(|(resource, rule)| (reading.output(resource, "name"), rule)).collect();
+    for (resource, target) in
+        reading.load("aws:cloudwatch/eventTarget:EventTarget", |_, properties| bus::load_target(properties))
+    {
+        let rule = resource.property("rule").map(|node| reading.text(resource, node)).unwrap_or_default();
+        match by_name.get_mut(&rule) {
+            Some(rule) => rule.targets.push(target),
+            None => reading.problem_at(resource, "rule", format!("no rule is called `{rule}`")),
+        }
+    }
+    by_name.into_values().collect()
+}
+
+fn outputs(reading: &Reading<'_>) -> BTreeMap<String, String> {
+    let outputs = reading.program.outputs.iter();
+    outputs.filter_map(|(name, node)| Some((name.clone(), reading.resolver.text(node).ok()?))).collect()
+}

@@ -1,0 +1,91 @@
+//! A lake in a temporary directory, played from the committed program or from an altered copy.
+
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use lake_local::{Lake, LakeError, Notice, Options, Summary};
+use lake_reader::{Program, World};
+
+/// The repository's root.
+pub(crate) fn root() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").canonicalize().unwrap()
+}
+
+/// The text of the committed program.
+pub(crate) fn main_yaml() -> String {
+    fs::read_to_string(root().join("pulumi/program/Main.yaml")).unwrap()
+}
+
+/// Evaluates a program for an account that does not exist.
+pub(crate) fn evaluate(text: &str) -> Program {
+    let world = World {
+        organization: "organization".into(),
+        project: "lakegate".into(),
+        stack: "dev".into(),
+        account: "123456789012".into(),
+        region: "eu-west-1".into(),
+        partition: "aws".into(),
+        ..World::default()
+    };
+    let document = lake_reader::read("Main.yaml", text).unwrap();
+    lake_reader::evaluate(&document, &world)
+}
+
+/// Bytes of an example of a dataset.
+pub(crate) fn example(path: &str) -> Vec<u8> {
+    fs::read(root().join("schemas").join(path)).unwrap()
+}
+
+/// A lake that is thrown away.
+pub(crate) struct Played {
+    pub(crate) dir: tempfile::TempDir,
+    pub(crate) lake: Lake,
+    pub(crate) notices: Vec<Notice>,
+}
+
+impl Played {
+    /// An empty lake of the committed program.
+    pub(crate) fn new() -> Self {
+        Self::of(&main_yaml()).unwrap()
+    }
+
+    /// An empty lake of some program.
+    pub(crate) fn of(program: &str) -> Result<Self, LakeError> {
+        let dir = tempfile::tempdir().unwrap();
+        let lake = Lake::open(dir.path(), &evaluate(program), Options::default())?;
+        Ok(Self { dir, lake, notices: Vec::new() })
+    }
+
+    pub(crate) fn upload(&mut self, key: &str, body: &[u8]) {
+        self.lake.upload(key, body).unwrap();
+    }
+
+    #[track_caller]
+    pub(crate) fn run(&mut self) -> Summary {
+        self.lake.run(&mut self.notices).unwrap()
+    }
+
+    /// The answer of a query as a table.
+    #[track_caller]
+    pub(crate) fn query(&self, sql: &str) -> String {
+        let batches: Result<Vec<_>, _> = self.lake.query(sql).unwrap().collect();
+        datafusion::arrow::util::pretty::pretty_format_batches(&batches.unwrap()).unwrap().to_string()
+    }
+}
+
+/// One line per object: key, state, counts, reason.
+pub(crate) fn objects(summary: &Summary) -> String {
+    let line = |object: &lake_local::ObjectReport| {
+        format!(
+            "{} {:?} in={} admitted={} quarantined={} loaded={} {}",
+            object.key,
+            object.state,
+            object.records_in,
+            object.admitted,
+            object.quarantined,
+            object.loaded,
+            object.reason.as_deref().unwrap_or("-")
+        )
+    };
+    summary.objects.iter().map(line).collect::<Vec<_>>().join("\n")
+}

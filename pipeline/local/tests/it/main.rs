@@ -1,0 +1,6 @@
+//! The player from the outside: the committed program, real contracts, whole lakes.
+
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test reports by panicking")]
+
+mod harness;
+mod thread;
