@@ -18,6 +18,8 @@ mod output;
 mod plan;
 mod reference;
 pub mod sample;
+#[cfg(test)]
+mod testing;
 mod value;
 
 pub use admission::{Admission, AdmissionError, Rejection, Sink, Tally};

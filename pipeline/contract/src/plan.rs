@@ -6,6 +6,8 @@
 mod compile;
 mod cursor;
 mod pattern;
+#[cfg(test)]
+mod property;
 mod rule;
 mod run;
 mod text;

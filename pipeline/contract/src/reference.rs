@@ -46,6 +46,12 @@ impl Reference {
         Self { validator: options.should_validate_formats(true).build(schema).ok() }
     }
 
+    /// Whether the schema accepts a value.
+    #[cfg(test)]
+    pub(crate) fn accepts(&self, value: node::Handle<'_>) -> bool {
+        self.validator.as_ref().is_some_and(|validator| validator.is_valid(value))
+    }
+
     /// Writes the record to `output` (which keeps what it has on refusal: clear it), or says why not.
     pub(crate) fn admit(
         &self,

@@ -8,6 +8,7 @@ use super::rule::{
 };
 use crate::contract::field::{Clock, Field, Pii, Shape};
 use crate::contract::resolve::{self, Base};
+use crate::json::text::write_string;
 
 /// Keywords that assert nothing.
 const SILENT: &[&str] = &[
@@ -160,7 +161,7 @@ impl Compiler<'_> {
             let field = position(name).and_then(|at| fields.get(at));
             let written = field.filter(|field| field.pii != Some(Pii::Drop));
             members.push(Member {
-                start: format!("\"{name}\":").into_bytes(),
+                start: key_start(name),
                 name: name.clone().into_bytes(),
                 column: written.map(|field| format!(",\"{}\":", field.column).into_bytes()).unwrap_or_default(),
                 node: self.node(schema, field, depth + 1),
@@ -168,6 +169,14 @@ impl Compiler<'_> {
         }
         members
     }
+}
+
+/// The usual spelling of a key, with its colon.
+fn key_start(name: &str) -> Vec<u8> {
+    let mut start = Vec::new();
+    write_string(&mut start, name);
+    start.push(b':');
+    start
 }
 
 /// The values that `enum` and `const` accept, if there is either.

@@ -258,8 +258,9 @@ impl JsonNumber for Literal<'_> {
         self.raw.parse().ok()
     }
 
+    /// As `serde_json` writes it, which is a double's digits where the raw text has more.
     fn as_str(&self) -> Cow<'_, str> {
-        Cow::Borrowed(self.raw)
+        Cow::Owned(self.to_number().to_string())
     }
 
     fn to_number(&self) -> Cow<'_, Number> {
