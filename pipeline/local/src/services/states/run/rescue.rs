@@ -9,6 +9,9 @@ use crate::services::states::execution::Phase;
 impl Run<'_> {
     /// Lets the state that a thread is in fail.
     pub(super) fn fail(&mut self, id: u32, failure: Failure) {
+        if self.execution.status != Status::Running {
+            return;
+        }
         let mut id = id;
         let mut failure = self.explained(id, failure);
         let origin = self.execution.threads.get(&id).map(|thread| thread.state.clone());

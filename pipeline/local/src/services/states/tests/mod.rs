@@ -102,12 +102,13 @@ impl Bench {
 
     /// Lets time pass until nothing is due any more; gives the second.
     fn rest(&mut self) -> i64 {
-        let mut second = 0;
+        let mut last = at(0);
         while let Some(due) = self.machines.next_due() {
-            second = due.as_second() - at(0).as_second();
-            self.advance(second);
+            let effects = self.machines.advance(due, &mut self.entropy);
+            self.take(effects);
+            last = due;
         }
-        second
+        last.as_second() - at(0).as_second()
     }
 
     fn execution(&self) -> &Execution {
