@@ -1,0 +1,4 @@
+//! The services together, without a lake around them.
+
+mod conserved;
+mod workflows;
