@@ -1,64 +1,88 @@
-//! Admits one file: `admit CONTRACT INPUT OUT QUARANTINE`. Streams, prints the tally.
+//! Admits one file: `admit CONTRACT INPUT DIRECTORY`. Writes `DIRECTORY/stage/<partition>.ndjson` and
+//! `DIRECTORY/quarantine.ndjson`, and prints the tally.
 //!
-//! For measuring: one process, one thread, plain output.
+//! For measuring (`tests/bench/admission`): one process, one thread, a stream, plain output, fixed lineage.
 
-#![expect(clippy::print_stdout, reason = "the tally is what this program is for")]
-
+use std::collections::BTreeMap;
 use std::error::Error;
-use std::fs::File;
+use std::fs::{self, File};
 use std::io::{self, BufWriter, Read, Write};
+use std::path::{Path, PathBuf};
 
 use lake_contract::{Admission, Contract, Lineage, Plan, Rejection, Salt, Sink};
+use serde_json::json;
 
-/// Writes records to one file and rejections to another.
+/// Records by partition, and rejections.
 struct Files {
-    out: BufWriter<File>,
+    stage: PathBuf,
+    parts: BTreeMap<String, BufWriter<File>>,
     quarantine: BufWriter<File>,
     /// The first error; records after it are not written.
     failed: io::Result<()>,
 }
 
 impl Files {
-    fn try_write(&mut self, write: impl FnOnce(&mut Self) -> io::Result<()>) {
-        if self.failed.is_ok() {
-            self.failed = write(self);
+    fn create(directory: &Path) -> io::Result<Self> {
+        let stage = directory.join("stage");
+        fs::create_dir_all(&stage)?;
+        let quarantine = BufWriter::new(File::create(directory.join("quarantine.ndjson"))?);
+        Ok(Self { stage, parts: BTreeMap::new(), quarantine, failed: Ok(()) })
+    }
+
+    fn try_admit(&mut self, partition: &str, record: &[u8]) -> io::Result<()> {
+        if !self.parts.contains_key(partition) {
+            let name = if partition.is_empty() { "all".to_owned() } else { partition.replace('/', "__") };
+            let file = File::create(self.stage.join(name + ".ndjson"))?;
+            self.parts.insert(partition.to_owned(), BufWriter::with_capacity(1 << 16, file));
         }
+        let Some(part) = self.parts.get_mut(partition) else { return Ok(()) };
+        part.write_all(record)?;
+        part.write_all(b"\n")
+    }
+
+    fn try_reject(&mut self, rejection: &Rejection<'_>) -> io::Result<()> {
+        let Rejection { line, offset, pointer, reason, record } = rejection;
+        let record = String::from_utf8_lossy(record);
+        let rejection =
+            json!({ "line": line, "offset": offset, "pointer": pointer, "reason": reason, "record": record });
+        writeln!(self.quarantine, "{rejection}")
+    }
+
+    fn close(mut self) -> io::Result<()> {
+        self.failed?;
+        self.quarantine.flush()?;
+        self.parts.values_mut().try_for_each(BufWriter::flush)
     }
 }
 
 impl Sink for Files {
-    fn admit(&mut self, _partition: &str, record: &[u8]) {
-        self.try_write(|files| {
-            files.out.write_all(record)?;
-            files.out.write_all(b"\n")
-        });
+    fn admit(&mut self, partition: &str, record: &[u8]) {
+        if self.failed.is_ok() {
+            self.failed = self.try_admit(partition, record);
+        }
     }
 
     fn reject(&mut self, rejection: &Rejection<'_>) {
-        self.try_write(|files| {
-            let Rejection { line, offset, pointer, reason, record } = rejection;
-            let record = String::from_utf8_lossy(record);
-            writeln!(files.quarantine, "{line}\t{offset}\t{pointer}\t{reason}\t{record:?}")
-        });
+        if self.failed.is_ok() {
+            self.failed = self.try_reject(rejection);
+        }
     }
 }
 
 fn main() -> Result<(), Box<dyn Error>> {
-    let arguments: Vec<String> = std::env::args().skip(1).collect();
-    let [contract, input, out, quarantine] = arguments.as_slice() else {
-        return Err("usage: admit CONTRACT INPUT OUT QUARANTINE".into());
+    let mut arguments = std::env::args_os().skip(1).map(PathBuf::from);
+    let (Some(contract), Some(input), Some(directory)) =
+        (arguments.next(), arguments.next(), arguments.next())
+    else {
+        return Err("usage: admit CONTRACT INPUT DIRECTORY".into());
     };
-    let plan = Plan::compile(&Contract::parse(&std::fs::read_to_string(contract)?)?);
-    let mut files = Files {
-        out: BufWriter::with_capacity(1 << 20, File::create(out)?),
-        quarantine: BufWriter::new(File::create(quarantine)?),
-        failed: Ok(()),
-    };
+    let plan = Plan::compile(&Contract::parse(&fs::read_to_string(contract)?)?);
+    let mut files = Files::create(&directory)?;
     let lineage = Lineage {
-        source_key: input.clone(),
-        source_version: "null".to_owned(),
-        ingest_id: "0123456789abcdef0123456789abcdef".to_owned(),
-        ingested_at: "2026-11-22T10:00:00.000000Z".to_owned(),
+        source_key: "orders/bench.ndjson".to_owned(),
+        source_version: "v1".to_owned(),
+        ingest_id: "0".repeat(32),
+        ingested_at: "2026-11-22T00:00:00.000000Z".to_owned(),
     };
     let mut admission = Admission::new(&plan, &lineage, &Salt([7; 32]));
     let mut input = File::open(input)?;
@@ -69,9 +93,9 @@ fn main() -> Result<(), Box<dyn Error>> {
         admission.push(bytes, &mut files)?;
     }
     let tally = admission.finish(&mut files)?;
-    files.failed?;
-    files.out.flush()?;
-    files.quarantine.flush()?;
-    println!("records {}, admitted {}, quarantined {}", tally.records, tally.admitted, tally.quarantined);
+    files.close()?;
+    let counts =
+        json!({ "records": tally.records, "admitted": tally.admitted, "quarantined": tally.quarantined });
+    writeln!(io::stdout(), "{counts}")?;
     Ok(())
 }
