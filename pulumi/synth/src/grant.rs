@@ -17,7 +17,6 @@ pub(crate) struct Grant {
 struct KeyUse {
     key: Key,
     actions: &'static [&'static str],
-    operator: &'static str,
     condition: &'static str,
     value: Text,
 }
@@ -40,10 +39,8 @@ impl Grant {
 
     /// Adds the use of a key through the service that holds the data.
     #[must_use]
-    pub(crate) fn with_key(mut self, key: &Key, service: &str, actions: &'static [&'static str]) -> Self {
-        let (operator, condition, value) = ("StringLike", "kms:ViaService", names::via(service));
-        self.keys.push(KeyUse { key: key.clone(), actions, operator, condition, value });
-        self
+    pub(crate) fn with_key(self, key: &Key, service: &str, actions: &'static [&'static str]) -> Self {
+        self.with_key_in_context(key, "kms:ViaService", names::via(service), actions)
     }
 
     /// Adds the use of a key for data that belongs to one resource.
@@ -55,7 +52,7 @@ impl Grant {
         value: Text,
         actions: &'static [&'static str],
     ) -> Self {
-        self.keys.push(KeyUse { key: key.clone(), actions, operator: "ArnLike", condition, value });
+        self.keys.push(KeyUse { key: key.clone(), actions, condition, value });
         self
     }
 
@@ -70,14 +67,14 @@ impl Grant {
     /// The statements of a role that holds all these grants: first the data, then one statement per key and kind of
     /// use.
     pub(crate) fn statements(self) -> Vec<Statement> {
-        type Held = (Key, &'static str, BTreeSet<&'static str>, BTreeSet<Text>);
+        type Held = (Key, BTreeSet<&'static str>, BTreeSet<Text>);
         let mut uses: BTreeMap<(&str, &str), Held> = BTreeMap::new();
-        for KeyUse { key, actions, operator, condition, value } in self.keys {
+        for KeyUse { key, actions, condition, value } in self.keys {
             let held = uses
                 .entry((key.zone(), condition))
-                .or_insert_with(|| (key, operator, BTreeSet::new(), BTreeSet::new()));
-            held.2.extend(actions);
-            held.3.insert(value);
+                .or_insert_with(|| (key, BTreeSet::new(), BTreeSet::new()));
+            held.1.extend(actions);
+            held.2.insert(value);
         }
         let mut statements: Vec<Statement> = Vec::new();
         for statement in self.statements {
@@ -85,12 +82,12 @@ impl Grant {
                 statements.push(statement);
             }
         }
-        statements.extend(uses.into_iter().map(|((zone, condition), (key, operator, actions, values))| {
+        statements.extend(uses.into_iter().map(|((zone, condition), (key, actions, values))| {
             let kind = condition.rsplit(':').next().unwrap_or_default();
             Statement::allow(format!("UseKey{}By{}", pascal(zone), pascal(kind)))
                 .actions(actions)
                 .on(key.arn())
-                .when_any(operator, condition, values)
+                .when_any("StringLike", condition, values)
         }));
         statements
     }

@@ -25,7 +25,7 @@ pub(crate) struct Statement {
     principal: Option<Principal>,
     actions: Vec<&'static str>,
     resources: Vec<Text>,
-    conditions: Vec<(&'static str, &'static str, Vec<Text>)>,
+    conditions: Vec<(&'static str, &'static str, Vec<Node>)>,
 }
 
 impl Statement {
@@ -86,7 +86,14 @@ impl Statement {
         key: &'static str,
         values: impl IntoIterator<Item = Text>,
     ) -> Self {
-        self.conditions.push((operator, key, values.into_iter().collect()));
+        self.conditions.push((operator, key, values.into_iter().map(Node::from).collect()));
+        self
+    }
+
+    /// A condition on a number.
+    #[must_use]
+    pub(crate) fn when_number(mut self, operator: &'static str, key: &'static str, value: f64) -> Self {
+        self.conditions.push((operator, key, vec![Node::Float(value)]));
         self
     }
 
@@ -124,7 +131,7 @@ impl Principal {
 }
 
 /// Operators with their keys, each operator once.
-fn conditions(conditions: Vec<(&'static str, &'static str, Vec<Text>)>) -> Node {
+fn conditions(conditions: Vec<(&'static str, &'static str, Vec<Node>)>) -> Node {
     let mut operators: Vec<(String, Node)> = Vec::new();
     for (operator, key, values) in conditions {
         let entry = (key.to_owned(), Node::one_or_many(values));
@@ -157,6 +164,6 @@ pub(crate) fn tls_only(
     let deny =
         |sid| Statement::deny(sid).to(Principal::Anyone).actions([actions]).on_each(on.iter().cloned());
     let insecure = deny("DenyInsecureTransport").when("Bool", "aws:SecureTransport", "false");
-    let old = version_key.map(|key| deny("DenyOldTls").when("NumericLessThan", key, "1.2"));
+    let old = version_key.map(|key| deny("DenyOldTls").when_number("NumericLessThan", key, 1.2));
     [Some(insecure), old].into_iter().flatten().collect()
 }

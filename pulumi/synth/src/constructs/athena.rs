@@ -46,8 +46,8 @@ pub(crate) fn build(results: &Bucket, program: &mut Program) {
 pub(crate) fn query(contract: &Contract, program: &mut Program) {
     let dataset = contract.dataset();
     let query = format!(
-        "SELECT _source_key, _ingest_id, count(*) AS rows\nFROM {dataset}\nGROUP BY _source_key, _ingest_id\n\
-         ORDER BY rows DESC\nLIMIT 100\n"
+        "SELECT _source_key, _ingest_id, count(*) AS loaded\nFROM \"{dataset}\"\nGROUP BY _source_key, _ingest_id\n\
+         ORDER BY loaded DESC\nLIMIT 100\n"
     );
     let resource = Resource::new(format!("{dataset}-query"), "aws:athena:NamedQuery")
         .set("name", text![names::regional(dataset), "-rows-by-file"])

@@ -228,7 +228,7 @@ impl Bucket {
                 "aws:kms",
             ),
             deny("DenyUnnamedKey").when("Null", ALGORITHM, "false").when("Null", KEY, "true"),
-            deny("DenyWrongKey").when("Null", KEY, "false").when("StringNotEquals", KEY, key.arn()),
+            deny("DenyWrongKey").when("Null", KEY, "false").when("ArnNotEquals", KEY, key.arn()),
         ]
     }
 }

@@ -91,7 +91,7 @@ pub(crate) fn in_context(
         .actions(actions.iter().copied())
         .on("*")
         .when("StringEquals", "kms:CallerAccount", names::account())
-        .when_any("ArnLike", context, values)
+        .when_any("StringLike", context, values)
 }
 
 /// Lets a service hand its own use of the key to itself, which tables and functions need.

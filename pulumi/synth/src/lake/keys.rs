@@ -106,7 +106,7 @@ fn logs() -> Statement {
         .to(Principal::Service(names::logs_service().into()))
         .actions(EVERY_USE.into_iter().chain(["kms:DescribeKey"]))
         .on("*")
-        .when_any("ArnLike", "kms:EncryptionContext:aws:logs:arn", groups)
+        .when_any("StringLike", "kms:EncryptionContext:aws:logs:arn", groups)
 }
 
 /// The pseudonyms of hashed personal data hang on this key: whoever computes with it can test guesses, and whoever

@@ -36,13 +36,13 @@ fn grants_of_all_roles() {
     crawler: kms:Decrypt, kms:Encrypt, kms:GenerateDataKey on ${catalog-key.arn} if StringLike kms:ViaService glue.${region.region}.amazonaws.com*
     drain-schedule: lambda:InvokeFunction on ${start-refine-function.arn}
     drain-schedule: sqs:SendMessage on ${drain-dlq.arn}
-    drain-schedule: kms:Decrypt on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:scheduler:schedule:arn ${schedules}-drain/drain
+    drain-schedule: kms:Decrypt on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:scheduler:schedule:arn ${schedules}-drain/drain
     drain-schedule: kms:Decrypt, kms:GenerateDataKey on ${messages-key.arn} if StringLike kms:ViaService sqs.${region.region}.amazonaws.com*
     ingest-workflow: lambda:InvokeFunction on ${transform-function.arn}
     ingest-workflow: logs:CreateLogDelivery, logs:DeleteLogDelivery, logs:DescribeLogGroups, logs:DescribeResourcePolicies, logs:GetLogDelivery, logs:ListLogDeliveries, logs:PutResourcePolicy, logs:UpdateLogDelivery on *
     ingest-workflow: xray:PutTraceSegments, xray:PutTelemetryRecords on *
-    ingest-workflow: kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:SourceArn ${all-logs}:*
-    ingest-workflow: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-ingest
+    ingest-workflow: kms:GenerateDataKey on ${compute-key.arn} if StringLike kms:EncryptionContext:SourceArn ${all-logs}:*
+    ingest-workflow: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-ingest
     record-status: sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes on ${status-queue.arn}
     record-status: states:DescribeExecution on ${executions}-ingest:*
     record-status: states:DescribeExecution on ${executions}-refine:*
@@ -53,8 +53,8 @@ fn grants_of_all_roles() {
     record-status: s3:GetObject on ${control-bucket.arn}/batches/*
     record-status: logs:CreateLogStream, logs:PutLogEvents on ${record-status-logs.arn}:*
     record-status: xray:PutTraceSegments, xray:PutTelemetryRecords on *
-    record-status: kms:Decrypt on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:lambda:FunctionArn ${functions}-record-status
-    record-status: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-ingest | ${workflows}-refine
+    record-status: kms:Decrypt on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:lambda:FunctionArn ${functions}-record-status
+    record-status: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-ingest | ${workflows}-refine
     record-status: kms:Decrypt on ${control-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
     record-status: kms:Decrypt on ${ledger-key.arn} if StringLike kms:ViaService dynamodb.${region.region}.amazonaws.com*
     record-status: kms:Decrypt on ${messages-key.arn} if StringLike kms:ViaService sqs.${region.region}.amazonaws.com*
@@ -81,16 +81,16 @@ fn grants_of_all_roles() {
     refine-workflow: glue:GetCrawler on ${crawlers}-*
     refine-workflow: logs:CreateLogDelivery, logs:DeleteLogDelivery, logs:DescribeLogGroups, logs:DescribeResourcePolicies, logs:GetLogDelivery, logs:ListLogDeliveries, logs:PutResourcePolicy, logs:UpdateLogDelivery on *
     refine-workflow: xray:PutTraceSegments, xray:PutTelemetryRecords on *
-    refine-workflow: kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:SourceArn ${all-logs}:*
-    refine-workflow: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-refine
+    refine-workflow: kms:GenerateDataKey on ${compute-key.arn} if StringLike kms:EncryptionContext:SourceArn ${all-logs}:*
+    refine-workflow: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-refine
     start-ingest: sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes on ${ingest-queue.arn}
     start-ingest: states:StartExecution on ${ingest-workflow.arn}
     start-ingest: states:DescribeExecution on ${executions}-ingest:*
     start-ingest: dynamodb:GetItem, dynamodb:PutItem on ${ledger-table.arn}
     start-ingest: logs:CreateLogStream, logs:PutLogEvents on ${start-ingest-logs.arn}:*
     start-ingest: xray:PutTraceSegments, xray:PutTelemetryRecords on *
-    start-ingest: kms:Decrypt on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:lambda:FunctionArn ${functions}-start-ingest
-    start-ingest: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-ingest
+    start-ingest: kms:Decrypt on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:lambda:FunctionArn ${functions}-start-ingest
+    start-ingest: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-ingest
     start-ingest: kms:Decrypt on ${ledger-key.arn} if StringLike kms:ViaService dynamodb.${region.region}.amazonaws.com*
     start-ingest: kms:Decrypt on ${messages-key.arn} if StringLike kms:ViaService sqs.${region.region}.amazonaws.com*
     start-refine: sqs:ReceiveMessage, sqs:DeleteMessage on ${stage-queue.arn}
@@ -105,8 +105,8 @@ fn grants_of_all_roles() {
     start-refine: sqs:SendMessage on ${drain-dlq.arn}
     start-refine: logs:CreateLogStream, logs:PutLogEvents on ${start-refine-logs.arn}:*
     start-refine: xray:PutTraceSegments, xray:PutTelemetryRecords on *
-    start-refine: kms:Decrypt on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:lambda:FunctionArn ${functions}-start-refine
-    start-refine: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-refine
+    start-refine: kms:Decrypt on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:lambda:FunctionArn ${functions}-start-refine
+    start-refine: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-refine
     start-refine: kms:Decrypt, kms:GenerateDataKey on ${control-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
     start-refine: kms:Decrypt on ${ledger-key.arn} if StringLike kms:ViaService dynamodb.${region.region}.amazonaws.com*
     start-refine: kms:Decrypt, kms:GenerateDataKey on ${messages-key.arn} if StringLike kms:ViaService sqs.${region.region}.amazonaws.com*
@@ -120,7 +120,7 @@ fn grants_of_all_roles() {
     transform: kms:GenerateMac on ${pseudonym-key.arn}
     transform: logs:CreateLogStream, logs:PutLogEvents on ${transform-logs.arn}:*
     transform: xray:PutTraceSegments, xray:PutTelemetryRecords on *
-    transform: kms:Decrypt on ${compute-key.arn} if ArnLike kms:EncryptionContext:aws:lambda:FunctionArn ${functions}-transform
+    transform: kms:Decrypt on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:lambda:FunctionArn ${functions}-transform
     transform: kms:Decrypt on ${control-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
     transform: kms:Decrypt, kms:GenerateDataKey on ${quarantine-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
     transform: kms:Decrypt on ${raw-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
