@@ -24,6 +24,13 @@ pub(crate) enum CliError {
         #[source]
         source: lake_contract::ContractError,
     },
+    /// What was asked makes no sense to the lake.
+    #[error("{context}")]
+    Refused {
+        context: String,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// The lake failed.
     #[error("{context}")]
     Lake {
@@ -40,7 +47,7 @@ impl CliError {
     /// The exit code that this failure means.
     pub(crate) fn code(&self) -> u8 {
         match self {
-            Self::File { .. } | Self::Input(_) | Self::Contract { .. } => crate::exit::INPUT,
+            Self::File { .. } | Self::Input(_) | Self::Contract { .. } | Self::Refused { .. } => crate::exit::INPUT,
             Self::Lake { .. } | Self::Output(_) => crate::exit::LAKE,
         }
     }

@@ -4,6 +4,8 @@ mod args;
 mod commands;
 mod error;
 mod exit;
+#[cfg(feature = "play")]
+mod lake;
 mod output;
 #[cfg(feature = "play")]
 mod progress;

@@ -1,5 +1,7 @@
 //! The item of one object version and its legal moves.
 
+use std::fmt;
+
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
@@ -25,6 +27,20 @@ pub enum ObjectState {
     Quarantined,
     /// Another object of the dataset brought the same bytes before.
     Duplicate,
+}
+
+impl fmt::Display for ObjectState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Received => "RECEIVED",
+            Self::Staged => "STAGED",
+            Self::Claimed => "CLAIMED",
+            Self::Loaded => "LOADED",
+            Self::Failed => "FAILED",
+            Self::Quarantined => "QUARANTINED",
+            Self::Duplicate => "DUPLICATE",
+        })
+    }
 }
 
 /// Records of an object: read, and of these fit and refused.

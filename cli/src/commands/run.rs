@@ -1,0 +1,103 @@
+//! `lakegate run`: upload, play to rest, report.
+
+mod demo;
+mod report;
+
+use std::path::PathBuf;
+use std::time::Instant;
+
+use lake_local::{Lake, ObjectState, Summary};
+
+use crate::args::{Args, Format};
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::progress::Progress;
+use crate::{lake, output, project};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Without FILES it plays on what was uploaded; in a new lake it plays a demonstration: generated orders, and a week of
+earthquakes and a quarter of flights, both real.
+The clock is virtual: a schedule of fifteen minutes takes no time. Killed at any moment, the same command goes on.
+
+Examples:
+  lakegate run
+  lakegate run orders.ndjson --dataset orders --query 'select status, count(*) from orders group by 1'
+  lakegate run orders/*.json.gz --format json | jq '.objects[] | select(.state != \"LOADED\")'")]
+pub(crate) struct RunArgs {
+    /// Files to upload: NDJSON, one array, or documents one after the other; plain or gzip
+    files: Vec<PathBuf>,
+    /// The dataset of the files [default: the folder of that name that a file is in]
+    #[arg(long)]
+    dataset: Option<String>,
+    /// SQL to ask when everything is loaded
+    #[arg(long, value_name = "SQL")]
+    query: Option<String>,
+    /// Exit with 1 unless every file is loaded and nothing is left over
+    #[arg(long)]
+    strict: bool,
+}
+
+pub(crate) fn run(args: &Args, command: &RunArgs) -> Result<Exit, CliError> {
+    let mut lake = lake::open(args)?;
+    let began = Instant::now();
+    let demo = command.files.is_empty() && demo::belongs(&lake)?;
+    if demo {
+        demo::upload(args, &mut lake)?;
+    }
+    upload(args, command, &mut lake)?;
+    let before = report::loaded(&lake)?;
+    let summary = lake.run(&mut Progress::new(args.format)).map_err(lake::failed("the lake stopped"))?;
+    let took = began.elapsed();
+    match args.format {
+        Format::Json => json(&lake, command, &summary)?,
+        Format::Table => {
+            report::print(&lake, &summary)?;
+            report::throughput(&lake, before, took)?;
+            for query in queries(command, demo) {
+                output::line(format!("\n> {query}"))?;
+                super::query::print(&lake, query, Format::Table)?;
+            }
+        }
+    }
+    Ok(if command.strict && !is_loaded(&summary) { Exit::No } else { Exit::Done })
+}
+
+/// Uploads the files; one that the lake has already, byte for byte, is not uploaded again.
+fn upload(args: &Args, command: &RunArgs, lake: &mut Lake) -> Result<(), CliError> {
+    // Every file's dataset is known before the first is uploaded, so that a slip changes nothing.
+    let keys = command
+        .files
+        .iter()
+        .map(|file| Ok(lake::raw_key(&project::dataset_of(args, command.dataset.as_deref(), file)?, file)))
+        .collect::<Result<Vec<_>, CliError>>()?;
+    for (file, key) in command.files.iter().zip(&keys) {
+        if lake.upload_file_once(key, file).map_err(lake::failed("cannot upload"))?.is_none() {
+            output::note(format!("`{key}` has these bytes already; it is not uploaded again"));
+        }
+    }
+    Ok(())
+}
+
+fn queries(command: &RunArgs, demo: bool) -> Vec<&str> {
+    match &command.query {
+        Some(query) => vec![query],
+        None if demo => demo::QUERIES.to_vec(),
+        None => Vec::new(),
+    }
+}
+
+fn json(lake: &Lake, command: &RunArgs, summary: &Summary) -> Result<(), CliError> {
+    let mut document =
+        serde_json::to_value(summary).map_err(|error| CliError::Output(std::io::Error::from(error)))?;
+    if let Some(query) = &command.query {
+        document["answer"] = super::query::rows(lake, query)?;
+    }
+    output::json(&document)
+}
+
+/// Whether nothing is left to wish for.
+fn is_loaded(summary: &Summary) -> bool {
+    let loaded = |state: ObjectState| matches!(state, ObjectState::Loaded | ObjectState::Duplicate);
+    summary.dead_letters == 0 && summary.unclaimed.is_empty() && summary.objects.iter().all(|o| loaded(o.state))
+}

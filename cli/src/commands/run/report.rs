@@ -1,0 +1,62 @@
+//! What a run ends with, for people.
+
+use std::time::Duration;
+
+use lake_local::{Filter, Lake, Summary};
+
+use crate::commands::status;
+use crate::error::CliError;
+use crate::{lake, output};
+
+/// Rejections that a run shows; `lakegate quarantine` shows all.
+const SHOWN: usize = 10;
+
+/// Jobs, quarantine, tables, and what is left over.
+pub(super) fn print(lake: &Lake, summary: &Summary) -> Result<(), CliError> {
+    output::line("\nJobs")?;
+    status::jobs(&summary.objects)?;
+    quarantine(lake, summary)?;
+    output::line("\nTables")?;
+    let tables = summary.tables.iter();
+    output::table(
+        &["database", "table", "rows"],
+        tables.map(|table| vec![table.database.clone(), table.name.clone(), table.rows.to_string()]),
+    )?;
+    status::left_over(lake, &summary.unclaimed)
+}
+
+fn quarantine(lake: &Lake, summary: &Summary) -> Result<(), CliError> {
+    let total: u64 = summary.objects.iter().map(|object| object.quarantined).sum();
+    if total == 0 {
+        return Ok(());
+    }
+    output::line(format!("\nQuarantine ({total} records{})", if total > SHOWN as u64 { ", the first" } else { "" }))?;
+    let mut rows = Vec::new();
+    for record in lake.quarantined(Filter::default()).map_err(lake::failed("cannot read the quarantine"))?.take(SHOWN) {
+        let record = record.map_err(lake::failed("cannot read the quarantine"))?;
+        rows.push(vec![record.key, record.line.to_string(), record.pointer, record.reason]);
+    }
+    output::table(&["file", "line", "pointer", "reason"], rows)
+}
+
+/// Records and bytes of everything that is finished.
+pub(super) fn loaded(lake: &Lake) -> Result<(u64, u64), CliError> {
+    let jobs = lake.jobs().map_err(lake::failed("cannot read the job table"))?;
+    let finished = jobs.iter().filter(|job| job.records_in > 0);
+    Ok(finished.fold((0, 0), |(records, bytes), job| (records + job.records_in, bytes + job.size)))
+}
+
+/// How fast it went; nothing where there was nothing to do.
+pub(super) fn throughput(lake: &Lake, before: (u64, u64), took: Duration) -> Result<(), CliError> {
+    let after = loaded(lake)?;
+    let (records, bytes) = (after.0 - before.0, (after.1 - before.1) as f64 / 1e6);
+    if records == 0 {
+        return output::line("\nNothing new: every file was played before.");
+    }
+    let seconds = took.as_secs_f64().max(1e-6);
+    output::line(format!(
+        "\n{records} records ({bytes:.1} MB) in {seconds:.1} s: {:.0} records/s, {:.1} MB/s",
+        records as f64 / seconds,
+        bytes / seconds
+    ))
+}

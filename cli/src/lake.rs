@@ -1,0 +1,73 @@
+//! Opens the played lake, and says what keeps it from being played.
+
+use std::path::Path;
+
+use lake_local::{Lake, LakeError, Options};
+use lake_reader::Diagnostic;
+
+use crate::args::Args;
+use crate::error::CliError;
+use crate::{output, program, project};
+
+/// The stack that is played: its configuration is the smallest.
+const STACK: &str = "dev";
+
+/// Opens the lake, and makes it where there is none.
+pub(crate) fn open(args: &Args) -> Result<Lake, CliError> {
+    let program = program::read(args, STACK)?;
+    let lake = Lake::open(&args.lake, &program, Options::default()).map_err(|error| refused(args, error))?;
+    for change in lake.changes() {
+        output::note(format!("the program has changed: {change}"));
+    }
+    Ok(lake)
+}
+
+/// Opens a lake that a command only looks at.
+pub(crate) fn open_existing(args: &Args) -> Result<Lake, CliError> {
+    if !args.lake.exists() {
+        return Err(CliError::Input(format!(
+            "no lake in `{}`: `lakegate run` makes one, --lake DIR names another",
+            args.lake.display()
+        )));
+    }
+    open(args)
+}
+
+/// A failure of the lake while it did something.
+pub(crate) fn failed(context: &str) -> impl FnOnce(LakeError) -> CliError {
+    move |error| match error {
+        LakeError::Upload { path, source } => CliError::File { action: "read", path, source },
+        LakeError::Query(_) | LakeError::Queue { .. } | LakeError::Key { .. } | LakeError::Output { .. } => {
+            CliError::Refused { context: context.to_owned(), source: Box::new(error) }
+        }
+        error => CliError::Lake { context: context.to_owned(), source: Box::new(error) },
+    }
+}
+
+/// Why the lake does not open; what is wrong in the program is shown there.
+fn refused(args: &Args, error: LakeError) -> CliError {
+    let LakeError::Program(problems) = &error else { return failed("cannot open the lake")(error) };
+    let diagnostics: Vec<Diagnostic> = problems
+        .iter()
+        .map(|problem| Diagnostic::error(format!("`{}`: {}", problem.resource, problem.message), problem.span))
+        .collect();
+    let path = project::program_path(args).unwrap_or_default();
+    let text = project::read_text(&path).unwrap_or_default();
+    let frames = lake_reader::render(&diagnostics, &path.display().to_string(), &text);
+    CliError::Input(format!("the program cannot be played\n{frames}"))
+}
+
+/// The raw key of a file: the dataset, then the file's path from here, or its whole path where it lies elsewhere.
+pub(crate) fn raw_key(dataset: &str, file: &Path) -> String {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+    let whole = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+    let path = whole.strip_prefix(&here).unwrap_or(&whole);
+    let parts: Vec<_> = path
+        .components()
+        .filter_map(|part| match part {
+            std::path::Component::Normal(name) => Some(name.to_string_lossy()),
+            _ => None,
+        })
+        .collect();
+    format!("{dataset}/{}", parts.join("/"))
+}

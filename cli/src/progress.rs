@@ -1,0 +1,66 @@
+//! What a run says while it goes on: lines for what happened, a bar for what takes time.
+
+use std::io::IsTerminal;
+use std::time::Duration;
+
+use indicatif::{ProgressBar, ProgressStyle};
+use lake_local::{Notice, Observer};
+
+use crate::args::Format;
+
+/// Prints the steps as they happen; quiet where a program reads the answer.
+#[derive(Debug)]
+pub(crate) struct Progress {
+    format: Format,
+    bar: Option<ProgressBar>,
+}
+
+impl Progress {
+    pub(crate) fn new(format: Format) -> Self {
+        Self { format, bar: None }
+    }
+
+    fn clear(&mut self) {
+        if let Some(bar) = self.bar.take() {
+            bar.finish_and_clear();
+        }
+    }
+}
+
+impl Observer for Progress {
+    fn notice(&mut self, notice: &Notice) {
+        self.clear();
+        if self.format == Format::Table {
+            let time = notice.at.to_string();
+            let time = time.get(11..19).unwrap_or(&time);
+            // Whoever closed standard output has seen enough; the run goes on.
+            let _ = crate::output::line(format!(
+                "{time}  {:>2}  {}: {}",
+                notice.step.number(),
+                notice.subject,
+                notice.text
+            ));
+        }
+    }
+
+    fn reading(&mut self, key: &str, bytes: u64, size: u64) {
+        if !std::io::stderr().is_terminal() {
+            return;
+        }
+        let bar = self.bar.get_or_insert_with(|| {
+            let bar = ProgressBar::new(size);
+            if let Ok(style) =
+                ProgressStyle::with_template("{msg} [{bar:30}] {bytes}/{total_bytes} {bytes_per_sec} {eta}")
+            {
+                bar.set_style(style);
+            }
+            bar.set_message(key.to_owned());
+            bar.enable_steady_tick(Duration::from_millis(200));
+            bar
+        });
+        bar.set_position(bytes);
+        if bytes >= size {
+            self.clear();
+        }
+    }
+}
