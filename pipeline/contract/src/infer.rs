@@ -53,7 +53,7 @@ pub enum InferError {
     #[error("the records cannot be read from their place in the document: {0}")]
     Envelope(String),
     /// The file cannot be read to its end.
-    #[error("the file cannot be understood")]
+    #[error(transparent)]
     File(#[from] AdmissionError),
     /// The file cannot be read.
     #[error("the file cannot be read")]

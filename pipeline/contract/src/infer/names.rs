@@ -1,5 +1,26 @@
 //! What the names of properties suggest. Names only suggest: every use asks the values too.
 
+/// Words of points in time.
+const TIMES: &str = "\
+    at time times timestamp ts date datetime day epoch created updated modified changed expires expiry \
+    start started end ended when since until seen received sent on";
+/// Words of money.
+const MONEY: &str = "\
+    price prices amount total subtotal cost costs fee fees tax vat discount balance payment paid revenue \
+    salary wage refund charge credit debit budget gross net";
+/// What identifies a person and may have to be joined.
+const HASHED: &str = "\
+    email mail phone mobile telephone fax msisdn ssn iban passport login username ip birthday birthdate \
+    dob";
+/// What a person is called, and where at home.
+const MASKED: &str = "firstname lastname surname fullname forename street address1 address2";
+/// Roles of persons.
+const PEOPLE: &str = "\
+    customer user person contact patient employee buyer seller recipient owner author member student \
+    guest passenger driver client sender receiver holder subscriber";
+/// Parts of a person's name.
+const PARTS: &str = "first last full given family middle maiden sur";
+
 /// The words of a name in lower case: `shippedAt`, `shipped_at` and `Shipped-At` have the same.
 fn words(name: &str) -> Vec<String> {
     let mut words = vec![String::new()];
@@ -19,125 +40,49 @@ fn words(name: &str) -> Vec<String> {
     words
 }
 
-fn has(name: &str, list: &[&str]) -> bool {
-    words(name).iter().any(|word| list.contains(&word.as_str()))
+/// Whether one of the words of `name` is in the list.
+fn has(name: &str, list: &str) -> bool {
+    words(name).iter().any(|word| list.split(' ').any(|listed| listed == word))
 }
 
 /// A point in time.
 pub(super) fn is_time(name: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "at",
-        "time",
-        "times",
-        "timestamp",
-        "ts",
-        "date",
-        "datetime",
-        "day",
-        "epoch",
-        "created",
-        "updated",
-        "modified",
-        "changed",
-        "expires",
-        "expiry",
-        "start",
-        "started",
-        "end",
-        "ended",
-        "when",
-        "since",
-        "until",
-        "seen",
-        "received",
-        "sent",
-        "on",
-    ];
-    has(name, WORDS)
+    has(name, TIMES)
 }
 
 /// A point in time that moves when a record changes.
 pub(super) fn is_update(name: &str) -> bool {
-    has(name, &["updated", "modified", "changed", "expires", "expiry", "end", "ended", "until"])
+    has(name, "updated modified changed expires expiry end ended until")
 }
 
 /// Money.
 pub(super) fn is_money(name: &str) -> bool {
-    const WORDS: &[&str] = &[
-        "price", "prices", "amount", "total", "subtotal", "cost", "costs", "fee", "fees", "tax", "vat",
-        "discount", "balance", "payment", "paid", "revenue", "salary", "wage", "refund", "charge", "credit",
-        "debit", "budget", "gross", "net",
-    ];
-    has(name, WORDS)
+    has(name, MONEY)
 }
 
 /// Something that identifies.
 pub(super) fn is_identifier(name: &str) -> bool {
-    has(name, &["id", "uuid", "guid", "key", "number", "no", "nr", "code", "ref", "reference"])
+    has(name, "id uuid guid key number no nr code ref reference")
 }
 
 /// How to protect what a name suggests to be about a person; `parent` is the name of the object around it.
 pub(super) fn protection(name: &str, parent: &str) -> Option<&'static str> {
-    const HASHED: &[&str] = &[
-        "email",
-        "mail",
-        "phone",
-        "mobile",
-        "telephone",
-        "fax",
-        "msisdn",
-        "ssn",
-        "iban",
-        "passport",
-        "login",
-        "username",
-        "ip",
-        "birthday",
-        "birthdate",
-        "dob",
-    ];
-    const MASKED: &[&str] =
-        &["firstname", "lastname", "surname", "fullname", "forename", "street", "address1", "address2"];
-    const PEOPLE: &[&str] = &[
-        "customer",
-        "user",
-        "person",
-        "contact",
-        "patient",
-        "employee",
-        "buyer",
-        "seller",
-        "recipient",
-        "owner",
-        "author",
-        "member",
-        "student",
-        "guest",
-        "passenger",
-        "driver",
-        "client",
-        "sender",
-        "receiver",
-        "holder",
-        "subscriber",
-    ];
-    const PARTS: &[&str] = &["first", "last", "full", "given", "family", "middle", "maiden", "sur"];
     if has(name, HASHED)
-        || (has(name, &["birth"]) && has(name, &["date", "day"]))
-        || (has(name, &["card"]) && has(name, &["number"]))
+        || (has(name, "birth") && has(name, "date day"))
+        || (has(name, "card") && has(name, "number"))
     {
         return Some("hash");
     }
     let person = has(name, PARTS) || has(name, PEOPLE) || has(parent, PEOPLE);
-    let named = has(name, &["name"]) && person;
+    let named = has(name, "name") && person;
     (named || has(name, MASKED)).then_some("mask")
 }
 
 /// The name of a partition column for a property: `ordered_at` gives `ordered_date`.
 pub(super) fn partition(property: &str) -> String {
-    const SUFFIXES: &[&str] = &["at", "on", "time", "ts", "timestamp", "datetime", "date", "day"];
+    const SUFFIXES: &str = "at on time ts timestamp datetime date day";
     let mut words = words(property);
-    while words.last().is_some_and(|word| SUFFIXES.contains(&word.as_str())) {
+    while words.last().is_some_and(|word| SUFFIXES.split(' ').any(|suffix| suffix == word)) {
         words.pop();
     }
     let safe = |c: &char| c.is_ascii_lowercase() || c.is_ascii_digit();

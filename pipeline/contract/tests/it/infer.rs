@@ -1,8 +1,8 @@
 //! Drafted contracts admit what they were drafted from.
 
 use lake_contract::infer::{Inference, Inferred, infer};
-use lake_contract::{Contract, Limits};
 use lake_contract::sample::Sampler;
+use lake_contract::{Contract, Limits};
 use proptest::prelude::*;
 use serde_json::{Map, Value, json};
 
@@ -258,7 +258,7 @@ fn broken_records_are_passed_over() {
     let notes = inference.finish().unwrap().notes;
     insta::assert_snapshot!(notes.join("\n"), @"2 records were passed over; the first, line 2: the key `a` appears twice in one object");
     let torn = Inference::new("d").unwrap().read(&b"\x1f\x8b\x08"[..]).unwrap_err();
-    insta::assert_snapshot!(torn, @"the file cannot be understood");
+    insta::assert_snapshot!(torn, @"the gzip file is cut off after 3 bytes: upload it again");
 }
 
 #[test]
