@@ -33,7 +33,7 @@ pub struct MemoryWorld {
 }
 
 /// What the world holds.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct State {
     now: Timestamp,
     serial: u64,
@@ -63,6 +63,13 @@ impl MemoryWorld {
             items: BTreeMap::new(),
         };
         Self { state: Arc::new(Mutex::new(state)), faults: Arc::default() }
+    }
+
+    /// A world like this one that goes its own way from here on. No fault is planned in it.
+    #[must_use]
+    pub fn fork(&self) -> Self {
+        let faults = self.faults().fork();
+        Self { state: Arc::new(Mutex::new(self.state().clone())), faults: Arc::new(Mutex::new(faults)) }
     }
 
     /// Lets time pass.

@@ -54,6 +54,10 @@ impl Faults {
         self.planned.take_if(|(call, _)| *call == self.calls).map(|(_, fault)| fault)
     }
 
+    pub(super) fn fork(&self) -> Self {
+        Self { calls: self.calls, ..Self::default() }
+    }
+
     pub(super) fn yields(&self) -> bool {
         self.yields
     }

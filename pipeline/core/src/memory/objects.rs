@@ -12,7 +12,7 @@ use crate::ports::{
 /// Bytes of a chunk: small, so that every object of a test has several.
 const CHUNK: usize = 64;
 
-#[derive(Debug, Default)]
+#[derive(Debug, Clone, Default)]
 pub(super) struct Buckets {
     objects: BTreeMap<(String, String), Vec<(String, Bytes)>>,
     unversioned: BTreeSet<String>,

@@ -18,7 +18,7 @@ pub struct QueueOptions {
     pub dead_letters: Option<(u32, String)>,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Queue {
     options: QueueOptions,
     messages: BTreeMap<u64, Stored>,

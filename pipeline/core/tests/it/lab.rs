@@ -37,6 +37,13 @@ impl Lab {
         Self::with(&[])
     }
 
+    /// A lab like this one that goes its own way from here on.
+    pub fn fork(&self) -> Self {
+        let Self { world, settings, tables, failing_loads, failures } = self;
+        let (world, settings, tables) = (world.fork(), settings.clone(), tables.clone());
+        Self { world, settings, tables, failing_loads: failing_loads.clone(), failures: failures.clone() }
+    }
+
     pub fn with(extra: &[(&str, &str)]) -> Self {
         let world = MemoryWorld::new("2026-11-22T00:00:00Z".parse().unwrap());
         for queue in QUEUES {
@@ -108,20 +115,22 @@ impl Lab {
     }
 
     /// One round of everything, as a scheduler would have it.
-    pub fn round(&mut self) {
-        self.deliver();
-        self.poll("ingest", Function::StartIngest);
-        self.run_ingests();
-        self.deliver();
-        let _ = self.call(Function::StartRefine, Value::Null);
-        self.run_loads();
-        self.poll("status", Function::RecordStatus);
-    }
+    pub const ROUND: [fn(&mut Self); 6] = [
+        |lab| {
+            lab.deliver();
+            lab.poll("ingest", Function::StartIngest);
+        },
+        Self::run_ingests,
+        Self::deliver,
+        |lab| drop(lab.call(Function::StartRefine, Value::Null)),
+        Self::run_loads,
+        |lab| lab.poll("status", Function::RecordStatus),
+    ];
 
     /// Rounds and time until nothing moves any more.
     pub fn settle(&mut self) {
         for _ in 0..20 {
-            self.round();
+            Self::ROUND.iter().for_each(|act| act(self));
             let idle = QUEUES.iter().all(|queue| self.world.messages(queue).is_empty());
             if idle && self.world.running(INGEST).is_empty() && self.world.running(REFINE).is_empty() {
                 return;
