@@ -59,6 +59,8 @@ fn documented_expressions() {
         ("cron(0 9 ? * 2#1 *)", ["2026-12-07T09:00:00Z", "2027-01-04T09:00:00Z"]),
         ("cron(0 0 L * ? *)", ["2026-11-30T00:00:00Z", "2026-12-31T00:00:00Z"]),
         ("cron(0 0 L 2 ? 2027,2028)", ["2027-02-28T00:00:00Z", "2028-02-29T00:00:00Z"]),
+        // 31 July 2027 is a Saturday.
+        ("cron(0 0 ? 7 7L 2027,2028)", ["2027-07-31T00:00:00Z", "2028-07-29T00:00:00Z"]),
         ("cron(0 0 ? * L *)", ["2026-11-28T00:00:00Z", "2026-12-05T00:00:00Z"]),
         // The 22nd is a Sunday, 22 May 2027 a Saturday, 1 May 2027 a Saturday, 31 January 2027 a Sunday.
         ("cron(0 0 22W 11,5 ? *)", ["2026-11-23T00:00:00Z", "2027-05-21T00:00:00Z"]),
@@ -268,6 +270,11 @@ fn admits(field: &str, number: i64, low: i64, high: i64) -> bool {
 fn minute_matches(fields: &[String; 6], time: DateTime) -> bool {
     let day = match (fields[2].as_str(), fields[4].as_str()) {
         ("L", _) => time.tomorrow().unwrap().month() != time.month(),
+        ("?", week) if week.ends_with('L') => {
+            let later = time.checked_add(jiff::Span::new().days(7)).unwrap();
+            week.starts_with(&time.weekday().to_sunday_one_offset().to_string())
+                && later.month() != time.month()
+        }
         ("?", week) => match week.split_once('#') {
             Some((weekday, nth)) => {
                 let earlier = (time.day() - 1) / 7 + 1;
@@ -304,6 +311,7 @@ fn cron() -> impl Strategy<Value = [String; 6]> {
         1 => Just(("L".to_owned(), "?".to_owned())),
         3 => field(1, 7).prop_map(|days| ("?".to_owned(), days)),
         1 => (1..=7, 1..=5).prop_map(|(day, nth)| ("?".to_owned(), format!("{day}#{nth}"))),
+        1 => (1..=7).prop_map(|day| ("?".to_owned(), format!("{day}L"))),
     ];
     let years = prop_oneof![3 => Just("*".to_owned()), 1 => Just("2026-2027".to_owned())];
     (field(0, 59), field(0, 23), days, field(1, 12), years).prop_map(

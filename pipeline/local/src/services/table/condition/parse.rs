@@ -7,6 +7,9 @@ use super::{Attribute, Comparator, ExpressionError, Operand, Path, Step, Test};
 
 type Parsed<T> = Result<T, ExpressionError>;
 
+/// How deep tests may be nested; DynamoDB bounds the number of operators.
+const DEEPEST: usize = 100;
+
 pub(super) fn condition(
     expression: &str,
     names: &BTreeMap<String, String>,
@@ -18,7 +21,7 @@ pub(super) fn condition(
         place,
     };
     let tokens = tokens(expression).map_err(syntax)?;
-    let mut parser = Parser { expression, tokens: &tokens, names, values, used: BTreeSet::new() };
+    let mut parser = Parser { expression, tokens: &tokens, names, values, used: BTreeSet::new(), depth: 0 };
     let test = parser.disjunction()?;
     if parser.peek().is_some() {
         return Err(parser.expected("the end"));
@@ -36,6 +39,7 @@ struct Parser<'a> {
     names: &'a BTreeMap<String, String>,
     values: &'a BTreeMap<String, Attribute>,
     used: BTreeSet<&'a str>,
+    depth: usize,
 }
 
 impl<'a> Parser<'a> {
@@ -87,15 +91,21 @@ impl<'a> Parser<'a> {
     }
 
     fn negation(&mut self) -> Parsed<Test> {
-        if self.eat("NOT") {
-            return Ok(Test::Not(Box::new(self.negation()?)));
+        self.depth += 1;
+        if self.depth > DEEPEST {
+            return Err(self.expected(&format!("at most {DEEPEST} tests inside one another")));
         }
-        if self.eat("(") {
+        let test = if self.eat("NOT") {
+            Test::Not(Box::new(self.negation()?))
+        } else if self.eat("(") {
             let test = self.disjunction()?;
             self.expect(")")?;
-            return Ok(test);
-        }
-        self.atom()
+            test
+        } else {
+            self.atom()?
+        };
+        self.depth -= 1;
+        Ok(test)
     }
 
     fn atom(&mut self) -> Parsed<Test> {
