@@ -1,7 +1,7 @@
 //! Which columns gain nothing from a dictionary.
 //!
 //! A dictionary of near-unique values costs twice: every value is looked up and stored, and once the dictionary's
-//! page is full the encoder begins again without it. Whether a column is of that kind is judged from the rows at the
+//! page is full the encoder goes on without it. Whether a column is of that kind is judged from the rows at the
 //! head of a file, by counting how many values repeat: among `n` values drawn from `D` equally likely ones about
 //! `n² / 2D` repeat, which gives `D`.
 //!
@@ -9,14 +9,15 @@
 
 use arrow_array::cast::AsArray;
 use arrow_array::types::{Date32Type, Decimal128Type, Float64Type, Int64Type, TimestampMicrosecondType};
-use arrow_array::{Array, ArrayRef, RecordBatch};
+use arrow_array::{Array, ArrayRef, ArrowPrimitiveType, PrimitiveArray, RecordBatch};
 use arrow_schema::{DataType, FieldRef};
 use parquet::schema::types::ColumnPath;
 
 /// Values of one column that are looked at.
 const SAMPLE: usize = 4 * 8192;
-/// The size at which the encoder gives up a dictionary: the default of the `parquet` crate.
-const PAGE_BYTES: usize = 1 << 20;
+/// Half the size at which the encoder gives a dictionary up. Past that, looking a value up costs more time than its
+/// compression, and saves little space.
+const DICTIONARY_BYTES: usize = 1 << 19;
 /// Bits of the map in which values are counted; 32 to a value keep chance collisions at one or two in a hundred.
 const MAP_BITS: usize = 32 * SAMPLE;
 
@@ -91,29 +92,34 @@ impl Census {
                     self.add(hash(value.as_bytes()), value.len() + 4);
                 }
             }
-            DataType::Int64 => self.add_words(array.as_primitive::<Int64Type>(), i64::cast_unsigned),
-            DataType::Float64 => self.add_words(array.as_primitive::<Float64Type>(), f64::to_bits),
+            DataType::Int64 => self.add_words(array.as_primitive::<Int64Type>(), 8, i64::cast_unsigned),
+            DataType::Float64 => self.add_words(array.as_primitive::<Float64Type>(), 8, f64::to_bits),
             DataType::Timestamp(..) => {
-                self.add_words(array.as_primitive::<TimestampMicrosecondType>(), i64::cast_unsigned);
+                self.add_words(array.as_primitive::<TimestampMicrosecondType>(), 8, i64::cast_unsigned);
             }
             DataType::Date32 => {
-                self.add_words(array.as_primitive::<Date32Type>(), |days| i64::from(days).cast_unsigned());
+                self.add_words(array.as_primitive::<Date32Type>(), 4, |days| i64::from(days).cast_unsigned());
             }
-            DataType::Decimal128(..) => {
-                self.add_words(array.as_primitive::<Decimal128Type>(), |value| hash(&value.to_le_bytes()));
+            DataType::Decimal128(precision, _) => {
+                // Parquet keeps a decimal in the smallest of its integers that fits.
+                let width = if *precision <= 9 { 4 } else { 8 * usize::from(*precision).div_ceil(18).min(2) };
+                let word = |value: i128| hash(&value.to_le_bytes());
+                self.add_words(array.as_primitive::<Decimal128Type>(), width, word);
             }
             // Booleans have no dictionary.
             _ => {}
         }
     }
 
-    fn add_words<T: arrow_array::ArrowPrimitiveType>(
+    /// Values of a fixed width in the file.
+    fn add_words<T: ArrowPrimitiveType>(
         &mut self,
-        array: &arrow_array::PrimitiveArray<T>,
+        array: &PrimitiveArray<T>,
+        width: usize,
         word: impl Fn(T::Native) -> u64,
     ) {
         for value in array.iter().flatten() {
-            self.add(word(value), size_of::<T::Native>());
+            self.add(word(value), width);
         }
     }
 
@@ -130,14 +136,14 @@ impl Census {
         self.bytes += bytes;
     }
 
-    /// Hardly a value repeats, or so few do that the dictionary would outgrow its page.
+    /// Hardly a value repeats, or so few do that the dictionary would become large.
     fn is_near_unique(&self) -> bool {
         let (values, repeats) = (self.values, self.repeats);
         if values == 0 || repeats * 2 >= values {
             return false;
         }
         let distinct = values * values / (2 * repeats.max(1));
-        repeats * 10 < values || distinct * (self.bytes / values) > PAGE_BYTES
+        repeats * 10 < values || distinct * (self.bytes / values) > DICTIONARY_BYTES
     }
 }
 
@@ -177,12 +183,15 @@ mod tests {
     fn unique_columns_lose_their_dictionary_and_repeating_ones_keep_it() {
         let ids = |from| StringArray::from_iter_values(draws(30_000, from).map(|i| format!("id-{i:032}")));
         assert!(judged(ids(u64::MAX)));
-        assert!(judged(ids(100_000)), "the dictionary would outgrow its page");
+        assert!(judged(ids(100_000)), "a large dictionary");
         assert!(!judged(ids(10_000)));
         assert!(!judged(ids(5)));
         let numbers = |from: u64| draws(30_000, from).map(u64::cast_signed);
         assert!(judged(Int64Array::from_iter_values(numbers(1 << 40))));
-        assert!(!judged(Int64Array::from_iter_values(numbers(60_000))), "60,000 numbers fit the page");
+        assert!(
+            !judged(Int64Array::from_iter_values(numbers(60_000))),
+            "60,000 numbers are no large dictionary"
+        );
         assert!(judged(Int64Array::from_iter_values(1..200)), "a short file of unique numbers");
         assert!(!judged(Int64Array::from(vec![None, None])));
     }

@@ -3,20 +3,21 @@
 /// The key of a member as it stands in a record, `"name":`, cut into words so that one comparison takes eight bytes.
 pub(crate) struct Key {
     text: Vec<u8>,
-    words: Vec<Word>,
+    first: Word,
+    more: Vec<Word>,
 }
 
 struct Word {
     value: u64,
-    /// Which bytes of a record's word count; the last word's key ends inside it.
+    /// Which bytes of a record's word count: the key may end inside its last word.
     mask: u64,
 }
 
 impl Key {
     pub(crate) fn new(name: &str) -> Self {
         let text = format!("\"{name}\":").into_bytes();
-        let words = text.chunks(8).map(Word::new).collect();
-        Self { text, words }
+        let (first, more) = text.split_at(text.len().min(8));
+        Self { first: Word::new(first), more: more.chunks(8).map(Word::new).collect(), text }
     }
 
     pub(crate) fn len(&self) -> usize {
@@ -26,21 +27,29 @@ impl Key {
     /// Whether the rest of a record begins with this key.
     #[inline]
     pub(crate) fn begins(&self, rest: &[u8]) -> bool {
-        let (words, _) = rest.as_chunks::<8>();
-        if words.len() < self.words.len() {
-            return rest.starts_with(&self.text);
+        let Some((first, rest)) = rest.split_first_chunk() else { return rest.starts_with(&self.text) };
+        if !self.first.is(*first) {
+            return false;
         }
-        self.words.iter().zip(words).all(|(word, bytes)| u64::from_le_bytes(*bytes) & word.mask == word.value)
+        let (more, _) = rest.as_chunks();
+        if more.len() < self.more.len() {
+            return rest.starts_with(&self.text[8..]);
+        }
+        self.more.iter().zip(more).all(|(word, bytes)| word.is(*bytes))
     }
 }
 
 impl Word {
     fn new(chunk: &[u8]) -> Self {
-        let mut value = [0; 8];
+        let (mut value, mut mask) = ([0; 8], [0; 8]);
         value[..chunk.len()].copy_from_slice(chunk);
-        let mut mask = [0; 8];
         mask[..chunk.len()].fill(0xFF);
         Self { value: u64::from_le_bytes(value), mask: u64::from_le_bytes(mask) }
+    }
+
+    #[inline]
+    fn is(&self, bytes: [u8; 8]) -> bool {
+        u64::from_le_bytes(bytes) & self.mask == self.value
     }
 }
 

@@ -1,7 +1,5 @@
 //! Structs, lists, and the record itself, which is a struct that is never null.
 
-use std::iter;
-
 use arrow_array::{ArrayRef, ListArray, StructArray};
 use arrow_buffer::{NullBufferBuilder, OffsetBuffer, ScalarBuffer};
 use arrow_schema::{ArrowError, FieldRef, Fields};
@@ -91,17 +89,25 @@ impl Object {
     #[inline]
     fn read_key(&mut self, cursor: &mut Cursor<'_>, previous: usize) -> Fallible<usize> {
         let guess = self.follower[previous];
-        // Where members are left out, the key is most likely that of a column a little further on.
-        let nearby = previous..self.members.len().min(previous + NEARBY);
-        let index = match iter::once(guess).chain(nearby).find(|index| self.is_at(cursor, *index)) {
-            Some(index) => {
-                cursor.advance(self.members[index].key.len());
-                index
-            }
-            None => self.search_key(cursor)?,
-        };
+        if self.is_at(cursor, guess) {
+            cursor.advance(self.members[guess].key.len());
+            return Ok(guess);
+        }
+        let index = self.find_key(cursor, previous)?;
         self.follower[previous] = index;
         Ok(index)
+    }
+
+    /// Where members are left out, the key is most likely that of a column a little further on.
+    fn find_key(&self, cursor: &mut Cursor<'_>, previous: usize) -> Fallible<usize> {
+        let nearby = previous..self.members.len().min(previous + NEARBY);
+        for index in nearby {
+            if self.is_at(cursor, index) {
+                cursor.advance(self.members[index].key.len());
+                return Ok(index);
+            }
+        }
+        self.search_key(cursor)
     }
 
     #[inline]

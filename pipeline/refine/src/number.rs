@@ -56,16 +56,19 @@ fn small(digits: &str) -> Option<i64> {
 #[inline]
 fn easy_decimal(number: &str, precision: u8, scale: u8) -> Option<i128> {
     let (negative, digits) = sign(number);
-    if digits.len() > EASY_DIGITS || usize::from(scale) > EASY_DIGITS {
+    if digits.len() > EASY_DIGITS {
         return None;
     }
-    let (whole, fraction) = match memchr::memchr(b'.', digits.as_bytes()) {
-        Some(point) => (&digits[..point], &digits[point + 1..]),
-        None => (digits, ""),
-    };
-    let missing = usize::from(scale).checked_sub(fraction.len())?;
-    let unscaled = i128::from(small(whole)?) * power_of_ten(fraction.len())? + i128::from(small(fraction)?);
-    let unscaled = unscaled * power_of_ten(missing)?;
+    let (mut value, mut point) = (0_i64, digits.len());
+    for (at, byte) in digits.bytes().enumerate() {
+        match byte {
+            b'0'..=b'9' => value = value * 10 + i64::from(byte - b'0'),
+            b'.' => point = at + 1,
+            _ => return None,
+        }
+    }
+    let missing = usize::from(scale).checked_sub(digits.len() - point)?;
+    let unscaled = i128::from(value) * power_of_ten(missing)?;
     (unscaled < power_of_ten(usize::from(precision))?).then_some(if negative { -unscaled } else { unscaled })
 }
 
