@@ -84,7 +84,7 @@ impl Deliveries {
             Outcome::Retryable { code, message } => (code, message, true),
             Outcome::Refused { code, message } => (code, message, false),
         };
-        let next = now + pause(delivery.attempt, entropy);
+        let next = now.checked_add(pause(delivery.attempt, entropy)).unwrap_or(Timestamp::MAX);
         let exhausted = match exhausted(delivery, next) {
             _ if !retryable => None,
             None => {
