@@ -5,11 +5,14 @@
 
 mod compile;
 mod cursor;
+mod number;
 mod pattern;
 #[cfg(test)]
 mod property;
 mod rule;
 mod run;
+mod runs;
+mod skip;
 mod text;
 
 use crate::contract::Contract;
@@ -19,7 +22,6 @@ use crate::model::PartitionColumn;
 use crate::output::Output;
 use crate::reference::Reference;
 use crate::value::protect::Hasher;
-use cursor::Cursor;
 use rule::ObjectRule;
 pub(crate) use run::Memory;
 use run::Run;
@@ -65,7 +67,7 @@ impl Plan {
         let rule = self.rule.as_ref()?;
         output.clear();
         prefix.write(&mut output.record, line);
-        let mut run = Run { cursor: Cursor { bytes, at: 0 }, output, hasher, memory };
+        let mut run = Run::new(bytes, output, hasher, memory);
         let end = run.record(rule).ok()?;
         simdutf8::basic::from_utf8(bytes.get(..end)?).is_ok().then_some(end)
     }

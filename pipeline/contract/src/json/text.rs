@@ -49,6 +49,12 @@ fn unicode(raw: &str) -> (char, usize) {
 /// Appends `text` as a JSON string with its quotes.
 pub(crate) fn write_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
+    write_inside(out, text);
+    out.push(b'"');
+}
+
+/// Appends `text` as the inside of a JSON string.
+pub(crate) fn write_inside(out: &mut Vec<u8>, text: &str) {
     let bytes = text.as_bytes();
     let mut copied = 0;
     for (at, byte) in bytes.iter().enumerate() {
@@ -72,7 +78,6 @@ pub(crate) fn write_string(out: &mut Vec<u8>, text: &str) {
         }
     }
     out.extend_from_slice(&bytes[copied..]);
-    out.push(b'"');
 }
 
 /// Appends a well-formed JSON value as a JSON string that holds its text without white space.

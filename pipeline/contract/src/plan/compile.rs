@@ -2,9 +2,10 @@
 
 use serde_json::{Map, Value};
 
-use super::pattern;
+use super::pattern::Pattern;
 use super::rule::{
-    ArrayRule, Bound, Check, Format, Limit, MAX_MEMBERS, Member, Node, NumberRule, ObjectRule, Seen, TextRule, Write,
+    ArrayRule, Bound, Check, Column, Format, Limit, MAX_MEMBERS, Member, Node, NumberRule, ObjectRule, Seen, Start, TextRule,
+    Write,
 };
 use crate::contract::field::{Clock, Field, Pii, Shape};
 use crate::contract::resolve::{self, Base};
@@ -160,12 +161,14 @@ impl Compiler<'_> {
         for (name, schema) in properties {
             let field = position(name).and_then(|at| fields.get(at));
             let written = field.filter(|field| field.pii != Some(Pii::Drop));
-            members.push(Member {
-                start: key_start(name),
-                name: name.clone().into_bytes(),
-                column: written.map(|field| format!(",\"{}\":", field.column).into_bytes()).unwrap_or_default(),
-                node: self.node(schema, field, depth + 1),
-            });
+            let start = key_start(name);
+            let column = match written.map(|field| key_start(&field.column)) {
+                None => Column::None,
+                Some(column) if column == start => Column::Same,
+                Some(column) => Column::Other(column),
+            };
+            let node = self.node(schema, field, depth + 1);
+            members.push(Member { start: Start::new(start), name: name.clone().into_bytes(), column, node });
         }
         members
     }
@@ -199,10 +202,10 @@ fn size(members: &Map<String, Value>, key: &str) -> Option<Option<usize>> {
 
 fn text_rule(members: &Map<String, Value>, values: Option<&[Value]>, field: Option<&Field>) -> Option<TextRule> {
     let one_of = values.map(|values| values.iter().filter_map(Value::as_str).map(|text| text.as_bytes().to_vec()).collect());
-    let mut patterns = Vec::new();
-    if let Some(pattern) = members.get("pattern") {
-        patterns.push(pattern::compile(pattern.as_str()?)?);
-    }
+    let pattern = match members.get("pattern") {
+        None => None,
+        Some(pattern) => Some(Pattern::compile(pattern.as_str()?)?),
+    };
     let format = match members.get("format") {
         None => None,
         Some(name) => Some(match name.as_str()? {
@@ -224,7 +227,7 @@ fn text_rule(members: &Map<String, Value>, values: Option<&[Value]>, field: Opti
     };
     let format = format.filter(|format| Some(*format) != implied);
     let (min, max) = (size(members, "minLength")?.unwrap_or(0), size(members, "maxLength")?);
-    Some(TextRule { min, max, one_of, patterns, format })
+    Some(TextRule { min, max, one_of, pattern, format })
 }
 
 fn number_rule(members: &Map<String, Value>, values: Option<&[Value]>, integer: bool) -> Option<NumberRule> {

@@ -6,23 +6,44 @@ use regex_syntax::ast::parse::Parser;
 use regex_syntax::ast::{AssertionKind, Ast, ClassPerl, ClassPerlKind, ClassSet, ClassSetItem, GroupKind, LiteralKind};
 use regex_syntax::ast::{HexLiteralKind, Span};
 
+use super::runs::Runs;
+
 /// Bytes that one automaton may take.
 const MAX_SIZE: usize = 1 << 20;
 
-/// An automaton that searches for the pattern anywhere in a text, or `None` if the pattern is left to the reference.
-pub(super) fn compile(pattern: &str) -> Option<dense::DFA<Vec<u32>>> {
-    let translated = translate(pattern)?;
-    let config = dense::Config::new()
-        .start_kind(StartKind::Unanchored)
-        .dfa_size_limit(Some(MAX_SIZE))
-        .determinize_size_limit(Some(MAX_SIZE));
-    dense::Builder::new().configure(config).build(&translated).ok()
+/// A pattern that is searched for anywhere in a text.
+#[derive(Debug)]
+pub(super) enum Pattern {
+    /// Counted runs of ASCII classes from the start to the end of the text, as most patterns are.
+    Runs(Runs),
+    Automaton(Box<dense::DFA<Vec<u32>>>),
 }
 
-/// Whether the automaton finds its pattern. `false` may also mean that it gave up.
-pub(super) fn finds(automaton: &dense::DFA<Vec<u32>>, text: &[u8]) -> bool {
-    let input = Input::new(text).anchored(Anchored::No).earliest(true);
-    matches!(automaton.try_search_fwd(&input), Ok(Some(_)))
+impl Pattern {
+    /// `None` if the pattern is left to the reference.
+    pub(super) fn compile(pattern: &str) -> Option<Self> {
+        let translated = translate(pattern)?;
+        if let Some(runs) = Runs::compile(&translated) {
+            return Some(Self::Runs(runs));
+        }
+        let config = dense::Config::new()
+            .start_kind(StartKind::Unanchored)
+            .dfa_size_limit(Some(MAX_SIZE))
+            .determinize_size_limit(Some(MAX_SIZE));
+        let automaton = dense::Builder::new().configure(config).build(&translated).ok()?;
+        Some(Self::Automaton(Box::new(automaton)))
+    }
+
+    /// Whether the pattern is found. `false` may also mean that the search gave up.
+    pub(super) fn finds(&self, text: &[u8]) -> bool {
+        match self {
+            Self::Runs(runs) => runs.match_whole(text),
+            Self::Automaton(automaton) => {
+                let input = Input::new(text).anchored(Anchored::No).earliest(true);
+                matches!(automaton.try_search_fwd(&input), Ok(Some(_)))
+            }
+        }
+    }
 }
 
 /// The pattern with `.`, `\d`, `\w` and `\s` spelled out as ECMA-262 means them.
@@ -135,12 +156,12 @@ mod tests {
             "\\^", "[\\]]", "$a", "a^",
         ] {
             let schema = json!({ "pattern": pattern });
-            let (Ok(reference), Some(automaton)) = (jsonschema::draft202012::new(&schema), compile(pattern)) else {
+            let (Ok(reference), Some(compiled)) = (jsonschema::draft202012::new(&schema), Pattern::compile(pattern)) else {
                 continue;
             };
             covered += 1;
             for text in TEXTS {
-                assert_eq!(finds(&automaton, text.as_bytes()), reference.is_valid(&json!(text)), "`{pattern}` in {text:?}");
+                assert_eq!(compiled.finds(text.as_bytes()), reference.is_valid(&json!(text)), "`{pattern}` in {text:?}");
             }
         }
         assert_eq!(covered, 35);

@@ -1,7 +1,6 @@
 //! What a plan consists of: for each value what is checked and what is written.
 
-use regex_automata::dfa::dense::DFA;
-
+use super::pattern::Pattern;
 use crate::contract::field::{Clock, Digits};
 use crate::value::layout::Layout;
 
@@ -54,7 +53,7 @@ pub(super) struct TextRule {
     pub(super) min: usize,
     pub(super) max: Option<usize>,
     pub(super) one_of: Option<Vec<Vec<u8>>>,
-    pub(super) patterns: Vec<DFA<Vec<u32>>>,
+    pub(super) pattern: Option<Pattern>,
     pub(super) format: Option<Format>,
 }
 
@@ -115,11 +114,62 @@ pub(super) struct ObjectRule {
 #[derive(Debug)]
 pub(super) struct Member {
     /// `"name":`
-    pub(super) start: Vec<u8>,
+    pub(super) start: Start,
     pub(super) name: Vec<u8>,
-    /// `,"column":`, or nothing if nothing is written.
-    pub(super) column: Vec<u8>,
+    pub(super) column: Column,
     pub(super) node: Node,
+}
+
+/// What is written of a key.
+#[derive(Debug)]
+pub(super) enum Column {
+    /// Nothing, nor of its value.
+    None,
+    /// The key as it is written.
+    Same,
+    /// `"column":`
+    Other(Vec<u8>),
+}
+
+/// The start of a member, made to be compared with what stands at a place.
+#[derive(Debug)]
+pub(super) struct Start {
+    bytes: Vec<u8>,
+    /// The first eight bytes, or all of them and zeros.
+    head: u64,
+    /// Which of them count.
+    mask: u64,
+}
+
+impl Start {
+    pub(super) fn new(bytes: Vec<u8>) -> Self {
+        let mut head = [0; 8];
+        let mut mask = [0; 8];
+        for (i, byte) in bytes.iter().take(8).enumerate() {
+            (head[i], mask[i]) = (*byte, 0xff);
+        }
+        Self { bytes, head: u64::from_le_bytes(head), mask: u64::from_le_bytes(mask) }
+    }
+
+    pub(super) fn bytes(&self) -> &[u8] {
+        &self.bytes
+    }
+
+    /// Whether `rest` starts with it.
+    #[inline]
+    pub(super) fn stands_at(&self, rest: &[u8]) -> bool {
+        let Some(word) = rest.first_chunk() else { return rest.starts_with(&self.bytes) };
+        if (u64::from_le_bytes(*word) ^ self.head) & self.mask != 0 {
+            return false;
+        }
+        let length = self.bytes.len();
+        if length <= 8 {
+            return true;
+        }
+        // The last eight bytes overlap the first, and reach all up to sixteen.
+        let (Some(here), Some(there)) = (rest.get(..length), self.bytes.last_chunk::<8>()) else { return false };
+        here.last_chunk::<8>() == Some(there) && (length <= 16 || here == self.bytes)
+    }
 }
 
 /// Properties that an object may have in a plan.
@@ -143,5 +193,36 @@ impl Seen {
     #[inline]
     pub(super) fn contains_all(&self, other: &Self) -> bool {
         self.0.iter().zip(other.0).all(|(seen, wanted)| seen & wanted == wanted)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn starts_are_found_where_they_stand() {
+        for name in ["a", "abcd", "abcdefg", "abcdefghijklm", "abcdefghijklmnopqrstuvwxyz"] {
+            let text = format!("\"{name}\":");
+            let start = Start::new(text.clone().into_bytes());
+            for tail in ["", "1", "12345678901234567890"] {
+                assert!(start.stands_at(format!("{text}{tail}").as_bytes()));
+            }
+            for at in 0..text.len() {
+                let mut other = format!("{text}12345678").into_bytes();
+                other[at] ^= 1;
+                assert!(!start.stands_at(&other), "{name} {at}");
+                assert!(!start.stands_at(&text.as_bytes()[..at]));
+            }
+        }
+    }
+
+    #[test]
+    fn seen_properties_are_remembered() {
+        let mut seen = Seen::default();
+        assert!(seen.insert(0) && seen.insert(255) && !seen.insert(255) && !seen.insert(256));
+        let mut wanted = Seen::default();
+        wanted.insert(255);
+        assert!(seen.contains_all(&wanted) && !wanted.contains_all(&seen));
     }
 }

@@ -1,9 +1,12 @@
 //! One pass over the bytes of a record: parse, check, normalise, protect and write.
+//!
+//! Most of a record is written as it stands. So the pass copies nothing by itself: it remembers the longest run of
+//! input that goes to the output unchanged, and copies it when something else has to be written.
 
-use super::cursor::{Cursor, Number, Sure, Text, Unsure};
-use super::rule::{ArrayRule, Check, Limit, Member, Node, NumberRule, ObjectRule, Seen, Write};
+use super::cursor::{Cursor, Sure, Text, Unsure};
+use super::number;
+use super::rule::{ArrayRule, Check, Column, Node, ObjectRule, Seen, Write};
 use super::text;
-use crate::contract::field::{Clock, Digits};
 use crate::json::tape::MAX_DEPTH;
 use crate::json::text::{decode, write_compact};
 use crate::output::Output;
@@ -16,7 +19,7 @@ pub(crate) struct Memory {
     /// For each property of each object, which one followed it the last time.
     hints: Vec<u16>,
     /// Spans of the keys that are not in the contract, of the objects that are open.
-    unknown: Vec<(usize, usize)>,
+    pub(super) unknown: Vec<(usize, usize)>,
 }
 
 impl Memory {
@@ -28,65 +31,137 @@ impl Memory {
 /// One record.
 pub(super) struct Run<'b, 'o> {
     pub(super) cursor: Cursor<'b>,
-    pub(super) output: &'o mut Output,
-    pub(super) hasher: &'o Hasher,
     pub(super) memory: &'o mut Memory,
+    output: &'o mut Output,
+    hasher: &'o Hasher,
+    /// The input that has to be copied before anything else is written.
+    same: (usize, usize),
 }
 
-/// Keys beyond the contract that one object may have before the reference looks for duplicates among them.
-const MAX_UNKNOWN: usize = 64;
+/// What is written around the members of an object.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Frame {
+    /// Nothing, and none of the members.
+    Silent,
+    /// Its braces.
+    Braces,
+    /// A comma before the first member: the record has others already.
+    Record,
+}
 
 /// Properties after the expected one that are tried before all are.
 const LOOK_AHEAD: usize = 3;
 
-impl<'b> Run<'b, '_> {
+impl<'b, 'o> Run<'b, 'o> {
+    pub(super) fn new(bytes: &'b [u8], output: &'o mut Output, hasher: &'o Hasher, memory: &'o mut Memory) -> Self {
+        memory.unknown.clear();
+        Self { cursor: Cursor { bytes, at: 0 }, memory, output, hasher, same: (0, 0) }
+    }
+
     /// The record, from its opening brace to after its closing one.
     pub(super) fn record(&mut self, rule: &ObjectRule) -> Sure<usize> {
-        self.memory.unknown.clear();
         self.cursor.expect(b'{')?;
-        self.object(rule, 0)?;
-        self.output.record.push(b'}');
+        self.object(rule, 0, Frame::Record)?;
+        self.out().push(b'}');
         Ok(self.cursor.at)
     }
 
+    /// Sends input to the output as it stands.
+    #[inline]
+    fn copy(&mut self, start: usize, end: usize) {
+        if self.same.1 == start {
+            self.same.1 = end;
+        } else {
+            self.flush();
+            self.same = (start, end);
+        }
+    }
+
+    fn flush(&mut self) {
+        let (start, end) = self.same;
+        self.output.record.extend_from_slice(self.cursor.bytes.get(start..end).unwrap_or_default());
+        self.same = (end, end);
+    }
+
+    /// Where anything but input is written.
+    fn out(&mut self) -> &mut Vec<u8> {
+        self.flush();
+        &mut self.output.record
+    }
+
     /// An object after its opening brace; `depth` containers are around it.
-    fn object(&mut self, rule: &ObjectRule, depth: usize) -> Sure<()> {
+    fn object(&mut self, rule: &ObjectRule, depth: usize, frame: Frame) -> Sure<()> {
         if depth >= MAX_DEPTH {
             return Err(Unsure);
         }
         let unknown = self.memory.unknown.len();
         let mut seen = Seen::default();
         let mut last = 0;
+        let mut comma = None;
+        let mut first = true;
+        if frame == Frame::Braces {
+            self.copy(self.cursor.at - 1, self.cursor.at);
+        }
         self.cursor.white_space();
-        if !self.cursor.eat(b'}') {
-            loop {
-                self.cursor.white_space();
-                match self.key(rule, last)? {
-                    Some(index) => {
-                        let member = rule.members.get(index).ok_or(Unsure)?;
-                        if !seen.insert(index) {
-                            return Err(Unsure);
-                        }
-                        last = index + 1;
-                        self.cursor.white_space();
-                        self.output.record.extend_from_slice(&member.column);
-                        self.value(&member.node, depth + 1)?;
+        while !(comma.is_none() && self.cursor.peek() == b'}') {
+            let start = self.cursor.at;
+            if let Some(index) = self.key(rule, last)? {
+                let member = rule.members.get(index).ok_or(Unsure)?;
+                if !seen.insert(index) {
+                    return Err(Unsure);
+                }
+                last = index + 1;
+                if !matches!(member.column, Column::None) {
+                    match (first, comma) {
+                        (true, _) if frame == Frame::Record => self.out().push(b','),
+                        (false, Some(comma)) => self.copy(comma, comma + 1),
+                        _ => {}
                     }
-                    None if rule.open => {
-                        self.new_key(unknown)?;
-                        self.skip(depth + 1)?;
-                    }
-                    None => return Err(Unsure),
+                    first = false;
+                    self.copy_key(&member.column, start);
                 }
                 self.cursor.white_space();
-                if self.cursor.eat(b'}') {
-                    break;
+                self.value(&member.node, depth + 1)?;
+            } else {
+                if !rule.open {
+                    return Err(Unsure);
                 }
-                self.cursor.expect(b',')?;
+                self.new_key(unknown)?;
+                self.skip(depth + 1)?;
             }
+            self.cursor.white_space();
+            if self.cursor.peek() == b'}' {
+                break;
+            }
+            comma = Some(self.cursor.at);
+            self.cursor.expect(b',')?;
+            self.cursor.white_space();
+        }
+        self.cursor.at += 1;
+        if frame == Frame::Braces {
+            self.copy(self.cursor.at - 1, self.cursor.at);
         }
         self.memory.unknown.truncate(unknown);
         if seen.contains_all(&rule.required) { Ok(()) } else { Err(Unsure) }
+    }
+
+    /// The key that stands between `start` and here, or the one in its place.
+    #[inline]
+    fn copy_key(&mut self, column: &Column, start: usize) {
+        match column {
+            Column::None => {}
+            Column::Same => {
+                let (key, end) = (self.cursor.since(start), self.cursor.at);
+                if let [.., b'"', b':'] = key {
+                    return self.copy(start, end);
+                }
+                // White space stands before the colon.
+                let quote = memchr::memrchr(b'"', key).unwrap_or_default();
+                self.copy(start, start + quote + 1);
+                self.copy(end - 1, end);
+            }
+            Column::Other(column) => self.out().extend_from_slice(column),
+        }
     }
 
     /// The property whose key stands here, after its colon; of another key the span is remembered.
@@ -95,9 +170,12 @@ impl<'b> Run<'b, '_> {
         // Most records repeat the order of the one before.
         let hint = self.memory.hints.get(rule.hints + last).copied().unwrap_or(u16::MAX);
         let expected = if hint == u16::MAX { last } else { usize::from(hint) };
-        for (i, member) in rule.members.iter().enumerate().skip(expected).take(LOOK_AHEAD) {
-            if self.cursor.eat_all(&member.start) {
-                return Ok(Some(i));
+        let rest = self.cursor.rest();
+        let candidates = rule.members.get(expected..).unwrap_or_default();
+        for (i, member) in candidates.iter().take(LOOK_AHEAD).enumerate() {
+            if member.start.stands_at(rest) {
+                self.cursor.at += member.start.bytes().len();
+                return Ok(Some(expected + i));
             }
         }
         self.unexpected_key(rule, last)
@@ -113,7 +191,7 @@ impl<'b> Run<'b, '_> {
         }
         self.cursor.white_space();
         self.cursor.expect(b':')?;
-        let found = rule.members.iter().position(|member: &Member| member.name == key.raw);
+        let found = rule.members.iter().position(|member| member.name == key.raw);
         match found {
             Some(index) => {
                 if let (Some(hint), Ok(index)) = (self.memory.hints.get_mut(rule.hints + last), u16::try_from(index)) {
@@ -125,161 +203,134 @@ impl<'b> Run<'b, '_> {
         Ok(found)
     }
 
-    /// Refuses the key remembered last if it is among those remembered since `since`.
-    fn new_key(&mut self, since: usize) -> Sure<()> {
-        let bytes = self.cursor.bytes;
-        let key = |span: &(usize, usize)| bytes.get(span.0..span.1);
-        let (last, before) = self.memory.unknown.split_last().ok_or(Unsure)?;
-        let before = before.get(since..).unwrap_or_default();
-        if before.len() > MAX_UNKNOWN || before.iter().any(|span| key(span) == key(last)) {
-            return Err(Unsure);
-        }
-        Ok(())
-    }
-
     fn value(&mut self, node: &Node, depth: usize) -> Sure<()> {
+        let start = self.cursor.at;
         if self.cursor.peek() == b'n' {
             self.cursor.word(b"null")?;
             if !node.null {
                 return Err(Unsure);
             }
             if !matches!(node.write, Write::Nothing) {
-                self.output.record.extend_from_slice(b"null");
+                self.copy(start, self.cursor.at);
             }
             return Ok(());
         }
-        let start = self.cursor.at;
         match &node.check {
             Check::Text(rule) => {
                 self.cursor.expect(b'"')?;
                 let value = self.cursor.text()?;
                 text::check(rule, value)?;
-                self.write_text(node, value)?;
+                self.write_text(node, value, start)
             }
             Check::Number(rule) => {
                 let number = self.cursor.number()?;
-                check_number(rule, &number)?;
-                self.write_number(node, &number)?;
+                number::check(rule, &number)?;
+                self.write_number(node, &number, start)
             }
             Check::Boolean([no, yes]) => {
-                let accepted = if self.cursor.peek() == b't' {
-                    self.cursor.word(b"true")?;
-                    *yes
-                } else {
-                    self.cursor.word(b"false")?;
-                    *no
-                };
-                if !accepted {
+                let truth = self.cursor.peek() == b't';
+                self.cursor.word(if truth { b"true" } else { b"false" })?;
+                if !(if truth { *yes } else { *no }) {
                     return Err(Unsure);
                 }
-                self.write_raw(node, start)?;
+                self.write_raw(node, start)
             }
             Check::Object(rule) => {
                 self.cursor.expect(b'{')?;
-                let written = self.output.record.len();
-                self.object(rule, depth)?;
-                self.write_around(node, start, written, [b'{', b'}'])?;
+                let braces = matches!(node.write, Write::Same);
+                self.object(rule, depth, if braces { Frame::Braces } else { Frame::Silent })?;
+                if braces { Ok(()) } else { self.write_raw(node, start) }
             }
             Check::Array(rule) => {
                 self.cursor.expect(b'[')?;
-                let written = self.output.record.len();
-                self.array(rule, depth, !matches!(node.write, Write::Same))?;
-                self.write_around(node, start, written, [b'[', b']'])?;
+                let brackets = matches!(node.write, Write::Same);
+                self.array(rule, depth, brackets)?;
+                if brackets { Ok(()) } else { self.write_raw(node, start) }
             }
             Check::Any => {
                 self.skip(depth)?;
-                self.write_raw(node, start)?;
+                self.write_raw(node, start)
             }
-            Check::Unsure => return Err(Unsure),
+            Check::Unsure => Err(Unsure),
         }
-        Ok(())
     }
 
     /// An array after its opening bracket.
-    fn array(&mut self, rule: &ArrayRule, depth: usize, silent: bool) -> Sure<()> {
+    fn array(&mut self, rule: &ArrayRule, depth: usize, brackets: bool) -> Sure<()> {
         if depth >= MAX_DEPTH {
             return Err(Unsure);
         }
         let mut count = 0;
+        if brackets {
+            self.copy(self.cursor.at - 1, self.cursor.at);
+        }
         self.cursor.white_space();
-        if !self.cursor.eat(b']') {
-            loop {
-                if !silent {
-                    self.output.record.push(b',');
-                }
-                self.cursor.white_space();
-                self.value(&rule.element, depth + 1)?;
-                count += 1;
-                self.cursor.white_space();
-                if self.cursor.eat(b']') {
-                    break;
-                }
-                self.cursor.expect(b',')?;
+        while !(count == 0 && self.cursor.peek() == b']') {
+            self.value(&rule.element, depth + 1)?;
+            count += 1;
+            self.cursor.white_space();
+            if self.cursor.peek() == b']' {
+                break;
             }
+            let comma = self.cursor.at;
+            self.cursor.expect(b',')?;
+            if brackets {
+                self.copy(comma, comma + 1);
+            }
+            self.cursor.white_space();
+        }
+        self.cursor.at += 1;
+        if brackets {
+            self.copy(self.cursor.at - 1, self.cursor.at);
         }
         if count >= rule.min && count <= rule.max { Ok(()) } else { Err(Unsure) }
     }
 
-    /// Brackets around what was written since `written`, whose first comma makes room for the opening one; or the
-    /// text since `start`.
-    fn write_around(&mut self, node: &Node, start: usize, written: usize, [open, close]: [u8; 2]) -> Sure<()> {
-        match node.write {
-            Write::Same => {
-                let record = &mut self.output.record;
-                match record.get_mut(written) {
-                    Some(comma) => *comma = open,
-                    None => record.push(open),
-                }
-                record.push(close);
-                Ok(())
-            }
-            _ => self.write_raw(node, start),
-        }
-    }
-
-    /// What is written of a value whose text is known from `start` on.
+    /// What is written of a value that stands between `start` and here.
     fn write_raw(&mut self, node: &Node, start: usize) -> Sure<()> {
-        let raw = self.cursor.since(start);
-        let from = self.output.record.len();
+        let (raw, end) = (self.cursor.since(start), self.cursor.at);
         match node.write {
-            Write::Nothing => {}
-            Write::Same => self.output.record.extend_from_slice(raw),
-            Write::Json => write_compact(&mut self.output.record, raw),
+            Write::Nothing => return Ok(()),
+            Write::Same => self.copy(start, end),
+            Write::Json => write_compact(self.out(), raw),
             _ => return Err(Unsure),
         }
-        self.partition(node, from)
+        self.partition(node, raw)
     }
 
-    fn partition(&mut self, node: &Node, from: usize) -> Sure<()> {
-        if node.partitions.is_empty() || self.output.set_partitions_from(&node.partitions, from) {
-            return Ok(());
-        }
-        Err(Unsure)
+    /// Sets the levels of the partition path that are cut from a value with this text.
+    #[inline]
+    fn partition(&mut self, node: &Node, text: &[u8]) -> Sure<()> {
+        let fits = node.partitions.iter().all(|level| self.output.set_partition(*level, text));
+        if fits { Ok(()) } else { Err(Unsure) }
     }
 
     #[inline]
-    fn write_text(&mut self, node: &Node, text: Text<'b>) -> Sure<()> {
-        let from = self.output.record.len();
-        let record = &mut self.output.record;
+    fn write_text(&mut self, node: &Node, text: Text<'b>, start: usize) -> Sure<()> {
         match &node.write {
-            Write::Nothing => return Ok(()),
+            Write::Nothing => Ok(()),
             Write::Same => {
-                // The quotes stand around the raw text.
-                record.push(b'"');
-                record.extend_from_slice(text.raw);
-                record.push(b'"');
-                if !node.partitions.is_empty() {
-                    return self.partition_by_text(node, text);
-                }
-                return Ok(());
+                self.copy(start, self.cursor.at);
+                if node.partitions.is_empty() { Ok(()) } else { self.partition(node, decoded(text)?.as_bytes()) }
             }
+            Write::Json => self.write_raw(node, start),
+            _ => self.write_other_text(node, text),
+        }
+    }
+
+    fn write_other_text(&mut self, node: &Node, text: Text<'b>) -> Sure<()> {
+        self.flush();
+        let record = &mut self.output.record;
+        let from = record.len();
+        match &node.write {
+            Write::Hash if !text.escaped => self.hasher.write(record, text.raw),
             Write::Hash => self.hasher.write(record, decoded(text)?.as_bytes()),
             Write::Mask => write_masked(record, &decoded(text)?),
-            Write::Json => {
-                let end = self.cursor.at;
-                write_compact(record, self.cursor.bytes.get(end - text.raw.len() - 2..end).ok_or(Unsure)?);
+            Write::Time(clock) if !text.escaped => {
+                if !instant::write_text(record, text.raw, clock) {
+                    return Err(Unsure);
+                }
             }
-            Write::Time(clock) => write_time(record, text, clock)?,
             Write::Date(layout) if !text.escaped => {
                 let days = match layout {
                     None => instant::date(text.raw),
@@ -290,42 +341,40 @@ impl<'b> Run<'b, '_> {
                 record.push(b'"');
             }
             Write::Decimal(digits) if digits.quoted && !text.escaped => {
-                let raw = std::str::from_utf8(text.raw).map_err(|_| Unsure)?;
-                if !decimal::is_quoted_number(raw) || !decimal::fits_as_written(text.raw, *digits) {
-                    return Err(Unsure);
-                }
-                record.extend_from_slice(text.raw);
+                let plain = decimal::is_plain(text.raw) && decimal::fits_as_written(text.raw, *digits);
+                record.extend_from_slice(if plain { text.raw } else { return Err(Unsure) });
             }
-            Write::Date(_) | Write::Decimal(_) | Write::Integer => return Err(Unsure),
+            _ => return Err(Unsure),
         }
-        self.partition(node, from)
-    }
-
-    fn partition_by_text(&mut self, node: &Node, text: Text<'b>) -> Sure<()> {
-        let value = decoded(text)?;
-        let fits = node.partitions.iter().all(|level| self.output.set_partition(*level, value.as_bytes()));
-        if fits { Ok(()) } else { Err(Unsure) }
+        if node.partitions.is_empty() || self.output.set_partitions_from(&node.partitions, from) {
+            return Ok(());
+        }
+        Err(Unsure)
     }
 
     #[inline]
-    fn write_number(&mut self, node: &Node, number: &Number<'b>) -> Sure<()> {
-        let from = self.output.record.len();
-        let record = &mut self.output.record;
-        match &node.write {
-            // A sign of zero is normalised by the reference.
-            _ if number.raw == b"-0" => return Err(Unsure),
+    fn write_number(&mut self, node: &Node, number: &number::Number<'b>, start: usize) -> Sure<()> {
+        let sure = match &node.write {
             Write::Nothing => return Ok(()),
-            Write::Same => record.extend_from_slice(number.raw),
-            Write::Integer => {
-                number.integer().ok_or(Unsure)?;
-                record.extend_from_slice(number.raw);
-            }
-            Write::Decimal(digits) => {
-                if !fits(number, *digits) {
-                    return Err(Unsure);
-                }
-                record.extend_from_slice(number.raw);
-            }
+            // A signed zero is normalised by the reference.
+            _ if number.raw == b"-0" => false,
+            Write::Same => true,
+            Write::Integer => number.integer().is_some(),
+            Write::Decimal(digits) => number.fits(*digits),
+            _ => return self.write_other_number(node, number),
+        };
+        if !sure {
+            return Err(Unsure);
+        }
+        self.copy(start, self.cursor.at);
+        self.partition(node, number.raw)
+    }
+
+    fn write_other_number(&mut self, node: &Node, number: &number::Number<'b>) -> Sure<()> {
+        self.flush();
+        let record = &mut self.output.record;
+        let from = record.len();
+        match &node.write {
             Write::Time(clock) => {
                 let raw = std::str::from_utf8(number.raw).map_err(|_| Unsure)?;
                 let told = instant::from_number(raw, clock).ok_or(Unsure)?;
@@ -338,129 +387,16 @@ impl<'b> Run<'b, '_> {
                 self.hasher.write(record, number.raw);
             }
             Write::Json => write_compact(record, number.raw),
-            Write::Mask | Write::Date(_) => return Err(Unsure),
+            _ => return Err(Unsure),
         }
-        self.partition(node, from)
-    }
-
-    /// Any value; nothing of it is written.
-    fn skip(&mut self, depth: usize) -> Sure<()> {
-        self.cursor.white_space();
-        match self.cursor.peek() {
-            b'"' => {
-                self.cursor.at += 1;
-                self.cursor.text().map(|_| ())
-            }
-            b'{' => self.skip_object(depth),
-            b'[' => self.skip_array(depth),
-            b't' => self.cursor.word(b"true"),
-            b'f' => self.cursor.word(b"false"),
-            b'n' => self.cursor.word(b"null"),
-            _ => {
-                let number = self.cursor.number()?;
-                if number.is_finite() { Ok(()) } else { Err(Unsure) }
-            }
-        }
-    }
-
-    fn skip_array(&mut self, depth: usize) -> Sure<()> {
-        if depth >= MAX_DEPTH {
-            return Err(Unsure);
-        }
-        self.cursor.at += 1;
-        self.cursor.white_space();
-        if self.cursor.eat(b']') {
+        if node.partitions.is_empty() || self.output.set_partitions_from(&node.partitions, from) {
             return Ok(());
         }
-        loop {
-            self.skip(depth + 1)?;
-            self.cursor.white_space();
-            if self.cursor.eat(b']') {
-                return Ok(());
-            }
-            self.cursor.expect(b',')?;
-        }
-    }
-
-    fn skip_object(&mut self, depth: usize) -> Sure<()> {
-        if depth >= MAX_DEPTH {
-            return Err(Unsure);
-        }
-        self.cursor.at += 1;
-        self.cursor.white_space();
-        if self.cursor.eat(b'}') {
-            return Ok(());
-        }
-        let unknown = self.memory.unknown.len();
-        loop {
-            self.cursor.white_space();
-            self.cursor.expect(b'"')?;
-            let start = self.cursor.at;
-            let key = self.cursor.text()?;
-            if key.escaped {
-                return Err(Unsure);
-            }
-            self.memory.unknown.push((start, start + key.raw.len()));
-            self.new_key(unknown)?;
-            self.cursor.white_space();
-            self.cursor.expect(b':')?;
-            self.skip(depth + 1)?;
-            self.cursor.white_space();
-            if self.cursor.eat(b'}') {
-                break;
-            }
-            self.cursor.expect(b',')?;
-        }
-        self.memory.unknown.truncate(unknown);
-        Ok(())
+        Err(Unsure)
     }
 }
 
 fn decoded(text: Text<'_>) -> Sure<std::borrow::Cow<'_, str>> {
-    std::str::from_utf8(text.raw).map(decode).map_err(|_| Unsure)
-}
-
-fn write_time(record: &mut Vec<u8>, text: Text<'_>, clock: &Clock) -> Sure<()> {
-    if text.escaped {
-        return Err(Unsure);
-    }
-    let told = instant::from_text(text.raw, clock).ok_or(Unsure)?;
-    record.push(b'"');
-    instant::write(record, told);
-    record.push(b'"');
-    Ok(())
-}
-
-/// Whether a number fits a decimal column as it is written.
-fn fits(number: &Number<'_>, digits: Digits) -> bool {
-    !digits.quoted && !number.exponent && decimal::fits_as_written(number.raw, digits)
-}
-
-#[inline]
-fn check_number(rule: &NumberRule, number: &Number<'_>) -> Sure<()> {
-    let integer = number.integer();
-    let mut sure = number.is_finite() && (integer.is_some() || !rule.integer);
-    if let Some(values) = &rule.one_of {
-        sure &= integer.is_some_and(|integer| values.contains(&integer));
-    }
-    if let Some(places) = rule.places {
-        sure &= !number.exponent && number.digits <= 15 && number.fraction <= places;
-    }
-    for bound in &rule.bounds {
-        sure &= match (integer, bound.limit) {
-            (Some(number), Limit::Integer(limit)) => holds(bound.above, bound.inclusive, number, limit),
-            (Some(number), Limit::Double(limit)) => {
-                number.abs() <= 1 << 53 && holds(bound.above, bound.inclusive, number as f64, limit)
-            }
-            // Compiling has made sure that a double holds the limit.
-            (None, Limit::Integer(limit)) => holds(bound.above, bound.inclusive, number.double()?, limit as f64),
-            (None, Limit::Double(limit)) => holds(bound.above, bound.inclusive, number.double()?, limit),
-        };
-    }
-    if sure { Ok(()) } else { Err(Unsure) }
-}
-
-fn holds<T: PartialOrd>(above: bool, inclusive: bool, number: T, limit: T) -> bool {
-    let (high, low) = if above { (number, limit) } else { (limit, number) };
-    high > low || (inclusive && high == low)
+    let raw = std::str::from_utf8(text.raw).map_err(|_| Unsure)?;
+    Ok(if text.escaped { decode(raw) } else { raw.into() })
 }

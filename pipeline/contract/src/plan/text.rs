@@ -3,7 +3,6 @@
 use std::net::Ipv6Addr;
 
 use super::cursor::{Sure, Text, Unsure};
-use super::pattern;
 use super::rule::{Format, TextRule};
 use crate::contract::field::Clock;
 use crate::value::instant;
@@ -12,13 +11,13 @@ pub(super) fn check(rule: &TextRule, text: Text<'_>) -> Sure<()> {
     let raw = text.raw;
     // Bytes bound code points from above; escapes only shorten.
     let long = rule.max.is_some_and(|max| raw.len() > max);
-    if long || rule.min > 0 {
+    if long || rule.min > 1 || (rule.min == 1 && raw.is_empty()) {
         let length = code_points(text);
         if length < rule.min || rule.max.is_some_and(|max| length > max) {
             return Err(Unsure);
         }
     }
-    let bare = rule.one_of.is_none() && rule.patterns.is_empty() && rule.format.is_none();
+    let bare = rule.one_of.is_none() && rule.pattern.is_none() && rule.format.is_none();
     if bare {
         return Ok(());
     }
@@ -26,7 +25,7 @@ pub(super) fn check(rule: &TextRule, text: Text<'_>) -> Sure<()> {
         return Err(Unsure);
     }
     let listed = rule.one_of.as_ref().is_none_or(|values| values.iter().any(|value| value == raw));
-    let found = rule.patterns.iter().all(|automaton| pattern::finds(automaton, raw));
+    let found = rule.pattern.as_ref().is_none_or(|pattern| pattern.finds(raw));
     let formed = rule.format.is_none_or(|format| formed(format, raw));
     if listed && found && formed { Ok(()) } else { Err(Unsure) }
 }
@@ -84,23 +83,32 @@ fn ipv4(raw: &[u8]) -> bool {
 
 /// The addresses that nobody disputes: `name.name@label.label`.
 fn email(raw: &[u8]) -> bool {
-    let Some(at) = memchr::memchr(b'@', raw) else { return false };
-    let (local, domain) = (&raw[..at], &raw[at + 1..]);
-    let atom = |part: &[u8]| !part.is_empty() && part.iter().all(|byte| byte.is_ascii_alphanumeric() || b"_+-".contains(byte));
-    local.len() <= 64 && local.split(|byte| *byte == b'.').all(atom) && hostname(domain)
+    let mut dot = true;
+    for (at, byte) in raw.iter().enumerate() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'+' | b'-' => dot = false,
+            b'.' if !dot => dot = true,
+            b'@' => return !dot && at <= 64 && hostname(&raw[at + 1..]),
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// Host names without anything that needs interpretation, such as `xn--`.
 fn hostname(raw: &[u8]) -> bool {
-    let label = |label: &[u8]| {
-        let edge = |byte: Option<&u8>| byte.is_some_and(u8::is_ascii_alphanumeric);
-        edge(label.first())
-            && edge(label.last())
-            && label.len() <= 63
-            && label.get(2..4) != Some(b"--")
-            && label.iter().all(|byte| byte.is_ascii_alphanumeric() || *byte == b'-')
-    };
-    raw.len() <= 253 && raw.split(|byte| *byte == b'.').all(label)
+    let (mut start, mut before) = (0, b'.');
+    for (at, byte) in raw.iter().enumerate() {
+        match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {}
+            // Not at the edge of a label, and not twice.
+            b'-' if !matches!(before, b'.' | b'-') => {}
+            b'.' if !matches!(before, b'.' | b'-') && at - start <= 63 => start = at + 1,
+            _ => return false,
+        }
+        before = *byte;
+    }
+    !matches!(before, b'.' | b'-') && raw.len() - start <= 63 && raw.len() <= 253
 }
 
 /// `http(s)://host` and a path, query and fragment of harmless characters.

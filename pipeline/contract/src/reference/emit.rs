@@ -139,7 +139,7 @@ impl Emit<'_> {
         let text = value.text();
         let written = match value.node().kind {
             Kind::Number if !digits.quoted => decimal::write(&mut self.output.record, &text, digits),
-            Kind::Text if digits.quoted && decimal::is_quoted_number(&text) => {
+            Kind::Text if digits.quoted && decimal::is_plain(text.as_bytes()) => {
                 decimal::write(&mut self.output.record, &text, digits)
             }
             _ => false,

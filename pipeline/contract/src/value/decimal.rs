@@ -26,7 +26,7 @@ fn read(raw: &str) -> Option<Number> {
 }
 
 /// Whether `text` is a plain decimal number: `-?(0|[1-9][0-9]*)(\.[0-9]+)?`.
-fn is_plain(text: &[u8]) -> bool {
+pub(crate) fn is_plain(text: &[u8]) -> bool {
     let text = text.strip_prefix(b"-").unwrap_or(text);
     let whole = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let fraction = &text[whole..];
@@ -82,11 +82,6 @@ fn write_plain(out: &mut Vec<u8>, number: &Number, whole: i64) {
         zeros(out, -whole);
         out.extend_from_slice(after);
     }
-}
-
-/// Whether a string is a number that [`write`] can take.
-pub(crate) fn is_quoted_number(text: &str) -> bool {
-    is_plain(text.as_bytes())
 }
 
 /// Appends an integer of 64 bits without fraction and exponent. `false`, and nothing appended, if it is none.

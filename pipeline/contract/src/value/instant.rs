@@ -12,9 +12,6 @@ const DAY: i64 = 86_400 * SECOND;
 /// The first microsecond of year 1, and the one after year 9999.
 const RANGE: std::ops::Range<i64> = -62_135_596_800 * SECOND..253_402_300_800 * SECOND;
 
-/// Bytes of a normalised instant, `YYYY-MM-DDTHH:MM:SS.ffffffZ`.
-pub(crate) const WIDTH: usize = 27;
-
 /// The instant that a JSON string tells.
 pub(crate) fn from_text(text: &[u8], clock: &Clock) -> Option<i64> {
     match clock {
@@ -174,35 +171,62 @@ fn civil(days: i64) -> (i64, i64, i64) {
 /// Appends `YYYY-MM-DD`.
 pub(crate) fn write_date(out: &mut Vec<u8>, days: i64) {
     let (year, month, day) = civil(days);
-    write_digits(out, year, 4);
-    out.push(b'-');
-    write_digits(out, month, 2);
-    out.push(b'-');
-    write_digits(out, day, 2);
+    let ([y, y2], [m, m2], [d, d2]) = (two(year / 100), two(month), two(day));
+    let [y3, y4] = two(year % 100);
+    out.extend_from_slice(&[y, y2, y3, y4, b'-', m, m2, b'-', d, d2]);
 }
 
 /// Appends the normalised instant.
 pub(crate) fn write(out: &mut Vec<u8>, instant: i64) {
     let (day, of_day) = (instant.div_euclid(DAY), instant.rem_euclid(DAY));
     write_date(out, day);
-    let seconds = of_day / SECOND;
-    for (mark, number, width) in [
-        (b'T', seconds / 3600, 2),
-        (b':', seconds / 60 % 60, 2),
-        (b':', seconds % 60, 2),
-        (b'.', of_day % SECOND, 6),
-    ] {
-        out.push(mark);
-        write_digits(out, number, width);
-    }
-    out.push(b'Z');
+    let (seconds, micros) = (of_day / SECOND, of_day % SECOND);
+    let ([h, h2], [m, m2], [s, s2]) = (two(seconds / 3600), two(seconds / 60 % 60), two(seconds % 60));
+    let ([f, f2], [f3, f4], [f5, f6]) = (two(micros / 10_000), two(micros / 100 % 100), two(micros % 100));
+    out.extend_from_slice(&[b'T', h, h2, b':', m, m2, b':', s, s2, b'.', f, f2, f3, f4, f5, f6, b'Z']);
 }
 
-fn write_digits(out: &mut Vec<u8>, number: i64, width: u32) {
-    for place in (0..width).rev() {
-        let digit = number / 10_i64.pow(place) % 10;
-        out.push(b'0' + u8::try_from(digit).unwrap_or(0));
+/// The two digits of a number below 100.
+fn two(number: i64) -> [u8; 2] {
+    let number = u8::try_from(number).unwrap_or(0);
+    [b'0' + number / 10 % 10, b'0' + number % 10]
+}
+
+/// Appends the normalised instant that a JSON string tells, in quotes. `false`, and nothing that counts appended, if it
+/// tells none.
+pub(crate) fn write_text(out: &mut Vec<u8>, text: &[u8], clock: &Clock) -> bool {
+    out.push(b'"');
+    let written = (*clock == Clock::Rfc3339 && copy_utc(out, text)) || {
+        let told = from_text(text, clock);
+        told.inspect(|instant| write(out, *instant)).is_some()
+    };
+    out.push(b'"');
+    written
+}
+
+/// The most frequent spelling, in UTC with at most six digits of a fraction, is normalised by copying.
+fn copy_utc(out: &mut Vec<u8>, text: &[u8]) -> bool {
+    let Some((start, zone)) = text.split_first_chunk::<19>() else { return false };
+    let [.., b'T', h, h2, b':', m, m2, b':', s, s2] = start else { return false };
+    let pair = |high: &u8, low: &u8| {
+        let (high, low) = (high.wrapping_sub(b'0'), low.wrapping_sub(b'0'));
+        if high > 9 || low > 9 { u8::MAX } else { high * 10 + low }
+    };
+    let digits = match zone {
+        b"Z" => &[],
+        [b'.', digits @ .., b'Z'] if (1..=6).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit) => digits,
+        _ => return false,
+    };
+    if pair(h, h2) > 23 || pair(m, m2) > 59 || pair(s, s2) > 59 || date(&start[..10]).is_none() {
+        return false;
     }
+    let mut tail = *b".000000Z";
+    for (to, digit) in tail[1..7].iter_mut().zip(digits) {
+        *to = *digit;
+    }
+    out.extend_from_slice(start);
+    out.extend_from_slice(&tail);
+    true
 }
 
 #[cfg(test)]
@@ -245,6 +269,12 @@ mod tests {
             ("", "none"),
         ] {
             assert_eq!(normalised(from_text(text.as_bytes(), &Clock::Rfc3339)), expected, "{text}");
+            let mut out = Vec::new();
+            if write_text(&mut out, text.as_bytes(), &Clock::Rfc3339) {
+                assert_eq!(String::from_utf8(out).unwrap(), format!("\"{expected}\""));
+            } else {
+                assert_eq!(expected, "none", "{text}");
+            }
         }
     }
 

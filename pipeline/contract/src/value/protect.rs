@@ -3,7 +3,7 @@
 use hmac::{Hmac, KeyInit, Mac};
 use sha2::Sha256;
 
-use crate::json::text::{HEX, write_string};
+use crate::json::text::{HEX, write_inside};
 
 /// The key under which personal data is hashed, one per dataset.
 #[derive(Clone)]
@@ -48,15 +48,14 @@ impl Hasher {
 
 /// Appends what may be shown of `text` as a JSON string: the first character, and the domain of an e-mail address.
 pub(crate) fn write_masked(out: &mut Vec<u8>, text: &str) {
-    let first = text.chars().next().map(String::from).unwrap_or_default();
-    let domain = match text.rsplit_once('@') {
-        Some((local, domain)) if !local.is_empty() && !domain.is_empty() => Some(domain),
-        _ => None,
-    };
-    match domain {
-        Some(domain) => write_string(out, &format!("{first}***@{domain}")),
-        None => write_string(out, &format!("{first}***")),
+    let first = text.chars().next().map_or(0, char::len_utf8);
+    out.push(b'"');
+    write_inside(out, text.get(..first).unwrap_or_default());
+    out.extend_from_slice(b"***");
+    if let Some(at) = memchr::memrchr(b'@', text.as_bytes()).filter(|at| (1..text.len() - 1).contains(at)) {
+        write_inside(out, text.get(at..).unwrap_or_default());
     }
+    out.push(b'"');
 }
 
 #[cfg(test)]
