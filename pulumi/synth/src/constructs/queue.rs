@@ -37,6 +37,17 @@ pub(crate) struct Consumer {
     pub(crate) timeout: u32,
     /// Seconds that the poller gathers messages.
     pub(crate) window: u32,
+    /// Seconds that a claim on what a message names may hold: while it does, nobody else can do anything about the
+    /// message, so it need not come back.
+    pub(crate) claim: u32,
+}
+
+impl Consumer {
+    /// Seconds that a received message stays out of sight: six times what its consumer may take, as AWS advises, so that
+    /// retries of throttled invocations fit in.
+    fn visibility(&self) -> u32 {
+        self.claim.max(6 * self.timeout + self.window)
+    }
 }
 
 impl Queue {
@@ -105,7 +116,7 @@ impl Queue {
         let redrive = map! { "deadLetterTargetArn" => self.dlq_arn(), "maxReceiveCount" => MAXIMUM_RECEIVES };
         let queue = self
             .encrypted("queue", self.name, RETENTION)
-            .set("visibilityTimeoutSeconds", 6 * consumer.timeout + consumer.window)
+            .set("visibilityTimeoutSeconds", consumer.visibility())
             .set("receiveWaitTimeSeconds", Node::Integer(20))
             .set("redrivePolicy", redrive.into_json());
         program.add(section, queue);

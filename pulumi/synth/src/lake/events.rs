@@ -26,12 +26,15 @@ pub(super) const RECORD_STATUS_TIMEOUT: u32 = 60;
 /// Seconds that a drain may take: less than the interval of its schedule.
 pub(super) const START_REFINE_TIMEOUT: u32 = 600;
 
+/// Seconds that a drain's claim on a job holds.
+pub(super) const LEASE: u32 = 3600;
+
 /// How start-ingest empties its queue.
-pub(super) const INGEST_CONSUMER: Consumer = Consumer { timeout: START_INGEST_TIMEOUT, window: 1 };
+pub(super) const INGEST_CONSUMER: Consumer = Consumer { timeout: START_INGEST_TIMEOUT, window: 1, claim: 0 };
 /// How record-status empties its queue.
-pub(super) const STATUS_CONSUMER: Consumer = Consumer { timeout: RECORD_STATUS_TIMEOUT, window: 1 };
+pub(super) const STATUS_CONSUMER: Consumer = Consumer { timeout: RECORD_STATUS_TIMEOUT, window: 1, claim: 0 };
 /// How start-refine empties its queue.
-const STAGE_CONSUMER: Consumer = Consumer { timeout: START_REFINE_TIMEOUT, window: 0 };
+const STAGE_CONSUMER: Consumer = Consumer { timeout: START_REFINE_TIMEOUT, window: 0, claim: LEASE };
 
 pub(super) fn ingest_queue() -> Queue {
     Queue::new("ingest")

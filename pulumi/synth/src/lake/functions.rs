@@ -18,7 +18,7 @@ use crate::{
     lake::{
         Lake,
         events::{
-            INGEST_CONSUMER, RECORD_STATUS_TIMEOUT, START_INGEST_TIMEOUT, START_REFINE_TIMEOUT,
+            INGEST_CONSUMER, LEASE, RECORD_STATUS_TIMEOUT, START_INGEST_TIMEOUT, START_REFINE_TIMEOUT,
             STATUS_CONSUMER, ingest_queue, stage_queue, status_queue,
         },
     },
@@ -34,7 +34,7 @@ const TRANSFORM_TIMEOUT: u32 = 900;
 pub(super) fn build(lake: &Lake, workflows: &Workflows, program: &mut Program) -> Result<(), SynthError> {
     let ingest = StateMachine::new("ingest");
     let refine = StateMachine::new("refine");
-    start_ingest(&ingest, program);
+    start_ingest(lake, &ingest, program);
     transform(lake, program);
     ingest.build(Section::Transform, compile_ingest(&workflows.ingest)?, program);
     record_status(lake, &ingest, &refine, program);
@@ -43,7 +43,7 @@ pub(super) fn build(lake: &Lake, workflows: &Workflows, program: &mut Program) -
     Ok(())
 }
 
-fn start_ingest(ingest: &StateMachine, program: &mut Program) {
+fn start_ingest(lake: &Lake, ingest: &StateMachine, program: &mut Program) {
     let function = Function::new("start-ingest");
     let queue = ingest_queue();
     let spec = Spec {
@@ -53,6 +53,7 @@ fn start_ingest(ingest: &StateMachine, program: &mut Program) {
         timeout: START_INGEST_TIMEOUT,
         concurrency: None,
         environment: vec![
+            ("RAW_BUCKET", lake.raw.name().into()),
             ("LEDGER_TABLE", table::name().into()),
             ("INGEST_STATE_MACHINE_ARN", ingest.arn().into()),
         ],
@@ -100,7 +101,6 @@ fn record_status(lake: &Lake, ingest: &StateMachine, refine: &StateMachine, prog
         timeout: RECORD_STATUS_TIMEOUT,
         concurrency: None,
         environment: vec![
-            ("STAGE_BUCKET", lake.stage.name().into()),
             ("CONTROL_BUCKET", lake.control.name().into()),
             ("LEDGER_TABLE", table::name().into()),
             ("INGEST_STATE_MACHINE_ARN", ingest.arn().into()),
@@ -111,7 +111,6 @@ fn record_status(lake: &Lake, ingest: &StateMachine, refine: &StateMachine, prog
             ingest.describe(),
             refine.describe(),
             table::transact(),
-            lake.stage.read(&["commits/*"]),
             lake.control.read(&["batches/*"]),
         ],
     };
@@ -136,7 +135,7 @@ fn start_refine(lake: &Lake, refine: &StateMachine, program: &mut Program) {
             ("LEDGER_TABLE", table::name().into()),
             ("STAGE_QUEUE_URL", queue.url().into()),
             ("REFINE_STATE_MACHINE_ARN", refine.arn().into()),
-            ("LEASE_SECONDS", "3600".into()),
+            ("LEASE_SECONDS", LEASE.to_string().into()),
             ("DRAIN_MAX_OBJECTS", "1000".into()),
             ("DRAIN_MAX_BYTES", "10737418240".into()),
             ("DRAIN_MAX_SECONDS", "240".into()),

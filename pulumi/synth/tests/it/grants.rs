@@ -47,8 +47,6 @@ fn grants_of_all_roles() {
     record-status: states:DescribeExecution on ${executions}-ingest:*
     record-status: states:DescribeExecution on ${executions}-refine:*
     record-status: dynamodb:GetItem, dynamodb:PutItem on ${ledger-table.arn}
-    record-status: s3:ListBucket on ${stage-bucket.arn}
-    record-status: s3:GetObject on ${stage-bucket.arn}/commits/*
     record-status: s3:ListBucket on ${control-bucket.arn}
     record-status: s3:GetObject on ${control-bucket.arn}/batches/*
     record-status: logs:CreateLogStream, logs:PutLogEvents on ${record-status-logs.arn}:*
@@ -58,7 +56,6 @@ fn grants_of_all_roles() {
     record-status: kms:Decrypt on ${control-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
     record-status: kms:Decrypt on ${ledger-key.arn} if StringLike kms:ViaService dynamodb.${region.region}.amazonaws.com*
     record-status: kms:Decrypt on ${messages-key.arn} if StringLike kms:ViaService sqs.${region.region}.amazonaws.com*
-    record-status: kms:Decrypt on ${stage-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
     refine-job: s3:ListBucket on ${stage-bucket.arn}
     refine-job: s3:GetObject on ${stage-bucket.arn}/data/*
     refine-job: s3:ListBucket on ${control-bucket.arn}

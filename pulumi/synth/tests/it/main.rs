@@ -1,5 +1,7 @@
 //! The committed program, held to what it is generated from, to the provider's schema and to the quotas of AWS.
 
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test reports by panicking")]
+
 mod configuration;
 mod errors;
 mod fresh;

@@ -73,6 +73,9 @@ fn every_queue_waits_long_enough_and_has_a_dead_letter_queue() {
             .map_or(0, |source| source.properties["maximumBatchingWindowInSeconds"].as_u64().unwrap());
         let visibility = properties["visibilityTimeoutSeconds"].as_u64().unwrap();
         assert!(visibility >= 6 * timeout(&format!("{function}-function")) + window, "{queue}");
+        let settings = &all[&format!("{function}-function")].properties["environment"]["variables"];
+        let lease = settings["LEASE_SECONDS"].as_str().map_or(0, |lease| lease.parse().unwrap());
+        assert!(visibility >= lease, "{queue}: messages come back while a claim on them holds");
         let redrive = json(&properties["redrivePolicy"]);
         assert!(redrive["maxReceiveCount"].as_u64().unwrap() >= 5);
         assert_eq!(redrive["deadLetterTargetArn"], format!("${{{queue}-dlq.arn}}"));
