@@ -5,6 +5,7 @@ use crate::{
     evaluate::Evaluator,
     position::{Lines, Position},
     program::Program,
+    report::Report,
     structure::{Template, parse_template},
     syntax,
     value::{Node, Part, Piece},
@@ -16,6 +17,7 @@ use crate::{
 pub struct Document {
     name: String,
     text: String,
+    lines: Lines,
     template: Template,
     problems: Vec<Diagnostic>,
 }
@@ -26,9 +28,10 @@ pub struct Document {
 /// The text is not YAML, or not YAML that the Pulumi host takes.
 pub fn read(name: &str, text: &str) -> Result<Document, Diagnostics> {
     let loaded = syntax::load(text)?;
-    let mut problems = loaded.warnings;
-    let template = parse_template(&loaded.root, &mut problems);
-    Ok(Document { name: name.to_owned(), text: text.to_owned(), template, problems })
+    let mut report = Report::new(text, loaded.warnings);
+    let template = parse_template(&loaded.root, &mut report);
+    let (lines, problems) = report.into_parts();
+    Ok(Document { name: name.to_owned(), text: text.to_owned(), lines, template, problems })
 }
 
 /// Evaluates a program. Total: whatever the text, problems become diagnostics and unknown values.
@@ -59,7 +62,7 @@ impl Document {
             (parts, _) => as_written(parts, offset),
         };
         let found = syntax::locate(scalar.slice(&self.text), &written, target);
-        Lines::new(&self.text).position(&self.text, scalar.start.offset + found)
+        self.lines.position(&self.text, scalar.start.offset + found)
     }
 }
 

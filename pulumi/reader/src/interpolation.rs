@@ -1,11 +1,30 @@
 //! The grammar inside a text: `${path}`, and `$$` for one `$`. As loose as the host's own parser, on purpose.
 
-/// A text taken apart.
+use crate::position::Span;
+
+/// A part of a text.
 #[derive(Clone, Debug, PartialEq)]
 pub(crate) struct Fragment {
     /// Byte offset in the text as it was written.
     pub(crate) start: usize,
+    /// The place of an access in the source; empty before it is known, and for literals.
+    pub(crate) span: Span,
     pub(crate) content: Content,
+}
+
+impl Fragment {
+    fn new(start: usize, content: Content) -> Self {
+        Self { start, span: Span::default(), content }
+    }
+
+    /// The offsets of the first and the last byte of an access; of a literal, those of its first.
+    pub(crate) fn extent(&self) -> [usize; 2] {
+        let length = match &self.content {
+            Content::Literal(_) => 0,
+            Content::Access(access) => "${".len() + access.text.len(),
+        };
+        [self.start, self.start + length]
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -50,13 +69,13 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Fragment>, Malformed> {
         let rest = text.get(dollar + 1..).unwrap_or_default();
         if rest.starts_with('$') {
             push_literal(&mut fragments, text, literal, dollar);
-            fragments.push(Fragment { start: dollar, content: Content::Literal("$".to_owned()) });
+            fragments.push(Fragment::new(dollar, Content::Literal("$".to_owned())));
             at = dollar + 2;
             literal = at;
         } else if rest.starts_with('{') {
             push_literal(&mut fragments, text, literal, dollar);
             let (access, end) = access(text, dollar + 2)?;
-            fragments.push(Fragment { start: dollar, content: Content::Access(access) });
+            fragments.push(Fragment::new(dollar, Content::Access(access)));
             at = end;
             literal = at;
         } else {
@@ -70,18 +89,18 @@ pub(crate) fn parse(text: &str) -> Result<Vec<Fragment>, Malformed> {
 fn push_literal(fragments: &mut Vec<Fragment>, text: &str, start: usize, end: usize) {
     let literal = text.get(start..end).unwrap_or_default();
     if !literal.is_empty() {
-        fragments.push(Fragment { start, content: Content::Literal(literal.to_owned()) });
+        fragments.push(Fragment::new(start, Content::Literal(literal.to_owned())));
     }
 }
 
-/// The access that begins at an offset, and the offset behind its closing brace.
+/// The access whose path begins at an offset, behind `${`, and the offset behind its closing brace.
 fn access(text: &str, start: usize) -> Result<(Access, usize), Malformed> {
     let mut accessors = Vec::new();
     let mut at = start;
     loop {
         let rest = text.get(at..).unwrap_or_default();
         match rest.bytes().next() {
-            None => return Err(Malformed { offset: start, message: "unterminated interpolation" }),
+            None => return Err(Malformed { offset: start - 2, message: "unterminated interpolation" }),
             Some(b'}') => break,
             Some(b'.') => at += 1,
             Some(b'[') => {
@@ -103,7 +122,7 @@ fn access(text: &str, start: usize) -> Result<(Access, usize), Malformed> {
         Some(Accessor::Name(name)) => (name, false),
         Some(Accessor::Subscript(name)) => (name, true),
         Some(Accessor::Index(_)) | None => {
-            return Err(Malformed { offset: start, message: "an interpolation cannot be empty" });
+            return Err(Malformed { offset: start - 2, message: "an interpolation cannot be empty" });
         }
     };
     Ok((Access { root, subscript_root, tail: accessors.collect(), text: written }, at + 1))
@@ -202,9 +221,9 @@ mod tests {
             ("${a[0]b}", "0{a|[0].b}"),
             ("${a[-1]}", "0{a|[-1]}"),
             ("${a[+1]}", "0{a|[1]}"),
-            ("${}", "an interpolation cannot be empty at 2"),
-            ("x${a", "unterminated interpolation at 3"),
-            ("${", "unterminated interpolation at 2"),
+            ("${}", "an interpolation cannot be empty at 0"),
+            ("x${a", "unterminated interpolation at 1"),
+            ("${", "unterminated interpolation at 0"),
             ("${a[1}", "missing closing bracket in list index at 3"),
             ("${a[x]}", "invalid list index at 3"),
             ("${[0]}", "a path must begin with a name or a string subscript at 2"),

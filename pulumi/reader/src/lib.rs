@@ -20,6 +20,7 @@ mod printf;
 mod program;
 mod project;
 mod render;
+mod report;
 mod structure;
 mod syntax;
 mod tokens;

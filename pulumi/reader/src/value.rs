@@ -109,6 +109,8 @@ pub struct Template {
 pub struct Part {
     /// Byte offset of the part in the scalar's text, before `$$` and `${}` are resolved.
     pub start: usize,
+    /// The place of a `${…}` in the source; empty for literal text, for which there is `Document::locate`.
+    pub span: Span,
     /// The text or the value that it became.
     pub piece: Piece,
 }

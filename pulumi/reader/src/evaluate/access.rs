@@ -80,6 +80,10 @@ impl Evaluator<'_> {
 
     fn missing(&mut self, name: &str, span: Span) -> Node {
         let message = format!("resource, variable or configuration value `{name}` is not found");
+        // A program with a hundred problems has another one than spelling, and looking for neighbours takes time.
+        if self.diagnostics.len() > 100 {
+            return self.fail(message, span);
+        }
         let known = self.declared.keys().copied().chain(self.config.keys().map(String::as_str));
         let help = match closest(name, known) {
             Some(near) => format!("did you mean `{near}`?"),
@@ -176,6 +180,10 @@ impl Evaluator<'_> {
         }
         let mut node = node.clone();
         node.depend_on_alone(&edge);
+        if resource.outputs.contains_key(name) {
+            // An output that is no copy of a property is written nowhere but here.
+            node.span = span;
+        }
         node
     }
 }

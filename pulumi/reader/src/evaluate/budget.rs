@@ -4,7 +4,7 @@ use super::Evaluator;
 use crate::value::{Node, Value};
 
 /// Nodes, and pieces of 256 bytes of text, that one evaluation may copy.
-const NODES: usize = 2_000_000;
+const NODES: usize = 1_000_000;
 /// Levels of a value; each use of a variable inside another value may add some.
 const DEEPEST: usize = 200;
 

@@ -59,15 +59,14 @@ impl Evaluator<'_> {
             let piece = match &fragment.content {
                 Content::Literal(text) => Piece::Literal(text.clone()),
                 Content::Access(access) => {
-                    let node = self.access(access, span);
-                    let text = self
-                        .print(access, &node, span)
-                        .map_err(|reason| because.get_or_insert(reason).clone());
+                    let node = self.access(access, fragment.span);
+                    let text = self.print(access, &node, fragment.span);
+                    let text = text.map_err(|reason| because.get_or_insert(reason).clone());
                     secret |= node.holds_secret();
                     Piece::Access { path: access.text.clone(), text: text.ok(), edges: node.edges }
                 }
             };
-            parts.push(Part { start: fragment.start, piece });
+            parts.push(Part { start: fragment.start, span: fragment.span, piece });
         }
         let value = because
             .map_or_else(|| Value::Text(parts.iter().filter_map(Part::text).collect()), Value::Unknown);
@@ -107,7 +106,7 @@ fn literal(text: &str, fragments: &[Fragment], span: Span) -> Node {
     if !fragments.is_empty() {
         let parts = fragments.iter().filter_map(|fragment| match &fragment.content {
             Content::Literal(text) => {
-                Some(Part { start: fragment.start, piece: Piece::Literal(text.clone()) })
+                Some(Part { start: fragment.start, span: fragment.span, piece: Piece::Literal(text.clone()) })
             }
             Content::Access(_) => None,
         });

@@ -9,6 +9,9 @@ use crate::{
     value::Key,
 };
 
+/// How many names of a cycle a message shows.
+const LONGEST_CHAIN: usize = 8;
+
 /// Something to evaluate, by its index in the template.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Unit {
@@ -129,7 +132,10 @@ impl<'d> Plan<'d> {
     fn report_cycle(&mut self, name: &'d str, path: &[&'d str], root: Root<'d>) {
         let from = path.iter().position(|other| *other == name).unwrap_or_default();
         let cycle = path.get(from..).unwrap_or_default();
-        let chain: Vec<String> = cycle.iter().chain([&name]).map(|name| format!("`{name}`")).collect();
+        let mut chain: Vec<String> = cycle.iter().chain([&name]).map(|name| format!("`{name}`")).collect();
+        if chain.len() > LONGEST_CHAIN {
+            chain.splice(LONGEST_CHAIN / 2..chain.len() - LONGEST_CHAIN / 2, ["…".to_owned()]);
+        }
         self.problems
             .push(Diagnostic::error(format!("`{name}` depends on itself: {}", chain.join(" → ")), root.span));
         self.cyclic.extend(cycle);

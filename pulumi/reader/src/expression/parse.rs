@@ -5,30 +5,33 @@ use crate::{
     diagnostic::Diagnostic,
     interpolation::{self, Content, Fragment},
     position::Span,
+    report::Report,
     structure::{miscapitalised, parse_invoke_options},
     syntax::{Kind, Syntax},
     value::Key,
 };
 
 /// Parses an expression. What is wrong with it is reported and becomes [`ExprKind::Broken`].
-pub(crate) fn parse(syntax: &Syntax, problems: &mut Vec<Diagnostic>) -> Expr {
+pub(crate) fn parse(syntax: &Syntax, report: &mut Report<'_>) -> Expr {
     let kind = match &syntax.kind {
         Kind::Null => ExprKind::Null,
         Kind::Bool(value) => ExprKind::Bool(*value),
         Kind::Number(number) => ExprKind::Number(*number),
-        Kind::Text(text) => parse_text(text, syntax.span, problems),
-        Kind::List(list) => ExprKind::List(list.iter().map(|element| parse(element, problems)).collect()),
-        Kind::Map(entries) => parse_map(entries, syntax.span, problems),
+        Kind::Text(text) => parse_text(text, syntax.span, report),
+        Kind::List(list) => ExprKind::List(list.iter().map(|element| parse(element, report)).collect()),
+        Kind::Map(entries) => parse_map(entries, syntax.span, report),
     };
     Expr { kind, span: syntax.span }
 }
 
-fn parse_text(text: &str, span: Span, problems: &mut Vec<Diagnostic>) -> ExprKind {
+fn parse_text(text: &str, span: Span, report: &mut Report<'_>) -> ExprKind {
     let mut fragments = match interpolation::parse(text) {
         Ok(fragments) => fragments,
         Err(malformed) => {
+            let start = report.place(span, text, malformed.offset);
+            let place = if start == span.start { span } else { Span { start, end: span.end } };
             let help = "a literal `${` is written `$${`";
-            problems.push(Diagnostic::error(malformed.message, span).with_help(help));
+            report.push(Diagnostic::error(malformed.message, place).with_help(help));
             return ExprKind::Broken;
         }
     };
@@ -37,7 +40,8 @@ fn parse_text(text: &str, span: Span, problems: &mut Vec<Diagnostic>) -> ExprKin
         (_, 0) => literal(text, fragments),
         ([Fragment { content: Content::Access(access), .. }], 1) => ExprKind::Symbol(access.clone()),
         _ => {
-            refuse_subscript_roots(&fragments, span, problems);
+            report.place_accesses(span, text, &mut fragments);
+            refuse_subscript_roots(&fragments, report);
             ExprKind::Interpolation(fragments)
         }
     }
@@ -54,69 +58,69 @@ fn literal(text: &str, fragments: Vec<Fragment>) -> ExprKind {
     ExprKind::Text { text: folded.collect(), fragments }
 }
 
-fn refuse_subscript_roots(fragments: &[Fragment], span: Span, problems: &mut Vec<Diagnostic>) {
+fn refuse_subscript_roots(fragments: &[Fragment], report: &mut Report<'_>) {
     for fragment in fragments {
         if let Content::Access(access) = &fragment.content
             && access.subscript_root
         {
             let message = format!("`${{{}}}` inside text crashes the Pulumi YAML host", access.text);
             let help = "give the value a variable of its own and refer to that by name";
-            problems.push(Diagnostic::error(message, span).with_help(help));
+            report.push(Diagnostic::error(message, fragment.span).with_help(help));
         }
     }
 }
 
-fn parse_map(entries: &[(Key, Syntax)], span: Span, problems: &mut Vec<Diagnostic>) -> ExprKind {
+fn parse_map(entries: &[(Key, Syntax)], span: Span, report: &mut Report<'_>) -> ExprKind {
     if let [(name, argument)] = entries
-        && let Some(kind) = parse_call(name, argument, span, problems)
+        && let Some(kind) = parse_call(name, argument, span, report)
     {
         return kind;
     }
     let asset = |name: &Key| Unary::named(&name.text).is_some_and(|(_, function)| function.is_asset());
     if let Some((name, _)) = entries.iter().find(|(name, _)| asset(name)) {
-        problems.push(Diagnostic::error(format!("`{}` must be alone in its map", name.text), name.span));
+        report.push(Diagnostic::error(format!("`{}` must be alone in its map", name.text), name.span));
         return ExprKind::Broken;
     }
-    let key = |key: &Key, problems: &mut Vec<Diagnostic>| Expr {
-        kind: parse_text(&key.text, key.span, problems),
+    let key = |key: &Key, report: &mut Report<'_>| Expr {
+        kind: parse_text(&key.text, key.span, report),
         span: key.span,
     };
-    ExprKind::Object(entries.iter().map(|(k, v)| (key(k, problems), parse(v, problems))).collect())
+    ExprKind::Object(entries.iter().map(|(k, v)| (key(k, report), parse(v, report))).collect())
 }
 
 /// The call that a map of one key is; `None` where it is plain data.
-fn parse_call(name: &Key, argument: &Syntax, span: Span, problems: &mut Vec<Diagnostic>) -> Option<ExprKind> {
+fn parse_call(name: &Key, argument: &Syntax, span: Span, report: &mut Report<'_>) -> Option<ExprKind> {
     if let Some((proper, function)) = Unary::named(&name.text) {
-        miscapitalised(name, proper, problems);
-        let argument = parse(argument, problems);
+        miscapitalised(name, proper, report);
+        let argument = parse(argument, report);
         return Some(call(Function::Unary(function, argument), name));
     }
     let function = match &*name.text.to_ascii_lowercase() {
         "fn::join" => {
-            miscapitalised(name, "fn::join", problems);
-            pair(name, argument, problems).map(|[delimiter, values]| Function::Join { delimiter, values })
+            miscapitalised(name, "fn::join", report);
+            pair(name, argument, report).map(|[delimiter, values]| Function::Join { delimiter, values })
         }
         "fn::split" => {
-            miscapitalised(name, "fn::split", problems);
-            pair(name, argument, problems).map(|[delimiter, source]| Function::Split { delimiter, source })
+            miscapitalised(name, "fn::split", report);
+            pair(name, argument, report).map(|[delimiter, source]| Function::Split { delimiter, source })
         }
         "fn::select" => {
-            miscapitalised(name, "fn::select", problems);
-            pair(name, argument, problems).map(|[index, values]| Function::Select { index, values })
+            miscapitalised(name, "fn::select", report);
+            pair(name, argument, report).map(|[index, values]| Function::Select { index, values })
         }
-        "fn::stackreference" => stack_reference(name, argument, problems),
-        "fn::assetarchive" => asset_archive(name, argument, problems),
+        "fn::stackreference" => stack_reference(name, argument, report),
+        "fn::assetarchive" => asset_archive(name, argument, report),
         "fn::invoke" => {
-            miscapitalised(name, "fn::invoke", problems);
-            invoke(argument, span, problems).map(|invoke| Function::Invoke(Box::new(invoke)))
+            miscapitalised(name, "fn::invoke", report);
+            invoke(argument, span, report).map(|invoke| Function::Invoke(Box::new(invoke)))
         }
         lower if is_direct_invoke(lower) => {
-            Some(Function::Invoke(Box::new(direct_invoke(name, argument, span, problems))))
+            Some(Function::Invoke(Box::new(direct_invoke(name, argument, span, report))))
         }
         lower if lower.starts_with("fn::") => {
             let message = format!("there is no function `{}`", name.text);
             let help = "the map stays plain data; `fn::` is a reserved prefix";
-            problems.push(Diagnostic::warning(message, name.span).with_help(help));
+            report.push(Diagnostic::warning(message, name.span).with_help(help));
             return None;
         }
         _ => return None,
@@ -128,38 +132,38 @@ fn call(function: Function, name: &Key) -> ExprKind {
     ExprKind::Call(Box::new(Call { function, name: name.clone() }))
 }
 
-fn pair(name: &Key, argument: &Syntax, problems: &mut Vec<Diagnostic>) -> Option<[Expr; 2]> {
+fn pair(name: &Key, argument: &Syntax, report: &mut Report<'_>) -> Option<[Expr; 2]> {
     if let Kind::List(list) = &argument.kind
         && let [first, second] = list.as_slice()
     {
-        return Some([parse(first, problems), parse(second, problems)]);
+        return Some([parse(first, report), parse(second, report)]);
     }
     let message = format!("the argument of `{}` must be a list of two", name.text);
-    problems.push(Diagnostic::error(message, argument.span));
+    report.push(Diagnostic::error(message, argument.span));
     None
 }
 
-fn stack_reference(name: &Key, argument: &Syntax, problems: &mut Vec<Diagnostic>) -> Option<Function> {
-    miscapitalised(name, "fn::stackReference", problems);
+fn stack_reference(name: &Key, argument: &Syntax, report: &mut Report<'_>) -> Option<Function> {
+    miscapitalised(name, "fn::stackReference", report);
     let help = "declare a resource `pulumi:pulumi:StackReference` and use `${name.outputs[\"x\"]}`";
-    problems.push(Diagnostic::warning("`fn::stackReference` is deprecated", name.span).with_help(help));
-    let [stack, property] = pair(name, argument, problems)?;
+    report.push(Diagnostic::warning("`fn::stackReference` is deprecated", name.span).with_help(help));
+    let [stack, property] = pair(name, argument, report)?;
     let Some(literal) = stack.literal() else {
-        problems.push(Diagnostic::error("the stack's name must be a literal", stack.span));
+        report.push(Diagnostic::error("the stack's name must be a literal", stack.span));
         return None;
     };
     Some(Function::StackReference { stack: literal.to_owned(), property })
 }
 
-fn asset_archive(name: &Key, argument: &Syntax, problems: &mut Vec<Diagnostic>) -> Option<Function> {
-    miscapitalised(name, "fn::assetArchive", problems);
+fn asset_archive(name: &Key, argument: &Syntax, report: &mut Report<'_>) -> Option<Function> {
+    miscapitalised(name, "fn::assetArchive", report);
     let Kind::Map(entries) = &argument.kind else {
-        problems.push(Diagnostic::error("the argument of `fn::assetArchive` must be a map", argument.span));
+        report.push(Diagnostic::error("the argument of `fn::assetArchive` must be a map", argument.span));
         return None;
     };
     let mut assets = Vec::new();
     for (key, value) in entries {
-        let value = parse(value, problems);
+        let value = parse(value, report);
         let asset = match &value.kind {
             ExprKind::Call(call) => match &call.function {
                 Function::Unary(function, _) => function.is_asset(),
@@ -170,7 +174,7 @@ fn asset_archive(name: &Key, argument: &Syntax, problems: &mut Vec<Diagnostic>) 
         };
         if !asset {
             let message = format!("`{}` must be an asset or an archive", key.text);
-            problems.push(Diagnostic::error(message, value.span));
+            report.push(Diagnostic::error(message, value.span));
         }
         assets.push((key.clone(), value));
     }
@@ -183,50 +187,49 @@ fn is_direct_invoke(lower: &str) -> bool {
     parts.is_some_and(|parts| matches!(parts.len(), 2 | 3) && parts.iter().all(|part| !part.is_empty()))
 }
 
-fn direct_invoke(name: &Key, argument: &Syntax, span: Span, problems: &mut Vec<Diagnostic>) -> Invoke {
+fn direct_invoke(name: &Key, argument: &Syntax, span: Span, report: &mut Report<'_>) -> Invoke {
     let token = Key { text: name.text.get(4..).unwrap_or_default().to_owned(), span: name.span };
-    let arguments = matches!(argument.kind, Kind::Map(_)).then(|| parse(argument, problems));
+    let arguments = matches!(argument.kind, Kind::Map(_)).then(|| parse(argument, report));
     Invoke { token, arguments, field: None, options: super::InvokeOptions::default(), span }
 }
 
-fn invoke(argument: &Syntax, span: Span, problems: &mut Vec<Diagnostic>) -> Option<Invoke> {
+fn invoke(argument: &Syntax, span: Span, report: &mut Report<'_>) -> Option<Invoke> {
     let Kind::Map(entries) = &argument.kind else {
         let message =
             "the argument of `fn::invoke` must be a map of `function`, `arguments`, `options` and `return`";
-        problems.push(Diagnostic::error(message, argument.span));
+        report.push(Diagnostic::error(message, argument.span));
         return None;
     };
-    let before = problems.len();
-    let field = |proper: &str, problems: &mut Vec<Diagnostic>| {
+    let before = report.len();
+    let field = |proper: &str, report: &mut Report<'_>| {
         let found = entries.iter().rfind(|(key, _)| key.text.eq_ignore_ascii_case(proper));
-        found.inspect(|(key, _)| miscapitalised(key, proper, problems)).map(|(_, value)| value)
+        found.inspect(|(key, _)| miscapitalised(key, proper, report)).map(|(_, value)| value)
     };
-    let function = field("function", problems);
-    let arguments = field("arguments", problems);
-    let options = field("options", problems);
-    let returned = field("return", problems);
-    let literal = |syntax: &Syntax, what: &str, problems: &mut Vec<Diagnostic>| {
-        let expr = parse(syntax, problems);
+    let function = field("function", report);
+    let arguments = field("arguments", report);
+    let options = field("options", report);
+    let returned = field("return", report);
+    let literal = |syntax: &Syntax, what: &str, report: &mut Report<'_>| {
+        let expr = parse(syntax, report);
         let found = expr.literal().map(|text| Key { text: text.to_owned(), span: syntax.span });
         if found.is_none() {
-            problems.push(Diagnostic::error(format!("{what} must be literal text"), syntax.span));
+            report.push(Diagnostic::error(format!("{what} must be literal text"), syntax.span));
         }
         found
     };
     let Some(function) = function else {
-        problems.push(Diagnostic::error("`function` is missing", argument.span));
+        report.push(Diagnostic::error("`function` is missing", argument.span));
         return None;
     };
-    let token = literal(function, "the function's name", problems);
-    let returned = returned.and_then(|syntax| literal(syntax, "`return`", problems));
-    let arguments = arguments.map(|syntax| parse(syntax, problems));
+    let token = literal(function, "the function's name", report);
+    let returned = returned.and_then(|syntax| literal(syntax, "`return`", report));
+    let arguments = arguments.map(|syntax| parse(syntax, report));
     if let Some(arguments) =
         arguments.as_ref().filter(|expr| !matches!(expr.kind, ExprKind::Object(_) | ExprKind::Broken))
     {
-        problems.push(Diagnostic::error("`arguments` must be a map", arguments.span));
+        report.push(Diagnostic::error("`arguments` must be a map", arguments.span));
     }
-    let options = options.map(|syntax| parse_invoke_options(syntax, problems)).unwrap_or_default();
-    let broken =
-        problems.iter().skip(before).any(|problem| problem.severity == crate::diagnostic::Severity::Error);
+    let options = options.map(|syntax| parse_invoke_options(syntax, report)).unwrap_or_default();
+    let broken = report.has_error_since(before);
     token.filter(|_| !broken).map(|token| Invoke { token, arguments, field: returned, options, span })
 }

@@ -6,7 +6,7 @@ use crate::{
     position::Span,
 };
 
-/// A name that an expression refers to, and the expression's place.
+/// A name that an expression refers to, and the place of the access.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Root<'e> {
     pub(crate) name: &'e str,
@@ -18,7 +18,7 @@ pub(crate) fn roots<'e>(expr: &'e Expr, found: &mut Vec<Root<'e>>) {
     match &expr.kind {
         ExprKind::Symbol(access) => found.push(Root { name: &access.root, span: expr.span }),
         ExprKind::Interpolation(fragments) => {
-            found.extend(accesses(fragments).map(|access| Root { name: &access.root, span: expr.span }));
+            found.extend(accesses(fragments).map(|(access, span)| Root { name: &access.root, span }));
         }
         ExprKind::List(list) => list.iter().for_each(|element| roots(element, found)),
         ExprKind::Object(entries) => {
@@ -55,9 +55,9 @@ fn of_call<'e>(call: &'e Call, found: &mut Vec<Root<'e>>) {
     }
 }
 
-fn accesses(fragments: &[Fragment]) -> impl Iterator<Item = &Access> {
+fn accesses(fragments: &[Fragment]) -> impl Iterator<Item = (&Access, Span)> {
     fragments.iter().filter_map(|fragment| match &fragment.content {
-        Content::Access(access) => Some(access),
+        Content::Access(access) => Some((access, fragment.span)),
         Content::Literal(_) => None,
     })
 }

@@ -2,9 +2,10 @@
 
 use super::record::Record;
 use crate::{
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::Severity,
     expression::{Expr, ExprKind, parse},
     position::Span,
+    report::Report,
     syntax::{Kind, Syntax},
     value::Key,
 };
@@ -28,12 +29,12 @@ impl ConfigDeclaration {
     }
 }
 
-pub(super) fn parse_config(syntax: &Syntax, problems: &mut Vec<Diagnostic>) -> Vec<ConfigDeclaration> {
-    let record = Record::new(syntax, "`config`", problems);
-    record.entries().iter().map(|(key, value)| parse_entry(key, value, problems)).collect()
+pub(super) fn parse_config(syntax: &Syntax, report: &mut Report<'_>) -> Vec<ConfigDeclaration> {
+    let record = Record::new(syntax, "`config`", report);
+    record.entries().iter().map(|(key, value)| parse_entry(key, value, report)).collect()
 }
 
-fn parse_entry(key: &Key, syntax: &Syntax, problems: &mut Vec<Diagnostic>) -> ConfigDeclaration {
+fn parse_entry(key: &Key, syntax: &Syntax, report: &mut Report<'_>) -> ConfigDeclaration {
     let mut declaration = ConfigDeclaration {
         key: key.clone(),
         span: syntax.span,
@@ -44,16 +45,16 @@ fn parse_entry(key: &Key, syntax: &Syntax, problems: &mut Vec<Diagnostic>) -> Co
     };
     if !matches!(syntax.kind, Kind::Map(_)) {
         // A literal is `value`, which the command line takes from Pulumi.yaml and the host does not look at.
-        parse(syntax, problems);
+        parse(syntax, report);
         return declaration;
     }
     let what = format!("config `{}`", key.text);
-    let record = Record::new(syntax, &what, problems);
+    let record = Record::new(syntax, &what, report);
     let known = ["type", "name", "secret", "default", "value", "items", "description"];
-    record.refuse_unknown(&what, &known, Severity::Warning, problems);
-    declaration.declared_type = record.literal("type", problems);
-    declaration.name = record.literal("name", problems).filter(|name| !name.text.is_empty());
-    declaration.default = record.expr("default", problems);
-    declaration.secret = record.boolean("secret", problems);
+    record.refuse_unknown(&what, &known, Severity::Warning, report);
+    declaration.declared_type = record.literal("type", report);
+    declaration.name = record.literal("name", report).filter(|name| !name.text.is_empty());
+    declaration.default = record.expr("default", report);
+    declaration.secret = record.boolean("secret", report);
     declaration
 }

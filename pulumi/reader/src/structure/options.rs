@@ -2,9 +2,10 @@
 
 use super::record::Record;
 use crate::{
-    diagnostic::{Diagnostic, Severity},
+    diagnostic::Severity,
     expression::{Expr, InvokeOptions},
     position::Span,
+    report::Report,
     syntax::Syntax,
     value::Key,
 };
@@ -67,62 +68,60 @@ const OPTIONS: [&str; 20] = [
     "envVarMappings",
 ];
 
-pub(super) fn parse_options(syntax: &Syntax, problems: &mut Vec<Diagnostic>) -> OptionsDeclaration {
-    let record = Record::new(syntax, "`options`", problems);
-    record.refuse_unknown("`options`", &OPTIONS, Severity::Error, problems);
+pub(super) fn parse_options(syntax: &Syntax, report: &mut Report<'_>) -> OptionsDeclaration {
+    let record = Record::new(syntax, "`options`", report);
+    record.refuse_unknown("`options`", &OPTIONS, Severity::Error, report);
     OptionsDeclaration {
         span: Some(syntax.span),
-        additional_secret_outputs: record.texts("additionalSecretOutputs", problems),
-        aliases: record.expr("aliases", problems),
-        custom_timeouts: record
-            .field("customTimeouts", problems)
-            .map(|syntax| parse_timeouts(syntax, problems)),
-        delete_before_replace: record.boolean("deleteBeforeReplace", problems),
-        depends_on: record.expr("dependsOn", problems),
-        ignore_changes: record.texts("ignoreChanges", problems),
-        import: record.literal("import", problems),
-        parent: record.expr("parent", problems),
-        protect: record.expr("protect", problems),
-        provider: record.expr("provider", problems),
-        providers: record.expr("providers", problems),
-        version: record.literal("version", problems),
-        plugin_download_url: record.literal("pluginDownloadURL", problems),
-        replace_on_changes: record.texts("replaceOnChanges", problems),
-        retain_on_delete: record.boolean("retainOnDelete", problems),
-        replace_with: record.expr("replaceWith", problems),
-        deleted_with: record.expr("deletedWith", problems),
-        hide_diffs: record.texts("hideDiffs", problems),
-        replacement_trigger: record.expr("replacementTrigger", problems),
-        env_var_mappings: record.expr("envVarMappings", problems),
+        additional_secret_outputs: record.texts("additionalSecretOutputs", report),
+        aliases: record.expr("aliases", report),
+        custom_timeouts: record.field("customTimeouts", report).map(|syntax| parse_timeouts(syntax, report)),
+        delete_before_replace: record.boolean("deleteBeforeReplace", report),
+        depends_on: record.expr("dependsOn", report),
+        ignore_changes: record.texts("ignoreChanges", report),
+        import: record.literal("import", report),
+        parent: record.expr("parent", report),
+        protect: record.expr("protect", report),
+        provider: record.expr("provider", report),
+        providers: record.expr("providers", report),
+        version: record.literal("version", report),
+        plugin_download_url: record.literal("pluginDownloadURL", report),
+        replace_on_changes: record.texts("replaceOnChanges", report),
+        retain_on_delete: record.boolean("retainOnDelete", report),
+        replace_with: record.expr("replaceWith", report),
+        deleted_with: record.expr("deletedWith", report),
+        hide_diffs: record.texts("hideDiffs", report),
+        replacement_trigger: record.expr("replacementTrigger", report),
+        env_var_mappings: record.expr("envVarMappings", report),
     }
 }
 
-fn parse_timeouts(syntax: &Syntax, problems: &mut Vec<Diagnostic>) -> TimeoutsDeclaration {
-    let record = Record::new(syntax, "`customTimeouts`", problems);
+fn parse_timeouts(syntax: &Syntax, report: &mut Report<'_>) -> TimeoutsDeclaration {
+    let record = Record::new(syntax, "`customTimeouts`", report);
     record.refuse_unknown(
         "`customTimeouts`",
         &["create", "update", "delete", "read"],
         Severity::Warning,
-        problems,
+        report,
     );
     TimeoutsDeclaration {
-        create: record.expr("create", problems),
-        update: record.expr("update", problems),
-        delete: record.expr("delete", problems),
-        read: record.expr("read", problems),
+        create: record.expr("create", report),
+        update: record.expr("update", report),
+        delete: record.expr("delete", report),
+        read: record.expr("read", report),
     }
 }
 
 /// Parses the `options` of an `fn::invoke`.
-pub(crate) fn parse_invoke_options(syntax: &Syntax, problems: &mut Vec<Diagnostic>) -> InvokeOptions {
+pub(crate) fn parse_invoke_options(syntax: &Syntax, report: &mut Report<'_>) -> InvokeOptions {
     let known = ["dependsOn", "parent", "provider", "version", "pluginDownloadURL"];
-    let record = Record::new(syntax, "`options`", problems);
-    record.refuse_unknown("`options` of an invoke", &known, Severity::Warning, problems);
+    let record = Record::new(syntax, "`options`", report);
+    record.refuse_unknown("`options` of an invoke", &known, Severity::Warning, report);
     InvokeOptions {
-        depends_on: record.expr("dependsOn", problems),
-        parent: record.expr("parent", problems),
-        provider: record.expr("provider", problems),
-        version: record.literal("version", problems),
-        plugin_download_url: record.literal("pluginDownloadURL", problems),
+        depends_on: record.expr("dependsOn", report),
+        parent: record.expr("parent", report),
+        provider: record.expr("provider", report),
+        version: record.literal("version", report),
+        plugin_download_url: record.literal("pluginDownloadURL", report),
     }
 }

@@ -4,6 +4,7 @@ use super::closest;
 use crate::{
     diagnostic::{Diagnostic, Severity},
     expression::{Expr, ExprKind, parse},
+    report::Report,
     syntax::{Kind, Syntax},
     value::Key,
 };
@@ -15,9 +16,9 @@ pub(super) struct Record<'s> {
 
 impl<'s> Record<'s> {
     /// Reads a map as a record; anything else is reported.
-    pub(super) fn new(syntax: &'s Syntax, what: &str, problems: &mut Vec<Diagnostic>) -> Self {
+    pub(super) fn new(syntax: &'s Syntax, what: &str, report: &mut Report<'_>) -> Self {
         let Kind::Map(entries) = &syntax.kind else {
-            problems.push(Diagnostic::error(
+            report.push(Diagnostic::error(
                 format!("{what} must be a map, not {}", syntax.kind.name()),
                 syntax.span,
             ));
@@ -27,50 +28,55 @@ impl<'s> Record<'s> {
     }
 
     /// The value of a key: the last one, where it is there more than once.
-    pub(super) fn field(&self, name: &str, problems: &mut Vec<Diagnostic>) -> Option<&'s Syntax> {
+    pub(super) fn field(&self, name: &str, report: &mut Report<'_>) -> Option<&'s Syntax> {
         let (key, value) = self.entries.iter().rfind(|(key, _)| key.text.eq_ignore_ascii_case(name))?;
-        miscapitalised(key, name, problems);
+        miscapitalised(key, name, report);
         Some(value)
     }
 
+    /// Whether a key is there.
+    pub(super) fn has(&self, name: &str) -> bool {
+        self.entries.iter().any(|(key, _)| key.text.eq_ignore_ascii_case(name))
+    }
+
     /// The value of a key as an expression.
-    pub(super) fn expr(&self, name: &str, problems: &mut Vec<Diagnostic>) -> Option<Expr> {
-        self.field(name, problems).map(|syntax| parse(syntax, problems))
+    pub(super) fn expr(&self, name: &str, report: &mut Report<'_>) -> Option<Expr> {
+        self.field(name, report).map(|syntax| parse(syntax, report))
     }
 
     /// The value of a key as literal text.
-    pub(super) fn literal(&self, name: &str, problems: &mut Vec<Diagnostic>) -> Option<Key> {
-        let expr = self.expr(name, problems)?;
+    pub(super) fn literal(&self, name: &str, report: &mut Report<'_>) -> Option<Key> {
+        let expr = self.expr(name, report)?;
         match expr.kind {
             ExprKind::Text { text, .. } => Some(Key { text, span: expr.span }),
             ExprKind::Broken => None,
             _ => {
-                problems.push(Diagnostic::error(format!("`{name}` must be literal text"), expr.span));
+                report.push(Diagnostic::error(format!("`{name}` must be literal text"), expr.span));
                 None
             }
         }
     }
 
     /// The value of a key as a literal boolean, kept as an expression for its place.
-    pub(super) fn boolean(&self, name: &str, problems: &mut Vec<Diagnostic>) -> Option<Expr> {
-        let expr = self.expr(name, problems)?;
+    pub(super) fn boolean(&self, name: &str, report: &mut Report<'_>) -> Option<Expr> {
+        let expr = self.expr(name, report)?;
         if matches!(expr.kind, ExprKind::Bool(_)) {
             return Some(expr);
         }
-        problems.push(Diagnostic::error(format!("`{name}` must be `true` or `false`"), expr.span));
+        report.push(Diagnostic::error(format!("`{name}` must be `true` or `false`"), expr.span));
         None
     }
 
     /// The value of a key as a list of literal texts.
-    pub(super) fn texts(&self, name: &str, problems: &mut Vec<Diagnostic>) -> Vec<Expr> {
-        let Some(syntax) = self.field(name, problems) else { return Vec::new() };
+    pub(super) fn texts(&self, name: &str, report: &mut Report<'_>) -> Vec<Expr> {
+        let Some(syntax) = self.field(name, report) else { return Vec::new() };
         let Kind::List(list) = &syntax.kind else {
-            problems.push(Diagnostic::error(format!("`{name}` must be a list"), syntax.span));
+            report.push(Diagnostic::error(format!("`{name}` must be a list"), syntax.span));
             return Vec::new();
         };
-        let parsed: Vec<Expr> = list.iter().map(|element| parse(element, problems)).collect();
+        let parsed: Vec<Expr> = list.iter().map(|element| parse(element, report)).collect();
         for element in parsed.iter().filter(|element| element.literal().is_none()) {
-            problems.push(Diagnostic::error(format!("`{name}` must hold literal texts"), element.span));
+            report.push(Diagnostic::error(format!("`{name}` must hold literal texts"), element.span));
         }
         parsed
     }
@@ -81,7 +87,7 @@ impl<'s> Record<'s> {
         what: &str,
         known: &[&str],
         severity: Severity,
-        problems: &mut Vec<Diagnostic>,
+        report: &mut Report<'_>,
     ) {
         for (key, _) in self.entries {
             if known.iter().any(|name| name.eq_ignore_ascii_case(&key.text)) {
@@ -92,7 +98,7 @@ impl<'s> Record<'s> {
                 || format!("its fields are {}", known.join(", ")),
                 |name| format!("did you mean `{name}`?"),
             );
-            problems.push(Diagnostic { severity, message, span: key.span, help: Some(help) });
+            report.push(Diagnostic { severity, message, span: key.span, help: Some(help) });
         }
     }
 
@@ -103,10 +109,10 @@ impl<'s> Record<'s> {
 }
 
 /// Warns of a key that is right but for its case.
-pub(crate) fn miscapitalised(key: &Key, proper: &str, problems: &mut Vec<Diagnostic>) {
+pub(crate) fn miscapitalised(key: &Key, proper: &str, report: &mut Report<'_>) {
     if key.text != proper {
         let message = format!("`{}` should be written `{proper}`", key.text);
         let help = "Pulumi YAML still takes it, but says that it will not for ever";
-        problems.push(Diagnostic::warning(message, key.span).with_help(help));
+        report.push(Diagnostic::warning(message, key.span).with_help(help));
     }
 }

@@ -8,6 +8,7 @@ use super::{
 use crate::{
     diagnostic::{Diagnostic, Severity},
     expression::{Expr, parse},
+    report::Report,
     syntax::Syntax,
     value::Key,
 };
@@ -24,26 +25,26 @@ pub(crate) struct Template {
 }
 
 /// Parses the top level. Keys that it does not know belong to others (`runtime`, `backend`, …) and are left alone.
-pub(crate) fn parse_template(syntax: &Syntax, problems: &mut Vec<Diagnostic>) -> Template {
-    let record = Record::new(syntax, "the program", problems);
-    refuse_unsupported(&record, problems);
-    let config = record.field("config", problems).map(|s| parse_config(s, problems)).unwrap_or_default();
-    let deprecated = record.field("configuration", problems);
-    let deprecated = deprecated.map(|syntax| parse_config(syntax, problems)).unwrap_or_default();
-    let resources = record.field("resources", problems).map(|s| Record::new(s, "`resources`", problems));
+pub(crate) fn parse_template(syntax: &Syntax, report: &mut Report<'_>) -> Template {
+    let record = Record::new(syntax, "the program", report);
+    refuse_unsupported(&record, report);
+    let config = record.field("config", report).map(|s| parse_config(s, report)).unwrap_or_default();
+    let deprecated = record.field("configuration", report);
+    let deprecated = deprecated.map(|syntax| parse_config(syntax, report)).unwrap_or_default();
+    let resources = record.field("resources", report).map(|s| Record::new(s, "`resources`", report));
     Template {
-        name: record.literal("name", problems),
-        required_version: record.field("pulumi", problems).and_then(|s| parse_pulumi(s, problems)),
+        name: record.literal("name", report),
+        required_version: record.field("pulumi", report).and_then(|s| parse_pulumi(s, report)),
         config: merge(config, deprecated),
-        variables: expressions(&record, "variables", problems),
+        variables: expressions(&record, "variables", report),
         resources: resources
-            .map(|record| record.entries().iter().map(|(k, v)| parse_resource(k, v, problems)).collect())
+            .map(|record| record.entries().iter().map(|(k, v)| parse_resource(k, v, report)).collect())
             .unwrap_or_default(),
-        outputs: outputs(&record, problems),
+        outputs: outputs(&record, report),
     }
 }
 
-fn refuse_unsupported(record: &Record<'_>, problems: &mut Vec<Diagnostic>) {
+fn refuse_unsupported(record: &Record<'_>, report: &mut Report<'_>) {
     for (key, _) in record.entries() {
         let message = match &*key.text.to_ascii_lowercase() {
             "components" => "`components` are for plugins, not for programs",
@@ -51,19 +52,19 @@ fn refuse_unsupported(record: &Record<'_>, problems: &mut Vec<Diagnostic>) {
             "sdks" => "`sdks` crashes the Pulumi YAML host",
             "configuration" => {
                 let help = "write `config`";
-                problems.push(Diagnostic::warning("`configuration` is deprecated", key.span).with_help(help));
+                report.push(Diagnostic::warning("`configuration` is deprecated", key.span).with_help(help));
                 continue;
             }
             _ => continue,
         };
-        problems.push(Diagnostic::error(message, key.span));
+        report.push(Diagnostic::error(message, key.span));
     }
 }
 
-fn parse_pulumi(syntax: &Syntax, problems: &mut Vec<Diagnostic>) -> Option<Expr> {
-    let record = Record::new(syntax, "`pulumi`", problems);
-    record.refuse_unknown("`pulumi`", &["requiredVersion"], Severity::Warning, problems);
-    record.expr("requiredVersion", problems)
+fn parse_pulumi(syntax: &Syntax, report: &mut Report<'_>) -> Option<Expr> {
+    let record = Record::new(syntax, "`pulumi`", report);
+    record.refuse_unknown("`pulumi`", &["requiredVersion"], Severity::Warning, report);
+    record.expr("requiredVersion", report)
 }
 
 fn merge(config: Vec<ConfigDeclaration>, deprecated: Vec<ConfigDeclaration>) -> Vec<ConfigDeclaration> {
@@ -76,13 +77,13 @@ fn merge(config: Vec<ConfigDeclaration>, deprecated: Vec<ConfigDeclaration>) -> 
     merged
 }
 
-fn expressions(record: &Record<'_>, name: &str, problems: &mut Vec<Diagnostic>) -> Vec<(Key, Expr)> {
-    let Some(syntax) = record.field(name, problems) else { return Vec::new() };
-    let entries = Record::new(syntax, &format!("`{name}`"), problems).entries();
-    entries.iter().map(|(key, value)| (key.clone(), parse(value, problems))).collect()
+fn expressions(record: &Record<'_>, name: &str, report: &mut Report<'_>) -> Vec<(Key, Expr)> {
+    let Some(syntax) = record.field(name, report) else { return Vec::new() };
+    let entries = Record::new(syntax, &format!("`{name}`"), report).entries();
+    entries.iter().map(|(key, value)| (key.clone(), parse(value, report))).collect()
 }
 
-fn outputs(record: &Record<'_>, problems: &mut Vec<Diagnostic>) -> Vec<(Key, Expr)> {
-    let Some(syntax) = record.field("outputs", problems) else { return Vec::new() };
-    property_map(Record::new(syntax, "`outputs`", problems).entries(), problems)
+fn outputs(record: &Record<'_>, report: &mut Report<'_>) -> Vec<(Key, Expr)> {
+    let Some(syntax) = record.field("outputs", report) else { return Vec::new() };
+    property_map(Record::new(syntax, "`outputs`", report).entries(), report)
 }

@@ -42,6 +42,8 @@ struct Loader<'t> {
     text: &'t str,
     lines: Lines,
     open: Vec<Collection>,
+    /// Where the last token of which the place is known ends, or the last collection begins.
+    behind: usize,
     root: Option<Syntax>,
     problems: Vec<Diagnostic>,
     warnings: Vec<Diagnostic>,
@@ -64,7 +66,15 @@ enum Content {
 impl<'t> Loader<'t> {
     fn new(text: &'t str) -> Self {
         let lines = Lines::new(text);
-        Self { text, lines, open: Vec::new(), root: None, problems: Vec::new(), warnings: Vec::new() }
+        Self {
+            text,
+            lines,
+            open: Vec::new(),
+            behind: 0,
+            root: None,
+            problems: Vec::new(),
+            warnings: Vec::new(),
+        }
     }
 
     /// Handles one event; true at the end of the document.
@@ -89,7 +99,11 @@ impl<'t> Loader<'t> {
     }
 
     fn scalar(&mut self, value: &str, style: ScalarStyle, tag: Option<&Cow<'_, Tag>>, marks: Marks) {
-        let span = self.span(marks);
+        let mut span = self.span(marks);
+        if let ScalarStyle::Literal | ScalarStyle::Folded = style {
+            span.start = self.block_header(style, span.start);
+        }
+        self.behind = span.end.offset;
         let kind = match tag.filter(|tag| tag.is_yaml_core_schema()) {
             Some(tag) => resolve_tagged(&tag.suffix, value).unwrap_or_else(|| {
                 let message = format!("`{value}` is not a YAML `{}`", tag.suffix);
@@ -114,6 +128,20 @@ impl<'t> Loader<'t> {
         }
     }
 
+    /// Where the `|` or `>` of a block scalar is: its mark is that of the first line of its content.
+    fn block_header(&self, style: ScalarStyle, content: Position) -> Position {
+        let indicator = if style == ScalarStyle::Literal { '|' } else { '>' };
+        let gap = self.text.get(self.behind..content.offset).unwrap_or_default();
+        let is_header = |(at, _): &(usize, &str)| {
+            let line = gap.get(at + 1..).unwrap_or_default().lines().next().unwrap_or_default();
+            let rest =
+                line.trim_start_matches(|c: char| c == '+' || c == '-' || c.is_ascii_digit()).trim_start();
+            rest.is_empty() || rest.starts_with('#')
+        };
+        let header = gap.match_indices(indicator).find(is_header);
+        header.map_or(content, |(at, _)| self.lines.position(self.text, self.behind + at))
+    }
+
     fn begin(
         &mut self,
         content: Content,
@@ -121,6 +149,7 @@ impl<'t> Loader<'t> {
         marks: Marks,
     ) -> Result<(), Diagnostics> {
         let span = self.span(marks);
+        self.behind = span.start.offset;
         self.mind_tag(tag, span);
         if self.open.len() >= DEEPEST {
             return Err(Diagnostic::error(format!("nested deeper than {DEEPEST} levels"), span).into());
@@ -190,7 +219,15 @@ impl<'t> Loader<'t> {
     }
 
     fn scan_error(&self, message: &str, index: usize) -> Diagnostics {
-        Diagnostic::error(message, Span::at(self.position(index))).into()
+        let problem = Diagnostic::error(message, Span::at(self.position(index)));
+        let unclosed = self.open.iter().rfind(|collection| collection.flow);
+        match unclosed.map(|collection| (collection.start, self.text.get(collection.start.offset..))) {
+            Some((start, Some(rest))) => {
+                let bracket: String = rest.chars().take(1).collect();
+                problem.with_help(format!("the `{bracket}` of {start} is open here")).into()
+            }
+            _ => problem.into(),
+        }
     }
 
     fn position(&self, index: usize) -> Position {

@@ -3,16 +3,27 @@
 /// The byte offset in `source` of the character that gave byte `target` of a scalar's text. `source` begins with the scalar.
 /// Exact for every character but blanks at the edge of a folded or indented line; the scalar's start where the texts do not match.
 pub(crate) fn locate(source: &str, text: &str, target: usize) -> usize {
-    let Some((style, begin)) = style(source) else { return 0 };
-    let mut at = begin;
+    let found = locate_each(source, text, &[target]).unwrap_or_default();
+    found.first().copied().unwrap_or_default()
+}
+
+/// The same for several ascending offsets; `None` where the texts do not match.
+pub(crate) fn locate_each(source: &str, text: &str, targets: &[usize]) -> Option<Vec<usize>> {
+    let mut found = Vec::with_capacity(targets.len());
+    let mut targets = targets.iter().peekable();
+    let (style, mut at) = style(source)?;
     for (offset, wanted) in text.char_indices() {
-        let Some((found, length)) = find(source, at, style, wanted) else { return 0 };
-        if offset + wanted.len_utf8() > target {
-            return found;
+        if targets.peek().is_none() {
+            break;
         }
-        at = found + length;
+        let (place, length) = find(source, at, style, wanted)?;
+        while targets.next_if(|target| offset + wanted.len_utf8() > **target).is_some() {
+            found.push(place);
+        }
+        at = place + length;
     }
-    at
+    found.extend(targets.map(|_| at));
+    Some(found)
 }
 
 #[derive(Clone, Copy, PartialEq)]

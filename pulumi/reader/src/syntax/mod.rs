@@ -4,7 +4,10 @@ mod load;
 mod locate;
 mod scalar;
 
-pub(crate) use self::{load::load, locate::locate};
+pub(crate) use self::{
+    load::load,
+    locate::{locate, locate_each},
+};
 use crate::{position::Span, value::Key};
 
 /// A YAML node.
