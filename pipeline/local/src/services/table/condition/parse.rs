@@ -70,7 +70,7 @@ impl<'a> Parser<'a> {
         found
     }
 
-    fn expect(&mut self, wanted: &str) -> Parsed<()> {
+    fn require(&mut self, wanted: &str) -> Parsed<()> {
         if self.eat(wanted) { Ok(()) } else { Err(self.expected(&format!("`{wanted}`"))) }
     }
 
@@ -99,7 +99,7 @@ impl<'a> Parser<'a> {
             Test::Not(Box::new(self.negation()?))
         } else if self.eat("(") {
             let test = self.disjunction()?;
-            self.expect(")")?;
+            self.require(")")?;
             test
         } else {
             self.atom()?
@@ -115,7 +115,7 @@ impl<'a> Parser<'a> {
         let left = self.operand()?;
         if self.eat("BETWEEN") {
             let low = self.operand()?;
-            self.expect("AND")?;
+            self.require("AND")?;
             return Ok(Test::Between(left, low, self.operand()?));
         }
         if self.eat("IN") {
@@ -135,12 +135,12 @@ impl<'a> Parser<'a> {
     }
 
     fn list(&mut self) -> Parsed<Vec<Operand>> {
-        self.expect("(")?;
+        self.require("(")?;
         let mut operands = vec![self.operand()?];
         while self.eat(",") {
             operands.push(self.operand()?);
         }
-        self.expect(")")?;
+        self.require(")")?;
         Ok(operands)
     }
 
@@ -150,32 +150,32 @@ impl<'a> Parser<'a> {
             return Err(self.expected("a function"));
         };
         self.next();
-        self.expect("(")?;
+        self.require("(")?;
         let test = match name {
             "attribute_exists" => Test::Exists(self.path()?, true),
             "attribute_not_exists" => Test::Exists(self.path()?, false),
             "attribute_type" => {
                 let path = self.path()?;
-                self.expect(",")?;
+                self.require(",")?;
                 Test::HasType(path, self.operand()?)
             }
             _ => {
                 let one = self.operand()?;
-                self.expect(",")?;
+                self.require(",")?;
                 let two = self.operand()?;
                 if name == "contains" { Test::Contains(one, two) } else { Test::BeginsWith(one, two) }
             }
         };
-        self.expect(")")?;
+        self.require(")")?;
         Ok(test)
     }
 
     fn operand(&mut self) -> Parsed<Operand> {
         if self.peek() == Some("size") && self.tokens.get(1).is_some_and(|token| token.text == "(") {
             self.next();
-            self.expect("(")?;
+            self.require("(")?;
             let path = self.path()?;
-            self.expect(")")?;
+            self.require(")")?;
             return Ok(Operand::Size(path));
         }
         let Some(placeholder) = self.peek().filter(|text| text.starts_with(':')) else {
@@ -197,7 +197,7 @@ impl<'a> Parser<'a> {
                 let index = self.peek().and_then(|text| text.parse().ok());
                 steps.push(Step::Index(index.ok_or_else(|| self.expected("an index"))?));
                 self.next();
-                self.expect("]")?;
+                self.require("]")?;
             } else {
                 return Ok(Path(steps));
             }
