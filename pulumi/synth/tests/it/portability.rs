@@ -36,7 +36,7 @@ fn known_at_once(root: &str, program: &Value) -> bool {
 }
 
 /// The YAML host evaluates what follows a reference that resolves later in a thread of its own, which reads the table of
-/// resources while the main thread fills it. It crashed in two of a hundred previews before such texts were joined.
+/// resources while the main thread fills it. It crashed in one of forty previews before such texts were joined.
 #[test]
 fn nothing_is_looked_up_after_a_reference_that_resolves_later() {
     let text = lake::committed();
