@@ -47,7 +47,9 @@ impl CliError {
     /// The exit code that this failure means.
     pub(crate) fn code(&self) -> u8 {
         match self {
-            Self::File { .. } | Self::Input(_) | Self::Contract { .. } | Self::Refused { .. } => crate::exit::INPUT,
+            Self::File { .. } | Self::Input(_) | Self::Contract { .. } | Self::Refused { .. } => {
+                crate::exit::INPUT
+            }
             Self::Lake { .. } | Self::Output(_) => crate::exit::LAKE,
         }
     }

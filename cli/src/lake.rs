@@ -14,7 +14,7 @@ const STACK: &str = "dev";
 
 /// Opens the lake, and makes it where there is none.
 pub(crate) fn open(args: &Args) -> Result<Lake, CliError> {
-    let program = program::read(args, STACK)?;
+    let program = program::read_to_play(args, STACK)?;
     let lake = Lake::open(&args.lake, &program, Options::default()).map_err(|error| refused(args, error))?;
     for change in lake.changes() {
         output::note(format!("the program has changed: {change}"));
@@ -49,7 +49,9 @@ fn refused(args: &Args, error: LakeError) -> CliError {
     let LakeError::Program(problems) = &error else { return failed("cannot open the lake")(error) };
     let diagnostics: Vec<Diagnostic> = problems
         .iter()
-        .map(|problem| Diagnostic::error(format!("`{}`: {}", problem.resource, problem.message), problem.span))
+        .map(|problem| {
+            Diagnostic::error(format!("`{}`: {}", problem.resource, problem.message), problem.span)
+        })
         .collect();
     let path = project::program_path(args).unwrap_or_default();
     let text = project::read_text(&path).unwrap_or_default();

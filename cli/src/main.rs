@@ -7,9 +7,9 @@ mod exit;
 #[cfg(feature = "play")]
 mod lake;
 mod output;
+mod program;
 #[cfg(feature = "play")]
 mod progress;
-mod program;
 mod project;
 
 use std::io::Write;

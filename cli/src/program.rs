@@ -3,10 +3,14 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-use lake_reader::{Diagnostics, Program, Project, World};
+#[cfg(feature = "play")]
+use lake_reader::Severity;
+use lake_reader::{Diagnostic, Diagnostics, Program, Project, World};
 
 use crate::args::Args;
 use crate::error::CliError;
+#[cfg(feature = "play")]
+use crate::output;
 use crate::project;
 
 /// The account of everything that is evaluated or played on this machine.
@@ -14,22 +18,77 @@ const ACCOUNT: &str = "123456789012";
 const PARTITION: &str = "aws";
 const REGION: &str = "eu-west-1";
 
-/// Reads and evaluates the program.
-///
-/// The project and stack files are those around the program or, for a program that was copied elsewhere, around this folder.
+/// Reads and evaluates the program, as one that is to be deployed.
 pub(crate) fn read(args: &Args, stack: &str) -> Result<Program, CliError> {
-    let path = project::program_path(args)?;
-    let text = project::read_text(&path)?;
-    let name = path.display().to_string();
-    let refused = |problems: &[lake_reader::Diagnostic], text: &str| {
-        CliError::Input(format!("the program is refused\n{}", lake_reader::render(problems, &name, text)))
-    };
-    let document = lake_reader::read(&name, &text).map_err(|Diagnostics(problems)| refused(&problems, &text))?;
-    let program = lake_reader::evaluate(&document, &world(args, &path, stack)?);
-    if program.has_errors() {
-        return Err(refused(&program.diagnostics, &text));
+    let (program, source) = evaluate(args, stack)?;
+    if program.has_errors() { Err(source.refused(&program.diagnostics)) } else { Ok(program) }
+}
+
+/// Reads and evaluates the program to be played.
+///
+/// What somebody took out of a copy to see what happens is missing elsewhere too: that is said, and the arrows that
+/// have lost an end are left out.
+#[cfg(feature = "play")]
+pub(crate) fn read_to_play(args: &Args, stack: &str) -> Result<Program, CliError> {
+    let (mut program, source) = evaluate(args, stack)?;
+    let errors: Vec<_> =
+        program.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
+    if errors.is_empty() {
+        return Ok(program);
     }
+    if !errors.iter().all(is_dangling) {
+        return Err(source.refused(&errors));
+    }
+    output::note("the program would not deploy; it is played without what is missing");
+    output::note(lake_reader::render(&errors, &source.name, &source.text));
+    program.diagnostics.retain(|diagnostic| diagnostic.severity != Severity::Error);
+    program.resources.retain(|resource| !has_lost_an_end(resource));
     Ok(program)
+}
+
+/// Whether something is named that the program does not have.
+#[cfg(feature = "play")]
+fn is_dangling(diagnostic: &Diagnostic) -> bool {
+    diagnostic.message.starts_with("resource, variable or configuration value")
+        && diagnostic.message.ends_with("is not found")
+}
+
+/// Whether a resource that joins two others names one that is not there.
+#[cfg(feature = "play")]
+fn has_lost_an_end(resource: &lake_reader::Resource) -> bool {
+    let ends: &[&str] = match resource.token.as_str() {
+        "aws:cloudwatch/eventTarget:EventTarget" => &["rule", "arn"],
+        "aws:lambda/eventSourceMapping:EventSourceMapping" => &["eventSourceArn", "functionName"],
+        "aws:s3/bucketNotification:BucketNotification" => &["bucket"],
+        _ => &[],
+    };
+    ends.iter().any(|end| resource.property(end).is_some_and(lake_reader::Node::is_unknown))
+}
+
+/// The text of a program and the name that diagnostics call it by.
+struct Source {
+    name: String,
+    text: String,
+}
+
+impl Source {
+    fn refused(&self, problems: &[Diagnostic]) -> CliError {
+        CliError::Input(format!(
+            "the program is refused\n{}",
+            lake_reader::render(problems, &self.name, &self.text).trim_end()
+        ))
+    }
+}
+
+/// The project and stack files are those around the program or, for a program that was copied elsewhere, around this
+/// folder.
+fn evaluate(args: &Args, stack: &str) -> Result<(Program, Source), CliError> {
+    let path = project::program_path(args)?;
+    let source = Source { name: path.display().to_string(), text: project::read_text(&path)? };
+    let document = lake_reader::read(&source.name, &source.text)
+        .map_err(|Diagnostics(problems)| source.refused(&problems))?;
+    let program = lake_reader::evaluate(&document, &world(args, &path, stack)?);
+    Ok((program, source))
 }
 
 fn world(args: &Args, program: &Path, stack: &str) -> Result<World, CliError> {
@@ -37,20 +96,22 @@ fn world(args: &Args, program: &Path, stack: &str) -> Result<World, CliError> {
     let (project, stack_text) = match &folder {
         Some(folder) => {
             let manifest = folder.join("Pulumi.yaml");
-            let project = Project::read(&project::read_text(&manifest)?).map_err(|error| {
-                CliError::Input(format!("`{}` is refused: {error}", manifest.display()))
-            })?;
+            let project = Project::read(&project::read_text(&manifest)?)
+                .map_err(|error| CliError::Input(format!("`{}` is refused: {error}", manifest.display())))?;
             let stack_file = folder.join(format!("Pulumi.{stack}.yaml"));
             if !stack_file.exists() {
-                return Err(CliError::Input(format!("no stack `{stack}`: `{}` is missing", stack_file.display())));
+                return Err(CliError::Input(format!(
+                    "no stack `{stack}`: `{}` is missing",
+                    stack_file.display()
+                )));
             }
             (project, project::read_text(&stack_file)?)
         }
         None => (Project { name: "lakegate".into(), ..Project::default() }, String::new()),
     };
-    let mut world = project
-        .world("organization", stack, &stack_text)
-        .map_err(|error| CliError::Input(format!("the configuration of stack `{stack}` is refused: {error}")))?;
+    let mut world = project.world("organization", stack, &stack_text).map_err(|error| {
+        CliError::Input(format!("the configuration of stack `{stack}` is refused: {error}"))
+    })?;
     ACCOUNT.clone_into(&mut world.account);
     PARTITION.clone_into(&mut world.partition);
     if world.region.is_empty() {

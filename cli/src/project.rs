@@ -9,7 +9,11 @@ use crate::error::CliError;
 
 /// Reads a file as UTF-8 text.
 pub(crate) fn read_text(path: &Path) -> Result<String, CliError> {
-    std::fs::read_to_string(path).map_err(|source| CliError::File { action: "read", path: path.to_owned(), source })
+    std::fs::read_to_string(path).map_err(|source| CliError::File {
+        action: "read",
+        path: path.to_owned(),
+        source,
+    })
 }
 
 /// The given path, or the nearest `relative` in this folder or one above it.
@@ -17,7 +21,11 @@ fn nearest(given: Option<&Path>, relative: &str, option: &str) -> Result<PathBuf
     if let Some(path) = given {
         return Ok(path.to_owned());
     }
-    let here = std::env::current_dir().map_err(|source| CliError::File { action: "read", path: ".".into(), source })?;
+    let here = std::env::current_dir().map_err(|source| CliError::File {
+        action: "read",
+        path: ".".into(),
+        source,
+    })?;
     here.ancestors().map(|folder| folder.join(relative)).find(|path| path.exists()).ok_or_else(|| {
         CliError::Input(format!("no `{relative}` in `{}` or above it; name it with {option}", here.display()))
     })
@@ -25,7 +33,8 @@ fn nearest(given: Option<&Path>, relative: &str, option: &str) -> Result<PathBuf
 
 /// The program that is played, drawn and checked.
 pub(crate) fn program_path(args: &Args) -> Result<PathBuf, CliError> {
-    nearest(args.program.as_deref(), "pulumi/program/Main.yaml", "--program FILE")
+    let path = nearest(args.program.as_deref(), "pulumi/program/Main.yaml", "--program FILE")?;
+    std::path::absolute(&path).map_err(|source| CliError::File { action: "read", path, source })
 }
 
 /// The program of the project that this folder is in, whatever the command line names.
@@ -50,7 +59,10 @@ pub(crate) fn contract_files(schemas: &Path) -> Result<Vec<PathBuf>, CliError> {
     }
     newest.sort();
     if newest.is_empty() {
-        return Err(CliError::Input(format!("no contract `<dataset>/v1.schema.json` in `{}`", schemas.display())));
+        return Err(CliError::Input(format!(
+            "no contract `<dataset>/v1.schema.json` in `{}`",
+            schemas.display()
+        )));
     }
     Ok(newest)
 }
@@ -86,8 +98,11 @@ pub(crate) fn contract_of(args: &Args, dataset: &str) -> Result<Contract, CliErr
     match files.iter().find(|path| known(path)) {
         Some(path) => read_contract(path),
         None => {
-            let names: Vec<_> =
-                files.iter().filter_map(|path| path.parent()?.file_name()?.to_str()).map(|n| format!("`{n}`")).collect();
+            let names: Vec<_> = files
+                .iter()
+                .filter_map(|path| path.parent()?.file_name()?.to_str())
+                .map(|n| format!("`{n}`"))
+                .collect();
             Err(CliError::Input(format!("no dataset `{dataset}`; there are {}", names.join(", "))))
         }
     }

@@ -22,10 +22,15 @@ const ARROWS: &[(&str, &str)] = &[
 
 /// Crates that reach nothing outside the process, with what would let them.
 const PURE: &[&str] = &["lake-contract", "lake-core", "lake-reader", "lake-policy"];
-const REACHES_OUT: &[&str] = &["tokio", "rusqlite", "datafusion", "reqwest", "hyper", "mio", "socket2", "indicatif", "clap"];
+const REACHES_OUT: &[&str] =
+    &["tokio", "rusqlite", "datafusion", "reqwest", "hyper", "mio", "socket2", "indicatif", "clap"];
 
 fn metadata() -> cargo_metadata::Metadata {
-    MetadataCommand::new().manifest_path("../Cargo.toml").other_options(["--locked".to_owned(), "--offline".to_owned()]).exec().unwrap()
+    MetadataCommand::new()
+        .manifest_path("../Cargo.toml")
+        .other_options(["--locked".to_owned(), "--offline".to_owned()])
+        .exec()
+        .unwrap()
 }
 
 #[test]
@@ -43,7 +48,8 @@ fn crates_depend_only_along_the_drawn_arrows() {
                 .map(|d| (package.name.to_string(), d.name.clone()))
         })
         .collect();
-    let drawn: BTreeSet<(String, String)> = ARROWS.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
+    let drawn: BTreeSet<(String, String)> =
+        ARROWS.iter().map(|(a, b)| ((*a).to_owned(), (*b).to_owned())).collect();
     assert_eq!(found, drawn);
 }
 
@@ -52,13 +58,17 @@ fn pure_crates_cannot_reach_outside() {
     let metadata = metadata();
     let resolve = metadata.resolve.as_ref().unwrap();
     for pure in PURE {
-        let root = metadata.workspace_packages().into_iter().find(|p| p.name.as_str() == *pure).unwrap().id.clone();
+        let root =
+            metadata.workspace_packages().into_iter().find(|p| p.name.as_str() == *pure).unwrap().id.clone();
         let mut seen = BTreeSet::from([root.clone()]);
         let mut next = vec![root];
         while let Some(id) = next.pop() {
             let node = resolve.nodes.iter().find(|n| n.id == id).unwrap();
             for dependency in &node.deps {
-                let normal = dependency.dep_kinds.iter().any(|k| k.kind == DependencyKind::Normal && k.target.is_none());
+                let normal = dependency
+                    .dep_kinds
+                    .iter()
+                    .any(|k| k.kind == DependencyKind::Normal && k.target.is_none());
                 if normal && seen.insert(dependency.pkg.clone()) {
                     next.push(dependency.pkg.clone());
                 }
@@ -73,8 +83,21 @@ fn pure_crates_cannot_reach_outside() {
 /// Dependencies cannot say that a crate opens no file; its text can.
 #[test]
 fn pure_crates_name_no_file_clock_or_environment() {
-    const FORBIDDEN: &[&str] = &["std::fs", "std::net", "std::env", "std::process", "SystemTime::now", "Timestamp::now", "Instant::now"];
-    for (name, folder) in [("lake-contract", "../pipeline/contract/src"), ("lake-core", "../pipeline/core/src"), ("lake-reader", "../pulumi/reader/src"), ("lake-policy", "../policy/src")] {
+    const FORBIDDEN: &[&str] = &[
+        "std::fs",
+        "std::net",
+        "std::env",
+        "std::process",
+        "SystemTime::now",
+        "Timestamp::now",
+        "Instant::now",
+    ];
+    for (name, folder) in [
+        ("lake-contract", "../pipeline/contract/src"),
+        ("lake-core", "../pipeline/core/src"),
+        ("lake-reader", "../pulumi/reader/src"),
+        ("lake-policy", "../policy/src"),
+    ] {
         for (path, text) in crate::house::rust_files(folder) {
             for word in FORBIDDEN {
                 assert!(!text.contains(word), "`{name}` is pure, but {} says `{word}`", path.display());

@@ -27,7 +27,11 @@ fn workspace() -> Vec<(PathBuf, String)> {
 
 #[test]
 fn no_file_is_longer_than_five_hundred_lines() {
-    let long: Vec<_> = workspace().into_iter().map(|(path, text)| (text.lines().count(), path)).filter(|(n, _)| *n > 500).collect();
+    let long: Vec<_> = workspace()
+        .into_iter()
+        .map(|(path, text)| (text.lines().count(), path))
+        .filter(|(n, _)| *n > 500)
+        .collect();
     assert!(long.is_empty(), "{long:?}");
 }
 
@@ -40,6 +44,7 @@ fn half_of_the_files_are_at_most_a_hundred_and_fifty_lines() {
 
 #[test]
 fn every_module_says_what_it_is_for() {
-    let silent: Vec<_> = workspace().into_iter().filter(|(_, text)| !text.starts_with("//!")).map(|(path, _)| path).collect();
+    let silent: Vec<_> =
+        workspace().into_iter().filter(|(_, text)| !text.starts_with("//!")).map(|(path, _)| path).collect();
     assert!(silent.is_empty(), "no `//!` at the top of {silent:?}");
 }

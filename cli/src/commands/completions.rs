@@ -8,7 +8,9 @@ use crate::error::CliError;
 use crate::exit::Exit;
 
 #[derive(Debug, clap::Args)]
-#[command(after_help = "Example:\n  lakegate completions bash > ~/.local/share/bash-completion/completions/lakegate")]
+#[command(
+    after_help = "Example:\n  lakegate completions bash > ~/.local/share/bash-completion/completions/lakegate"
+)]
 pub(crate) struct CompletionsArgs {
     /// The shell
     shell: Shell,

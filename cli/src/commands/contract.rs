@@ -76,13 +76,19 @@ fn check(args: &Args, files: &[PathBuf]) -> Result<Exit, CliError> {
 
 fn print(contract: &serde_json::Value) -> Result<(), CliError> {
     let text = |value: &serde_json::Value| value.as_str().unwrap_or_default().to_owned();
-    output::line(format!("{} v{} ({})", text(&contract["dataset"]), contract["version"], text(&contract["file"])))?;
+    output::line(format!(
+        "{} v{} ({})",
+        text(&contract["dataset"]),
+        contract["version"],
+        text(&contract["file"])
+    ))?;
     let columns = contract["columns"].as_array().into_iter().flatten().map(|column| {
         let nullable = if column["nullable"] == true { "null" } else { "" };
         vec![format!("  {}", text(&column["name"])), text(&column["type"]), nullable.to_owned()]
     });
     let partition = contract["partition"].as_array().into_iter().flatten();
-    let partition = partition.map(|name| vec![format!("  {}", text(name)), "string".into(), "partition".into()]);
+    let partition =
+        partition.map(|name| vec![format!("  {}", text(name)), "string".into(), "partition".into()]);
     output::table(&["  column", "type", ""], columns.chain(partition))
 }
 
@@ -94,7 +100,11 @@ fn infer(files: &[PathBuf], dataset: Option<&str>) -> Result<Exit, CliError> {
     let refused = |error: InferError| CliError::Input(format!("cannot draft a contract: {error}"));
     let mut inference = Inference::new(dataset).map_err(refused)?;
     for path in files {
-        let file = File::open(path).map_err(|source| CliError::File { action: "read", path: path.clone(), source })?;
+        let file = File::open(path).map_err(|source| CliError::File {
+            action: "read",
+            path: path.clone(),
+            source,
+        })?;
         inference.read(file).map_err(|error| match error {
             InferError::Io(source) => CliError::File { action: "read", path: path.clone(), source },
             error => CliError::Input(format!("cannot draft a contract from `{}`: {error}", path.display())),

@@ -72,7 +72,12 @@ fn mermaid(program: &Program, edges: &[(String, String)]) -> String {
         let kind = resource.token.rsplit(':').next().unwrap_or_default();
         let (open, close) = shape(kind);
         // Writing to a string cannot fail.
-        let _ = writeln!(text, "  {}{open}\"{}<br/><small>{kind}</small>\"{close}", id(&resource.name), resource.name);
+        let _ = writeln!(
+            text,
+            "  {}{open}\"{}<br/><small>{kind}</small>\"{close}",
+            id(&resource.name),
+            resource.name
+        );
     }
     for (from, to) in edges {
         let _ = writeln!(text, "  {} --> {}", id(from), id(to));

@@ -72,7 +72,9 @@ fn texts(batch: &RecordBatch) -> Result<Vec<Vec<String>>, CliError> {
         .map(|column| ArrayFormatter::try_new(column.as_ref(), &options))
         .collect::<Result<Vec<_>, _>>()
         .map_err(|error| unprintable(error.into()))?;
-    Ok((0..batch.num_rows()).map(|row| columns.iter().map(|column| column.value(row).to_string()).collect()).collect())
+    Ok((0..batch.num_rows())
+        .map(|row| columns.iter().map(|column| column.value(row).to_string()).collect())
+        .collect())
 }
 
 fn unprintable(source: Box<dyn std::error::Error + Send + Sync>) -> CliError {

@@ -99,5 +99,7 @@ fn json(lake: &Lake, command: &RunArgs, summary: &Summary) -> Result<(), CliErro
 /// Whether nothing is left to wish for.
 fn is_loaded(summary: &Summary) -> bool {
     let loaded = |state: ObjectState| matches!(state, ObjectState::Loaded | ObjectState::Duplicate);
-    summary.dead_letters == 0 && summary.unclaimed.is_empty() && summary.objects.iter().all(|o| loaded(o.state))
+    summary.dead_letters == 0
+        && summary.unclaimed.is_empty()
+        && summary.objects.iter().all(|o| loaded(o.state))
 }

@@ -65,7 +65,9 @@ pub(crate) fn run(args: &Args, command: &SampleArgs) -> Result<Exit, CliError> {
         Encoding::Gzip => sample::Format::Gzip,
     };
     let sampled = match &command.out {
-        None => sample::write(&mut sampler, command.records, format, BufWriter::new(std::io::stdout().lock()))?,
+        None => {
+            sample::write(&mut sampler, command.records, format, BufWriter::new(std::io::stdout().lock()))?
+        }
         Some(path) => {
             let failed = |action| move |source| CliError::File { action, path: path.clone(), source };
             let mut file = BufWriter::new(File::create(path).map_err(failed("create"))?);

@@ -55,7 +55,9 @@ pub(super) fn jobs(objects: &[ObjectReport]) -> Result<(), CliError> {
 pub(super) fn left_over(lake: &Lake, unclaimed: &[Unclaimed]) -> Result<(), CliError> {
     if !unclaimed.is_empty() {
         output::line(format!("\nUnclaimed ({})", unclaimed.len()))?;
-        let rows = unclaimed.iter().map(|object| vec![object.bucket.clone(), object.key.clone(), object.why.clone()]);
+        let rows = unclaimed
+            .iter()
+            .map(|object| vec![object.bucket.clone(), object.key.clone(), object.why.clone()]);
         output::table(&["bucket", "file", "why"], rows)?;
     }
     let letters = lake.dead_letters();

@@ -35,17 +35,24 @@ pub(crate) fn run(args: &Args, command: &SynthArgs) -> Result<Exit, CliError> {
         return Ok(Exit::Done);
     }
     let out = command.out.clone().unwrap_or(program);
-    std::fs::write(&out, &fresh).map_err(|source| CliError::File { action: "write", path: out.clone(), source })?;
+    std::fs::write(&out, &fresh).map_err(|source| CliError::File {
+        action: "write",
+        path: out.clone(),
+        source,
+    })?;
     output::note(format!("wrote {}", out.display()));
     Ok(Exit::Done)
 }
 
 fn synthesise(args: &Args) -> Result<String, CliError> {
     let files = project::contract_files(&project::schemas_path(args)?)?;
-    let contracts = files.iter().map(|path| project::read_contract(path)).collect::<Result<Vec<Contract>, _>>()?;
+    let contracts =
+        files.iter().map(|path| project::read_contract(path)).collect::<Result<Vec<Contract>, _>>()?;
     let workflows = project::workflows(args)?;
-    lake_synth::synth(&contracts, &workflows)
-        .map_err(|error| CliError::Lake { context: "cannot generate the program".into(), source: error.into() })
+    lake_synth::synth(&contracts, &workflows).map_err(|error| CliError::Lake {
+        context: "cannot generate the program".into(),
+        source: error.into(),
+    })
 }
 
 fn check(args: &Args, committed: &str, fresh: &str) -> Result<Exit, CliError> {

@@ -46,7 +46,8 @@ pub(crate) fn run(args: &Args, command: &UploadArgs) -> Result<Exit, CliError> {
     match args.format {
         Format::Json => output::json(&uploaded)?,
         Format::Table => {
-            let rows = uploaded.into_iter().map(|object| vec![object.key, object.version, object.size.to_string()]);
+            let rows =
+                uploaded.into_iter().map(|object| vec![object.key, object.version, object.size.to_string()]);
             output::table(&["file", "version", "bytes"], rows)?;
         }
     }

@@ -142,9 +142,10 @@ fn report(
 
 fn print(report: &Report, contract: &Contract) -> Result<(), CliError> {
     if !report.rejections.is_empty() {
-        let rows = report.rejections.iter().map(|r| {
-            vec![r.line.to_string(), r.offset.to_string(), r.pointer.clone(), r.reason.clone()]
-        });
+        let rows = report
+            .rejections
+            .iter()
+            .map(|r| vec![r.line.to_string(), r.offset.to_string(), r.pointer.clone(), r.reason.clone()]);
         output::table(&["line", "offset", "pointer", "reason"], rows)?;
         output::line("")?;
     }

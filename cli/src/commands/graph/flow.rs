@@ -49,7 +49,10 @@ pub(super) fn edges(program: &Program) -> Vec<(String, String)> {
 fn ends(connector: &Resource, tail: &str, head: &str) -> Vec<(String, String)> {
     let named = |property| connector.property(property).map(|node| node.edges.as_slice()).unwrap_or_default();
     let heads = named(head);
-    named(tail).iter().flat_map(|tail| heads.iter().map(|head| (tail.resource.clone(), head.resource.clone()))).collect()
+    named(tail)
+        .iter()
+        .flat_map(|tail| heads.iter().map(|head| (tail.resource.clone(), head.resource.clone())))
+        .collect()
 }
 
 /// The arrows that a drawn resource's own references give.

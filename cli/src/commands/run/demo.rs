@@ -50,8 +50,11 @@ pub(super) fn upload(args: &Args, lake: &mut Lake) -> Result<(), CliError> {
     let schemas = project::schemas_path(args)?;
     for (path, key) in REAL {
         let path = schemas.join(path);
-        let file =
-            File::open(&path).map_err(|source| CliError::File { action: "read", path: path.clone(), source })?;
+        let file = File::open(&path).map_err(|source| CliError::File {
+            action: "read",
+            path: path.clone(),
+            source,
+        })?;
         lake.upload_once(key, file).map_err(lake::failed("cannot upload"))?;
     }
     Ok(())

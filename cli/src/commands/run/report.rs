@@ -30,9 +30,14 @@ fn quarantine(lake: &Lake, summary: &Summary) -> Result<(), CliError> {
     if total == 0 {
         return Ok(());
     }
-    output::line(format!("\nQuarantine ({total} records{})", if total > SHOWN as u64 { ", the first" } else { "" }))?;
+    output::line(format!(
+        "\nQuarantine ({total} records{})",
+        if total > SHOWN as u64 { ", the first" } else { "" }
+    ))?;
     let mut rows = Vec::new();
-    for record in lake.quarantined(Filter::default()).map_err(lake::failed("cannot read the quarantine"))?.take(SHOWN) {
+    for record in
+        lake.quarantined(Filter::default()).map_err(lake::failed("cannot read the quarantine"))?.take(SHOWN)
+    {
         let record = record.map_err(lake::failed("cannot read the quarantine"))?;
         rows.push(vec![record.key, record.line.to_string(), record.pointer, record.reason]);
     }
