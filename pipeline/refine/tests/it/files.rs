@@ -164,7 +164,7 @@ fn any_parts() -> impl Strategy<Value = Vec<(usize, usize, u64)>> {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 48, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 32, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn each_record_lands_once_in_its_partition_and_runs_repeat_to_the_byte(parts in any_parts()) {

@@ -23,7 +23,7 @@ fn tight() -> Options {
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 128, failure_persistence: None, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 96, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn every_record_is_read_back_as_it_was_meant((contract, records) in any_case(), tight_bounds in any::<bool>()) {
