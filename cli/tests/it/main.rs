@@ -1,0 +1,7 @@
+//! What people see when they type `lakegate`.
+#![expect(clippy::unwrap_used, reason = "a test reports by panicking")]
+
+mod harness;
+mod played;
+mod steward;
+mod usage;

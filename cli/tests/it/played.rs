@@ -1,0 +1,121 @@
+//! The played lake: every file ends where a steward expects it.
+
+use serde_json::Value;
+
+use crate::harness::{Desk, workspace};
+
+/// `key: state in/admitted/quarantined/loaded`, a line an object.
+fn jobs(document: &Value) -> String {
+    let mut lines: Vec<_> = document["objects"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|o| {
+            let text = |name: &str| o[name].as_str().unwrap_or("-").to_owned();
+            format!(
+                "{}: {} {}/{}/{}/{} {}",
+                text("key"),
+                text("state"),
+                o["records_in"],
+                o["admitted"],
+                o["quarantined"],
+                o["loaded"],
+                o["reason"].as_str().unwrap_or_default()
+            )
+            .trim_end()
+            .to_owned()
+        })
+        .collect();
+    lines.sort();
+    lines.join("\n")
+}
+
+fn rows(document: &Value) -> Vec<(String, u64)> {
+    let tables = document["tables"].as_array().unwrap();
+    tables.iter().map(|t| (t["name"].as_str().unwrap().to_owned(), t["rows"].as_u64().unwrap())).collect()
+}
+
+#[test]
+fn three_datasets_become_tables() {
+    let desk = Desk::new();
+    let answer = desk.type_in("run --format json");
+    assert_eq!(answer.code(), 0, "{}", answer.stderr());
+    let document = answer.json();
+    assert_eq!(
+        rows(&document),
+        [("earthquakes".to_owned(), 1707), ("flights".to_owned(), 2000), ("orders".to_owned(), 4950)]
+    );
+    assert_eq!(document["dead_letters"], 0);
+    assert_eq!(document["unclaimed"].as_array().unwrap().len(), 0);
+    let again = desk.type_in("run --format json");
+    assert_eq!(again.json(), document, "a second run finds nothing to do");
+    let sums = desk.type_in(
+        "query --format json select~count(*)~as~n,~count(distinct~customer['email'])~as~m~from~orders",
+    );
+    let sums = sums.json();
+    assert_eq!(sums[0]["n"], 4950);
+    assert!(sums[0]["m"].as_u64().unwrap() > 1000, "hashed, not dropped: {sums}");
+    let refused = desk.type_in("quarantine --format json").json();
+    assert_eq!(refused.as_array().unwrap().len(), 50);
+}
+
+#[test]
+fn every_file_ends_where_a_steward_expects_it() {
+    let desk = Desk::new();
+    desk.orders("a/x.json", 40, 1, "");
+    desk.orders("b/x.json", 30, 2, "");
+    desk.orders("k ü+1.json", 20, 3, "--as array");
+    desk.orders("a/again.json", 40, 1, "");
+    desk.write("empty.json", "");
+    desk.write("text.json", "this is no JSON\n");
+    desk.write(
+        "other.json",
+        std::fs::read(workspace().join("schemas/flights/valid/flights-2k.json")).unwrap(),
+    );
+    for (file, key) in [("a/x.json", "nowhere.json"), ("a/x.json", "unknown/x.json")] {
+        assert_eq!(desk.type_in(&format!("upload {file} --key {key}")).code(), 0);
+    }
+    let answer = desk.type_in(
+        "run a/x.json a/x.json b/x.json a/again.json k~ü+1.json empty.json text.json other.json --dataset orders --format json",
+    );
+    assert_eq!(answer.code(), 0, "{}", answer.stderr());
+    let document = answer.json();
+    insta::assert_snapshot!(jobs(&document));
+    assert_eq!(rows(&document), [("orders".to_owned(), 90)]);
+    assert_eq!(document["dead_letters"], 0);
+    assert_eq!(desk.type_in("run --strict --format json").code(), 1, "not everything is loaded");
+}
+
+#[test]
+fn twenty_files_and_two_datasets_share_one_drain() {
+    let desk = Desk::new();
+    for day in 0..20 {
+        desk.orders(&format!("orders/{day}.json"), 5, 100 + day, "");
+    }
+    desk.write(
+        "flights/q.json",
+        std::fs::read(workspace().join("schemas/flights/valid/flights-2k.json")).unwrap(),
+    );
+    let files: Vec<_> = (0..20).map(|day| format!("orders/{day}.json")).collect();
+    let answer = desk.type_in(&format!("run {} flights/q.json --strict --format json", files.join(" ")));
+    assert_eq!(answer.code(), 0, "{}{}", answer.stdout(), answer.stderr());
+    assert_eq!(rows(&answer.json()), [("flights".to_owned(), 2000), ("orders".to_owned(), 100)]);
+}
+
+/// The wiring comes from the program: without the rule of step 5, finished stage files stay where they are.
+#[test]
+fn a_rule_that_is_taken_out_leaves_files_in_stage() {
+    let desk = Desk::new();
+    let program = std::fs::read_to_string(workspace().join("pulumi/program/Main.yaml")).unwrap();
+    let (before, rest) = program.split_once("\n  stage-committed-rule:\n").unwrap();
+    let after = rest.split_once("\n\n").map_or("", |(_, after)| after);
+    desk.write("Main.yaml", format!("{before}\n\n{after}"));
+    desk.orders("orders/x.json", 20, 1, "");
+    let answer = desk.type_in("--program Main.yaml run orders/x.json --format json");
+    assert_eq!(answer.code(), 0, "{}", answer.stderr());
+    assert!(answer.stderr().contains("`stage-committed-rule` is not found"), "{}", answer.stderr());
+    let status = desk.type_in("--program Main.yaml status --format json").json();
+    assert_eq!(status["objects"][0]["state"], "STAGED");
+    let left = status["unclaimed"].as_array().unwrap();
+    assert!(left.iter().any(|o| o["key"].as_str().unwrap().starts_with("commits/orders/")), "{status}");
+}

@@ -1,0 +1,100 @@
+//! Errors that say what was wrong, where, and what to do; exit codes that mean something.
+
+use crate::harness::{Desk, workspace};
+
+#[track_caller]
+fn refused(words: &str, code: i32) -> String {
+    let answer = Desk::new().type_in(words);
+    assert_eq!(answer.code(), code, "{}{}", answer.stdout(), answer.stderr());
+    answer.stderr().replace(&workspace().display().to_string(), "@WORKSPACE@")
+}
+
+#[test]
+fn inputs_that_are_missing() {
+    insta::assert_snapshot!(refused("validate nothing.json --dataset orders", 3), @r"
+    error: cannot read `nothing.json`
+      because: No such file or directory (os error 2)
+    ");
+    insta::assert_snapshot!(refused("sample payments", 3), @"error: no dataset `payments`; there are `earthquakes`, `flights`, `orders`");
+    insta::assert_snapshot!(refused("run x.json", 3), @"error: which dataset is `x.json`? name it with --dataset; there are `earthquakes`, `flights`, `orders`");
+    insta::assert_snapshot!(refused("status", 3), @"error: no lake in `.lakegate`: `lakegate run` makes one, --lake DIR names another");
+}
+
+#[test]
+fn a_query_that_makes_no_sense() {
+    let desk = Desk::new();
+    desk.orders("orders/x.json", 5, 1, "");
+    assert_eq!(desk.type_in("run orders/x.json").code(), 0);
+    let answer = desk.type_in("query select~1~from~order");
+    assert_eq!(answer.code(), 3);
+    let unknown = desk.type_in("query select~1~from~nowhere").stderr();
+    assert!(unknown.contains("analytics.orders"), "{unknown}");
+}
+
+#[test]
+fn wrong_words_are_code_two() {
+    refused("frobnicate", 2);
+    refused("sample orders --defects 2", 2);
+}
+
+#[test]
+fn a_stale_program_is_code_one_with_a_diff() {
+    let desk = Desk::new();
+    let fresh = desk.type_in("synth --check");
+    assert_eq!(fresh.code(), 0, "the committed program is stale: run `lakegate synth`\n{}", fresh.stdout());
+    let program = std::fs::read_to_string(workspace().join("pulumi/program/Main.yaml")).unwrap();
+    desk.write(
+        "pulumi/program/Main.yaml",
+        program.replace("enableKeyRotation: true", "enableKeyRotation: false"),
+    );
+    for name in ["ingest", "refine"] {
+        let file = format!("pulumi/workflows/{name}.asl.json");
+        desk.write(&file, std::fs::read(workspace().join(&file)).unwrap());
+    }
+    let stale = desk.type_in("--program pulumi/program/Main.yaml synth --check");
+    assert_eq!(stale.code(), 1);
+    assert!(stale.stdout().contains("-      enableKeyRotation: false"), "{}", stale.stdout());
+}
+
+#[test]
+fn help_teaches_by_example() {
+    let commands = [
+        "run",
+        "upload",
+        "status",
+        "quarantine",
+        "query",
+        "sample",
+        "validate",
+        "synth",
+        "graph",
+        "completions",
+        "contract check",
+        "contract infer",
+    ];
+    for command in commands {
+        let help = Desk::new().type_in(&format!("{command} --help")).stdout();
+        assert!(help.contains("Example"), "`{command} --help` has no example");
+    }
+    insta::assert_snapshot!(Desk::new().type_in("--help").stdout());
+}
+
+#[test]
+fn the_graph_follows_the_data() {
+    let edges = Desk::new().type_in("graph --format json").json();
+    let has = |from: &str, to: &str| {
+        edges["edges"].as_array().unwrap().iter().any(|edge| edge["from"] == from && edge["to"] == to)
+    };
+    for (from, to) in [
+        ("raw-bucket", "raw-created-rule"),
+        ("raw-created-rule", "ingest-queue"),
+        ("ingest-queue", "start-ingest-function"),
+        ("start-ingest-function", "ingest-workflow"),
+        ("ingest-workflow", "transform-function"),
+        ("transform-function", "stage-bucket"),
+        ("stage-bucket", "stage-committed-rule"),
+        ("stage-committed-rule", "stage-queue"),
+    ] {
+        assert!(has(from, to), "no arrow {from} --> {to} in {edges}");
+    }
+}
