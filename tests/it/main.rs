@@ -3,3 +3,4 @@
 
 mod arrows;
 mod house;
+mod player;
