@@ -40,7 +40,7 @@ struct State {
     objects: objects::Buckets,
     queues: BTreeMap<String, queues::Queue>,
     executions: executions::Store,
-    items: ledger::Tables,
+    tables: ledger::Tables,
 }
 
 impl State {
@@ -60,7 +60,7 @@ impl MemoryWorld {
             objects: objects::Buckets::default(),
             queues: BTreeMap::new(),
             executions: BTreeMap::new(),
-            items: BTreeMap::new(),
+            tables: ledger::Tables::default(),
         };
         Self { state: Arc::new(Mutex::new(state)), faults: Arc::default() }
     }

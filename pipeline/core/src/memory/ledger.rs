@@ -7,21 +7,31 @@ use serde_json::{Map, Value};
 use super::{MemoryWorld, State};
 use crate::ports::{Ledger, PortResult, Revised, Saved};
 
-pub(super) type Tables = BTreeMap<(String, String), Revised<Map<String, Value>>>;
+/// Tables, and every write to them.
+#[derive(Debug, Clone, Default)]
+pub(super) struct Tables {
+    items: BTreeMap<(String, String), Revised<Map<String, Value>>>,
+    history: Vec<(String, Map<String, Value>)>,
+}
 
 impl MemoryWorld {
     /// Ids and items of a table.
     pub fn items(&self, table: &str) -> Vec<(String, Map<String, Value>)> {
         let state = self.state();
-        let items = state.items.iter().filter(|((name, _), _)| name == table);
+        let items = state.tables.items.iter().filter(|((name, _), _)| name == table);
         items.map(|((_, id), revised)| (id.clone(), revised.item.clone())).collect()
+    }
+
+    /// Ids and items of every write to any table, in order.
+    pub fn history(&self) -> Vec<(String, Map<String, Value>)> {
+        self.state().tables.history.clone()
     }
 }
 
 impl Ledger for MemoryWorld {
     async fn load(&self, table: &str, id: &str) -> PortResult<Option<Revised<Map<String, Value>>>> {
         let id = (table.to_owned(), id.to_owned());
-        self.call("dynamodb", |state| Ok(state.items.get(&id).cloned())).await
+        self.call("dynamodb", |state| Ok(state.tables.items.get(&id).cloned())).await
     }
 
     async fn save(
@@ -33,12 +43,13 @@ impl Ledger for MemoryWorld {
     ) -> PortResult<Saved> {
         let id = (table.to_owned(), id.to_owned());
         let save = |state: &mut State| {
-            let found = state.items.get(&id).map(|revised| revised.revision);
+            let found = state.tables.items.get(&id).map(|revised| revised.revision);
             if found != expected {
                 return Ok(Saved::Conflict);
             }
             let revision = expected.unwrap_or(0) + 1;
-            state.items.insert(id, Revised { item: item.clone(), revision });
+            state.tables.history.push((id.1.clone(), item.clone()));
+            state.tables.items.insert(id, Revised { item: item.clone(), revision });
             Ok(Saved::Yes)
         };
         self.call("dynamodb", save).await

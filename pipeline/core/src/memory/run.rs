@@ -35,19 +35,20 @@ pub fn run<F: Future>(world: &MemoryWorld, future: F) -> Result<F::Output, Crash
     }
 }
 
-/// Runs futures on the world in turns, to the end or the death of each. `pick` chooses whose turn it is among so
-/// many that are not done.
+/// Runs futures on the world in turns, to the end or the death of each. `pick` is given the numbers of those that are not
+/// done and chooses one of them by its place in that list.
 pub fn interleave<'a, T>(
     world: &MemoryWorld,
     futures: Vec<Pin<Box<dyn Future<Output = T> + 'a>>>,
-    mut pick: impl FnMut(usize) -> usize,
+    mut pick: impl FnMut(&[usize]) -> usize,
 ) -> Vec<Result<T, Crashed>> {
     let mut context = Context::from_waker(Waker::noop());
     let mut running: Vec<_> = futures.into_iter().enumerate().collect();
     let mut done = Vec::new();
     world.give_way(true);
     while !running.is_empty() {
-        let turn = pick(running.len()) % running.len();
+        let numbers: Vec<usize> = running.iter().map(|(number, _)| *number).collect();
+        let turn = pick(&numbers) % running.len();
         let output = running.get_mut(turn).map(|(_, future)| future.as_mut().poll(&mut context));
         let ended = match output {
             Some(Poll::Ready(output)) => Some(Ok(output)),
@@ -55,7 +56,7 @@ pub fn interleave<'a, T>(
             _ => None,
         };
         if let Some(ended) = ended {
-            let (number, _) = running.swap_remove(turn);
+            let (number, _) = running.remove(turn);
             done.push((number, ended));
         }
     }

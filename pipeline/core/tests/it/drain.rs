@@ -205,7 +205,7 @@ fn a_job_that_another_drain_has_is_left_until_the_lease_ends() {
 fn a_load_that_failed_is_tried_again_as_the_same_batch() {
     let mut lab = staged(&[("orders/a.json", records(0..3, &[])), ("orders/b.json", records(10..13, &[]))]);
     let batch = drain(&mut lab).batches[0].batch;
-    lab.failing_loads.insert(format!("{batch}-1"), "CrawlFailed");
+    lab.first_loads_fail = true;
     lab.settle();
     insta::assert_snapshot!(lab.status(), @r"
     orders/a.json Failed #1 3 3 0 - the execution failed with `CrawlFailed`

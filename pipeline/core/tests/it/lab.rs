@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 use std::time::Duration;
 
 use lake_core::job::JobId;
-use lake_core::ledger::{BatchItem, ItemId, ObjectItem};
+use lake_core::ledger::{BatchItem, ItemId, ObjectItem, ObjectState};
 use lake_core::memory::{Crashed, MemoryWorld, QueueOptions, StoredObject, run};
 use lake_core::{Failure, Function, Settings, handle};
 use serde_json::{Value, json};
@@ -26,8 +26,8 @@ pub struct Lab {
     pub settings: Settings,
     /// Rows of the tables: what Glue wrote, by file. A file that is written again is replaced.
     pub tables: BTreeMap<String, Vec<Value>>,
-    /// Executions of the refine workflow that fail, by name, and how.
-    pub failing_loads: BTreeMap<String, &'static str>,
+    /// Whether the first attempt of every load fails, after it wrote its rows.
+    pub first_loads_fail: bool,
     /// What the functions said when they failed on the technical side.
     pub failures: Vec<String>,
 }
@@ -39,9 +39,9 @@ impl Lab {
 
     /// A lab like this one that goes its own way from here on.
     pub fn fork(&self) -> Self {
-        let Self { world, settings, tables, failing_loads, failures } = self;
+        let Self { world, settings, tables, first_loads_fail, failures } = self;
         let (world, settings, tables) = (world.fork(), settings.clone(), tables.clone());
-        Self { world, settings, tables, failing_loads: failing_loads.clone(), failures: failures.clone() }
+        Self { world, settings, tables, first_loads_fail: *first_loads_fail, failures: failures.clone() }
     }
 
     pub fn with(extra: &[(&str, &str)]) -> Self {
@@ -68,7 +68,7 @@ impl Lab {
         let pairs = pairs.iter().chain(extra).map(|&(name, value)| (name.to_owned(), value.to_owned()));
         let settings = Settings::from_pairs(pairs).unwrap();
         let tables = BTreeMap::new();
-        let lab = Self { world, settings, tables, failing_loads: BTreeMap::new(), failures: Vec::new() };
+        let lab = Self { world, settings, tables, first_loads_fail: false, failures: Vec::new() };
         for dataset in ["orders", "flights"] {
             lab.put_contract(dataset, 1, json!({}));
         }
@@ -191,4 +191,17 @@ pub fn records(ids: std::ops::Range<u64>, bad: &[u64]) -> String {
         format!("{}\n", if bad.contains(&id) { unfit } else { fit })
     })
     .collect()
+}
+
+/// How a person would rank an item: attempts of the workflow, then of the load.
+pub fn rank(item: &ObjectItem) -> (u8, u32, u8) {
+    match (item.state, item.batch) {
+        (ObjectState::Received, _) => (0, item.attempt, 0),
+        (ObjectState::Failed, None) => (0, item.attempt, 1),
+        (ObjectState::Quarantined, _) => (0, item.attempt, 2),
+        (ObjectState::Staged, _) => (0, item.attempt, 3),
+        (ObjectState::Claimed, _) => (1, item.batch_attempt.unwrap(), 0),
+        (ObjectState::Failed, Some(_)) => (1, item.batch_attempt.unwrap(), 1),
+        (ObjectState::Duplicate | ObjectState::Loaded, _) => (2, 0, 0),
+    }
 }

@@ -8,6 +8,8 @@ use lake_core::ledger::{BatchItem, BatchObservation, BatchState, Counts, ObjectS
 use lake_core::ports::ObjectVersion;
 use proptest::prelude::*;
 
+use crate::lab::rank;
+
 fn blank() -> ObjectItem {
     ObjectItem::blank(&Origin {
         dataset: Some("orders".parse().unwrap()),
@@ -68,19 +70,6 @@ fn delivered<T: Clone + std::fmt::Debug + 'static>(
         (Just(list.clone()), extra.prop_map(move |extra| [list.clone(), extra].concat()).prop_shuffle())
     };
     prop::collection::vec(observation, 1..10).prop_flat_map(twice)
-}
-
-/// How a person would rank an item: attempts of the workflow, then of the load.
-fn rank(item: &ObjectItem) -> (u8, u32, u8) {
-    match (item.state, item.batch) {
-        (ObjectState::Received, _) => (0, item.attempt, 0),
-        (ObjectState::Failed, None) => (0, item.attempt, 1),
-        (ObjectState::Quarantined, _) => (0, item.attempt, 2),
-        (ObjectState::Staged, _) => (0, item.attempt, 3),
-        (ObjectState::Claimed, _) => (1, item.batch_attempt.unwrap(), 0),
-        (ObjectState::Failed, Some(_)) => (1, item.batch_attempt.unwrap(), 1),
-        (ObjectState::Duplicate | ObjectState::Loaded, _) => (2, 0, 0),
-    }
 }
 
 proptest! {

@@ -1,7 +1,7 @@
 //! Kills and failures at every single port call of a day, and drains that overlap: nothing is lost, nothing doubled.
 
 use std::cell::RefCell;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, VecDeque};
 use std::task::{Context, Poll};
 
 use lake_core::batch::{Manifest, RefineInput};
@@ -13,7 +13,7 @@ use lake_core::{Function, handle};
 use proptest::prelude::*;
 use serde_json::Value;
 
-use crate::lab::{Lab, REFINE, mapping, object_created, records};
+use crate::lab::{Lab, REFINE, VISIBILITY, mapping, object_created, rank, records};
 
 /// Two files of one name, one of them twice, another dataset, and what is refused for four reasons.
 fn morning(lab: &Lab) {
@@ -97,6 +97,22 @@ impl Lab {
         batches
     }
 
+    /// Over every write to the table, not only the last.
+    #[track_caller]
+    fn assert_nothing_went_back(&self, context: &str) {
+        let mut ranks = BTreeMap::new();
+        for (id, item) in self.world.history() {
+            if id.starts_with("object#") {
+                let item: ObjectItem = serde_json::from_value(Value::Object(item)).unwrap();
+                let (now, before) = (rank(&item), ranks.insert(id.clone(), rank(&item)));
+                assert!(
+                    before.is_none_or(|before| before <= now),
+                    "{context}: {id}: {before:?} then {now:?}"
+                );
+            }
+        }
+    }
+
     #[track_caller]
     fn assert_sound(&self, context: &str) {
         let batches = self.batches_of_jobs();
@@ -108,6 +124,7 @@ impl Lab {
             assert_eq!(state == ObjectState::Loaded, loaded.is_some(), "{context}: {job}");
             assert!(loaded.is_none() || loaded == admitted, "{context}: {job}");
         }
+        self.assert_nothing_went_back(context);
         for queue in crate::lab::QUEUES {
             let dead = self.world.messages(&format!("{queue}-dlq"));
             assert!(dead.is_empty(), "{context}: {queue}: {dead:?}");
@@ -147,7 +164,7 @@ fn whatever_call_dies_or_fails_the_day_ends_the_same() {
 }
 
 /// Commits of so many jobs of one or two datasets, ready to be drained.
-fn staged(jobs: u64, datasets: u64) -> Lab {
+fn stage(jobs: u64, datasets: u64) -> Lab {
     let mut lab = Lab::with(&[("DRAIN_MAX_OBJECTS", "6")]);
     for job in 0..jobs {
         let dataset = if job % datasets == 0 { "orders" } else { "flights" };
@@ -162,6 +179,11 @@ fn staged(jobs: u64, datasets: u64) -> Lab {
 
 thread_local! {
     static STAGED: RefCell<BTreeMap<(u64, u64), Lab>> = const { RefCell::new(BTreeMap::new()) };
+}
+
+fn staged(jobs: u64, datasets: u64) -> Lab {
+    STAGED
+        .with_borrow_mut(|labs| labs.entry((jobs, datasets)).or_insert_with(|| stage(jobs, datasets)).fork())
 }
 
 /// A step of drains that run at the same time.
@@ -189,10 +211,10 @@ proptest! {
         datasets in 1..3_u64,
         steps in steps(),
         fault in prop::option::of((1..200_u64, prop::sample::select(Fault::ALL.to_vec()))),
+        first_loads_fail: bool,
     ) {
-        let lab = STAGED.with_borrow_mut(|staged| {
-            staged.entry((jobs, datasets)).or_insert_with(|| self::staged(jobs, datasets)).fork()
-        });
+        let mut lab = staged(jobs, datasets);
+        lab.first_loads_fail = first_loads_fail;
         if let Some((call, fault)) = fault {
             lab.world.inject(lab.world.calls() + call, fault);
         }
@@ -203,7 +225,7 @@ proptest! {
         let ended = interleave(&world, actors, |running| {
             let step = steps.next().unwrap();
             world.advance(std::time::Duration::from_secs(step.seconds));
-            step.turn % running
+            step.turn % running.len()
         });
         prop_assert_eq!(ended.len(), 4);
         let mut lab = lab.into_inner();
@@ -211,6 +233,52 @@ proptest! {
         lab.assert_sound("overlap");
         let expected: Vec<u64> = (0..jobs).flat_map(|job| [job * 10, job * 10 + 1]).collect();
         prop_assert_eq!(lab.rows(), expected);
+    }
+}
+
+/// A drain that stands still after each of its calls, while another drain does everything, its load ends, and the
+/// recording of that stands still after each of its calls while the first drain goes on.
+#[test]
+fn a_drain_that_is_overtaken_lets_go() {
+    let (overtaken, other, status, time) = (0, 1, 2, 3);
+    for first_loads_fail in [false, true] {
+        for calls in 1..25 {
+            for recorded in 1..25 {
+                let mut lab = staged(2, 1);
+                lab.first_loads_fail = first_loads_fail;
+                let world = lab.world.clone();
+                let lab = RefCell::new(lab);
+                // The overtaken drain holds its messages until they are visible again.
+                let pass: Actor<'_> = Box::pin(async { world.advance(VISIBILITY) });
+                let actors = vec![drain(&lab), drain(&lab), loads_and_status(&lab), pass];
+                let all = usize::MAX;
+                let script =
+                    [(overtaken, calls), (time, all), (other, all), (status, recorded), (overtaken, all)];
+                interleave(&world, actors, follow(&script));
+                let mut lab = lab.into_inner();
+                night(&mut lab);
+                let context = format!("{calls} calls, {recorded} recorded, {first_loads_fail}");
+                lab.assert_sound(&context);
+                assert_eq!(lab.rows(), [0, 1, 10, 11], "{context}");
+            }
+        }
+    }
+}
+
+/// Gives each actor so many turns as the script says, or as it takes.
+fn follow(script: &[(usize, usize)]) -> impl FnMut(&[usize]) -> usize {
+    let mut script: VecDeque<(usize, usize)> = script.iter().copied().collect();
+    move |running| {
+        while let Some((actor, turns)) = script.front_mut() {
+            match running.iter().position(|number| number == actor) {
+                Some(place) if *turns > 0 => {
+                    *turns -= 1;
+                    return place;
+                }
+                _ => drop(script.pop_front()),
+            }
+        }
+        0
     }
 }
 

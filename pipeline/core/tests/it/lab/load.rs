@@ -15,11 +15,11 @@ impl Lab {
         for (name, input) in self.world.running(REFINE) {
             // Loads that fail have written their rows already: the worst that can happen.
             let output = self.load(&serde_json::from_str(&input).unwrap());
-            let execution = match self.failing_loads.get(&name) {
-                None => self.world.succeed(REFINE, &name, &output.to_string()),
-                Some(error) => {
-                    self.world.fail(REFINE, &name, error, "{\"ErrorMessage\":\"jane@example.com\"}")
-                }
+            let execution = if self.first_loads_fail && name.ends_with("-1") {
+                let cause = r#"{"ErrorMessage":"jane@example.com"}"#;
+                self.world.fail(REFINE, &name, "CrawlFailed", cause)
+            } else {
+                self.world.succeed(REFINE, &name, &output.to_string())
             };
             self.deliver_status(REFINE, &name, &execution.unwrap());
         }
