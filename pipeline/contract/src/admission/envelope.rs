@@ -96,7 +96,7 @@ impl Envelope {
     }
 
     fn skip(&mut self, bytes: &[u8], end: bool, line: u64) -> Result<Step, AdmissionError> {
-        let what = match self.skim.follow(bytes) {
+        let (at, what) = match self.skim.follow(bytes) {
             Progress::Done(used) => {
                 self.spot = Spot::After;
                 return Ok(Step::Used(used));
@@ -106,9 +106,10 @@ impl Envelope {
                 self.skim.forget(bytes.len());
                 return Ok(Step::Used(bytes.len()));
             }
-            Progress::More => "it ends before it is complete".to_owned(),
-            Progress::Broken(_, kind) => format!("it is not valid JSON: {kind}"),
+            Progress::More => (0, "it ends before it is complete".to_owned()),
+            Progress::Broken(at, kind) => (at, format!("it is not valid JSON: {kind}")),
         };
+        let line = line + memchr::memchr_iter(b'\n', bytes.get(..at).unwrap_or_default()).count() as u64;
         Err(AdmissionError::Envelope { line, what })
     }
 

@@ -1,10 +1,14 @@
 //! Contracts, admission and samples, seen from outside.
 
-#![expect(clippy::unwrap_used, reason = "a test reports by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test reports by panicking")]
 
+mod chunks;
+mod columns;
 mod contracts;
 mod framing;
 mod gzip;
 mod harness;
 mod infer;
 mod sample;
+mod schemas;
+mod traps;
