@@ -33,13 +33,20 @@ enum Style {
     Other,
 }
 
-/// The style of a scalar and where its content begins.
+/// The style of a scalar and where its content begins; tags and anchors before it are stepped over.
 fn style(source: &str) -> Option<(Style, usize)> {
-    Some(match source.chars().next()? {
-        '\'' => (Style::Single, 1),
-        '"' => (Style::Double, 1),
-        '|' | '>' => (Style::Other, source.find('\n')? + 1),
-        _ => (Style::Other, 0),
+    let mut begin = 0;
+    let mut rest = source;
+    while rest.starts_with(['!', '&']) {
+        let blank = rest.find(char::is_whitespace)?;
+        rest = rest.get(blank..)?.trim_start();
+        begin = source.len() - rest.len();
+    }
+    Some(match rest.chars().next()? {
+        '\'' => (Style::Single, begin + 1),
+        '"' => (Style::Double, begin + 1),
+        '|' | '>' => (Style::Other, begin + rest.find('\n')? + 1),
+        _ => (Style::Other, begin),
     })
 }
 
@@ -102,6 +109,7 @@ mod tests {
         check("\"a \\\n   b\"", "a b", "b", "b\"");
         check("|\n  {\n    \"a\": 1\n  }\n", "{\n  \"a\": 1\n}\n", "1", "1\n");
         check("|2-\n    x\n  y", "  x\ny", "y", "y");
+        check("!!str &a 'it'", "it", "t", "t'");
         check(">-\n  one\n  two\n\n  three", "one two\nthree", "three", "three");
     }
 

@@ -52,7 +52,59 @@ fn listed(world: &World) -> String {
 
 #[test]
 fn outputs_follow_from_names() {
-    assert_snapshot!(listed(&world()), @"");
+    assert_snapshot!(listed(&world()), @r#"
+    bucket.arn arn:aws:s3:::raw
+    bucket.bucketDomainName raw.s3.amazonaws.com
+    bucket.bucketRegionalDomainName raw.s3.eu-west-1.amazonaws.com
+    bucket.id raw
+    contract.arn arn:aws:s3:::raw/a/b.json
+    alias.arn arn:aws:kms:eu-west-1:111122223333:alias/lake
+    alias.id alias/lake
+    queue.arn arn:aws:sqs:eu-west-1:111122223333:ingest
+    queue.id https://sqs.eu-west-1.amazonaws.com/111122223333/ingest
+    queue.url https://sqs.eu-west-1.amazonaws.com/111122223333/ingest
+    topic.arn arn:aws:sns:eu-west-1:111122223333:alarms
+    topic.id arn:aws:sns:eu-west-1:111122223333:alarms
+    topic.owner 111122223333
+    role.arn arn:aws:iam::111122223333:role/reader
+    role.id reader
+    pathed.arn arn:aws:iam::111122223333:policy/lake/read
+    pathed.id arn:aws:iam::111122223333:policy/lake/read
+    function.arn arn:aws:lambda:eu-west-1:111122223333:function:transform
+    function.id transform
+    function.invokeArn arn:aws:apigateway:eu-west-1:lambda:path/2015-03-31/functions/arn:aws:lambda:eu-west-1:111122223333:function:transform/invocations
+    workflow.arn arn:aws:states:eu-west-1:111122223333:stateMachine:refine
+    workflow.id arn:aws:states:eu-west-1:111122223333:stateMachine:refine
+    bus.arn arn:aws:events:eu-west-1:111122223333:event-bus/lake
+    bus.id lake
+    rule.arn arn:aws:events:eu-west-1:111122223333:rule/created
+    rule.id created
+    busRule.arn arn:aws:events:eu-west-1:111122223333:rule/lake/created
+    busRule.id lake/created
+    arnRule.arn arn:aws:events:eu-west-1:111122223333:rule/lake/created
+    arnRule.id lake/created
+    logs.arn arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/transform
+    logs.id /aws/lambda/transform
+    group.arn arn:aws:scheduler:eu-west-1:111122223333:schedule-group/lake
+    group.id lake
+    schedule.arn arn:aws:scheduler:eu-west-1:111122223333:schedule/lake/drain
+    schedule.id lake/drain
+    table.arn arn:aws:dynamodb:eu-west-1:111122223333:table/ledger
+    table.id ledger
+    database.arn arn:aws:glue:eu-west-1:111122223333:database/stage
+    database.id 111122223333:stage
+    catalogTable.arn arn:aws:glue:eu-west-1:111122223333:table/stage/orders
+    catalogTable.id 111122223333:stage:orders
+    job.arn arn:aws:glue:eu-west-1:111122223333:job/refine
+    job.id refine
+    crawler.arn arn:aws:glue:eu-west-1:111122223333:crawler/orders
+    crawler.id orders
+    security.id lake
+    workgroup.arn arn:aws:athena:eu-west-1:111122223333:workgroup/analysts
+    workgroup.id analysts
+    alarm.arn arn:aws:cloudwatch:eu-west-1:111122223333:alarm:late
+    alarm.id late
+    "#);
 }
 
 #[test]

@@ -1,7 +1,7 @@
 //! What is not known, why, and what depends on it; what goes on around it.
 
 use insta::assert_snapshot;
-use lake_reader::{Edge, Value, World, evaluate};
+use lake_reader::{Edge, Node, World, evaluate};
 
 use crate::support::{document, problems, program, value, world};
 
@@ -110,14 +110,14 @@ fn a_secret_marks_what_is_made_from_it_and_nothing_else() {
     let node = value(
         "variables:\n  s: {'fn::secret': x}\n  map: {s: '${s}', open: y}\noutputs:\n  o: ['a ${s}', '${map.open}', '${map}', {'fn::toJSON': '${map}'}, {'fn::unsecret': '${map}'}]\n",
     );
-    let secrets: Vec<bool> = node.as_list().unwrap().iter().map(|node| node.holds_secret()).collect();
+    let secrets: Vec<bool> = node.as_list().unwrap().iter().map(Node::holds_secret).collect();
     assert_eq!(secrets, [true, false, true, true, false]);
 }
 
 #[test]
 fn the_same_key_twice_is_the_last_one() {
     let node = value("outputs:\n  o: {a: 1, b: 2, a: 3}\n");
-    let Value::Map(entries) = &node.value else { unreachable!() };
+    let entries = node.as_map().unwrap();
     assert_eq!(
         entries.iter().map(|(key, node)| (&*key.text, node.as_f64())).collect::<Vec<_>>(),
         [("a", Some(3.0)), ("b", Some(2.0))]
