@@ -40,7 +40,7 @@ fn sound_records_keep_their_contract() {
     for (name, contract) in contracts() {
         let validator = validator(&contract);
         let mut sampler = Sampler::new(&contract, 42).unwrap();
-        for _ in 0..500 {
+        for _ in 0..300 {
             let mut record = Vec::new();
             assert_eq!(sampler.next_record(&mut record), None);
             let value: Value = serde_json::from_slice(&record).unwrap();
@@ -56,7 +56,7 @@ fn every_kind_of_defect_occurs() {
     let mut seen = BTreeMap::<Defect, u32>::new();
     for (_, contract) in contracts() {
         let mut sampler = Sampler::new(&contract, 1).unwrap().defects(1.0);
-        for _ in 0..500 {
+        for _ in 0..300 {
             *seen.entry(sampler.next_record(&mut Vec::new()).unwrap()).or_default() += 1;
         }
     }
@@ -72,7 +72,7 @@ fn defects_that_a_validator_sees_are_seen() {
         let visible = [Missing, Undeclared, Type, Null, Choice, Range, Pattern, Length, Items];
         let mut sampler = Sampler::new(&contract, 3).unwrap().defects(1.0).only(&visible);
         assert!(sampler.possible().all(|defect| defect != Format));
-        for _ in 0..500 {
+        for _ in 0..300 {
             let mut record = Vec::new();
             let defect = sampler.next_record(&mut record).unwrap();
             let value = serde_json::from_slice::<Value>(&record).unwrap();
@@ -124,10 +124,10 @@ fn admission_rejects_each_broken_record_and_no_other() {
     for (name, contract) in contracts() {
         let plan = Plan::compile(&contract);
         for format in [Format::Ndjson, Format::Array, Format::Gzip] {
-            let (sampled, out) = file(&contract, 17, 2000, 0.3, format);
+            let (sampled, out) = file(&contract, 17, 600, 0.3, format);
             let outcome = admit_chunks(&plan, [out.as_slice()], Limits::default());
             assert_eq!(outcome.error, None, "{name} {format:?}");
-            assert_eq!(outcome.tally.records, 2000, "{name} {format:?}");
+            assert_eq!(outcome.tally.records, 600, "{name} {format:?}");
             assert_eq!(outcome.tally.quarantined, sampled.defects, "{name} {format:?}");
         }
     }
@@ -141,7 +141,7 @@ fn admission_agrees_on_each_kind_of_defect() {
         for defect in possible {
             let mut sampler = Sampler::new(&contract, 23).unwrap().defects(0.5).only(&[defect]);
             let mut out = Vec::new();
-            let broken: Vec<bool> = (0..120)
+            let broken: Vec<bool> = (0..60)
                 .map(|_| {
                     let broken = sampler.next_record(&mut out).is_some();
                     out.push(b'\n');
