@@ -11,7 +11,6 @@ use crate::error::LakeError;
 use crate::observer::Observer;
 use crate::report::Summary;
 use crate::rest::Rest;
-use crate::services::delivery;
 use crate::store::{Lock, StoreError};
 use crate::wiring::{Bucket, Unplayed};
 
@@ -165,7 +164,7 @@ impl Lake {
         let shared = Shared::new(&mut self.state, observer);
         loop {
             while let Some(task) = next_task(&shared) {
-                if let Task::Schedule(delivery::Effect::Attempt(attempt)) = &task {
+                if let Task::Schedule(attempt) = &task {
                     rest.fired(&attempt.source);
                 }
                 perform(&shared, task)?;

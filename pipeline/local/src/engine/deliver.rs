@@ -4,6 +4,7 @@ use lake_core::ports::PortError;
 use serde_json::Value;
 
 use super::State;
+use super::work::Task;
 use crate::observer::Step;
 use crate::services::delivery::{Attempt, DeadLetter, Dropped, Effect, Outcome};
 use crate::services::queue::NewMessage;
@@ -11,7 +12,7 @@ use crate::services::states::StartError;
 
 /// Who delivers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub(super) enum Sender {
+pub(crate) enum Sender {
     Bus,
     Scheduler,
 }
@@ -27,16 +28,23 @@ impl Sender {
 }
 
 impl State {
-    /// Carries an effect of a rule or a schedule out.
-    pub(super) fn deliver(&mut self, sender: Sender, effect: Effect) {
-        match effect {
-            Effect::Attempt(attempt) => self.attempt(sender, &attempt),
-            Effect::DeadLetter(letter) => self.bury(sender, letter),
-            Effect::Dropped(dropped) => self.drop_event(sender, &dropped),
+    /// Takes effects of rules or schedules up: an attempt is an event of its own, what nobody waits for is done at
+    /// once, with the event that it came from, or a kill between the two would lose it.
+    pub(crate) fn take_deliveries(&mut self, sender: Sender, effects: impl IntoIterator<Item = Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Attempt(attempt) => self.work.push(match sender {
+                    Sender::Bus => Task::Rule(attempt),
+                    Sender::Scheduler => Task::Schedule(attempt),
+                }),
+                Effect::DeadLetter(letter) => self.bury(sender, letter),
+                Effect::Dropped(dropped) => self.drop_event(&dropped),
+            }
         }
     }
 
-    fn attempt(&mut self, sender: Sender, attempt: &Attempt) {
+    /// Makes an attempt to deliver.
+    pub(super) fn attempt(&mut self, sender: Sender, attempt: &Attempt) {
         let principal = attempt.target.role_arn.clone().unwrap_or_else(|| sender.service().to_owned());
         let outcome = match self.hand_over(&principal, &attempt.target.arn, &attempt.body) {
             Ok(()) => Outcome::Delivered,
@@ -45,17 +53,12 @@ impl State {
         if outcome == Outcome::Delivered {
             self.notice_delivery(sender, attempt);
         }
-        let (now, entropy) = (self.now, &mut self.entropy);
-        match sender {
-            Sender::Bus => {
-                let effect = self.services.bus.settle(&attempt.delivery, outcome, now, entropy);
-                self.work.rules(effect);
-            }
-            Sender::Scheduler => {
-                let effect = self.services.scheduler.settle(&attempt.delivery, outcome, now, entropy);
-                self.work.schedules(effect);
-            }
-        }
+        let (now, entropy, services) = (self.now, &mut self.entropy, &mut self.services);
+        let effect = match sender {
+            Sender::Bus => services.bus.settle(&attempt.delivery, outcome, now, entropy),
+            Sender::Scheduler => services.scheduler.settle(&attempt.delivery, outcome, now, entropy),
+        };
+        self.take_deliveries(sender, effect);
     }
 
     fn hand_over(&mut self, principal: &str, target: &str, body: &str) -> Result<(), PortError> {
@@ -70,7 +73,7 @@ impl State {
         self.authority.authorise(principal, "states:StartExecution", target)?;
         let started = self.services.machines.start(target, None, body, self.now, &mut self.entropy);
         let (_, effects) = started.map_err(|error| missing(&error, target))?;
-        self.work.workflows(effects);
+        self.take_workflows(effects);
         self.progressed();
         Ok(())
     }
@@ -101,7 +104,7 @@ impl State {
         self.notice(Step::Receive, name(&source).to_owned(), text);
     }
 
-    fn drop_event(&mut self, _: Sender, dropped: &Dropped) {
+    fn drop_event(&mut self, dropped: &Dropped) {
         let text = format!(
             "could not be delivered to `{}` ({}: {}) and is lost: the target has no dead-letter queue",
             name(&dropped.target_arn),
@@ -118,18 +121,22 @@ impl State {
             return self.notice(Step::Drain, name(&attempt.source).to_owned(), text);
         }
         let event: Value = serde_json::from_str(&attempt.body).unwrap_or_default();
-        let bucket = event.pointer("/detail/bucket/name").and_then(Value::as_str);
-        let is_output =
-            |output: &str| bucket.is_some() && self.wiring.outputs.get(output).map(String::as_str) == bucket;
-        let key = event.pointer("/detail/object/key").or_else(|| event.pointer("/detail/name"));
-        let key = key.and_then(Value::as_str).unwrap_or_default().to_owned();
+        let text = |pointer: &str| event.pointer(pointer).and_then(Value::as_str);
+        let is_output = |output: &str| {
+            let bucket = text("/detail/bucket/name");
+            bucket.is_some() && self.wiring.outputs.get(output).map(String::as_str) == bucket
+        };
+        let refines = text("/detail/stateMachineArn").is_some_and(|machine| self.wiring.refines(machine));
         let step = match () {
             () if is_output("stageBucket") => Step::Stage,
             () if is_output("rawBucket") => Step::Receive,
+            () if refines => Step::RecordBatch,
             () => Step::RecordJob,
         };
-        let text = format!("rule `{}` sent it to `{target}`", name(&attempt.source));
-        self.notice(step, key, text);
+        let subject =
+            text("/detail/object/key").or_else(|| text("/detail/name")).unwrap_or_default().to_owned();
+        let said = format!("rule `{}` sent it to `{target}`", name(&attempt.source));
+        self.notice(step, subject, said);
     }
 }
 

@@ -19,3 +19,6 @@ pub(crate) use self::ports::{Desk, Shared};
 pub(crate) use self::state::{Moment, Services, State};
 pub(crate) use self::step::{PATIENCE, perform, reach};
 pub(crate) use self::work::Task;
+
+#[cfg(test)]
+mod tests;

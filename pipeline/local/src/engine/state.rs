@@ -7,6 +7,7 @@ use serde_json::Value;
 
 use super::asynchronous::AsyncEvents;
 use super::authority::Authority;
+use super::deliver::Sender;
 use super::work::Work;
 use crate::glue::{Catalog, Runs};
 use crate::objects::Files;
@@ -45,6 +46,9 @@ pub(crate) struct State {
     pub(crate) progressed: bool,
     /// What the store said when it failed under a function's feet.
     broken: std::sync::Mutex<Option<StoreError>>,
+    /// Where the process is to end as if it were killed.
+    #[cfg(test)]
+    pub(crate) killed: Option<super::tests::Kill>,
 }
 
 /// The services of a lake.
@@ -136,6 +140,8 @@ impl State {
             notices: Vec::new(),
             progressed: false,
             broken: std::sync::Mutex::default(),
+            #[cfg(test)]
+            killed: None,
         }
     }
 
@@ -157,7 +163,11 @@ impl State {
         self.services.write(&self.store)?;
         let moment = Moment { now: self.now, entropy: self.entropy.clone(), sequence: self.sequence };
         self.store.set_fact(MOMENT, &moment)?;
+        #[cfg(test)]
+        super::tests::Kill::strike(&mut self.killed, false)?;
         self.store.commit()?;
+        #[cfg(test)]
+        super::tests::Kill::strike(&mut self.killed, true)?;
         self.files.place(&self.store)
     }
 
@@ -183,6 +193,6 @@ impl State {
     /// Puts an event on the bus.
     pub(crate) fn put_event(&mut self, event: &Value) {
         let effects = self.services.bus.put(event, self.now);
-        self.work.rules(effects);
+        self.take_deliveries(Sender::Bus, effects);
     }
 }

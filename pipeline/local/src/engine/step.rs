@@ -8,6 +8,7 @@ use super::work::Task;
 use super::{Shared, State};
 use crate::glue::Due;
 use crate::services::queue::QueueError;
+use crate::services::states::Effect;
 use crate::store::StoreError;
 
 /// What is due at a time.
@@ -53,9 +54,12 @@ impl State {
         for ledger in &mut services.ledgers {
             ledger.advance(now);
         }
-        self.work.rules(services.bus.advance(now));
-        self.work.workflows(services.machines.advance(now, entropy));
-        self.work.schedules(services.scheduler.advance(now, entropy));
+        let (rules, workflows) = (services.bus.advance(now), services.machines.advance(now, entropy));
+        let schedules = services.scheduler.advance(now, entropy);
+        self.take_deliveries(Sender::Bus, rules);
+        self.take_workflows(workflows);
+        self.take_deliveries(Sender::Scheduler, schedules);
+        let (services, entropy) = (&mut self.services, &mut self.entropy);
         for (number, mapping) in services.mappings.iter_mut().enumerate() {
             if mapping.next_due(&services.queues, now).is_some_and(|due| due <= now) {
                 self.work.batches(number, mapping.poll(&mut services.queues, now, entropy)?);
@@ -75,10 +79,10 @@ impl State {
     /// Begins a task; gives the invocation that it asks for, if it asks for one.
     fn begin(&mut self, task: Task) -> Option<Invocation> {
         match task {
-            Task::Rule(effect) => self.deliver(Sender::Bus, effect),
-            Task::Schedule(effect) => self.deliver(Sender::Scheduler, effect),
+            Task::Rule(attempt) => self.attempt(Sender::Bus, &attempt),
+            Task::Schedule(attempt) => self.attempt(Sender::Scheduler, &attempt),
             Task::Batch(mapping, invoke) => return self.batch(mapping, invoke),
-            Task::Workflow(effect) => return self.effect(effect),
+            Task::Workflow(call) => return self.call(&call),
             Task::Asynchronous(key) => return self.asynchronous(&key),
             Task::RunEnds(run) => self.run_ends(&run),
             Task::CrawlEnds(name) => self.crawl_ends(&name),
@@ -90,12 +94,18 @@ impl State {
     pub(crate) fn resume(&mut self) {
         let services = &mut self.services;
         services.scheduler.begin(self.now, &mut self.entropy);
-        self.work.rules(services.bus.outstanding());
-        self.work.schedules(services.scheduler.outstanding());
+        let (rules, schedules) = (services.bus.outstanding(), services.scheduler.outstanding());
+        // A call that a run of a job will answer has been carried out.
+        let waits =
+            |effect: &Effect| matches!(effect, Effect::Call(call) if services.runs.answers(&call.token));
+        let workflows: Vec<Effect> =
+            services.machines.outstanding().into_iter().filter(|effect| !waits(effect)).collect();
         for (number, mapping) in services.mappings.iter().enumerate() {
             self.work.batches(number, mapping.outstanding());
         }
-        self.work.workflows(services.machines.outstanding());
+        self.take_deliveries(Sender::Bus, rules);
+        self.take_deliveries(Sender::Scheduler, schedules);
+        self.take_workflows(workflows);
     }
 }
 

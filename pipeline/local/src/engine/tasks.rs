@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 use super::State;
 use super::deliver::name;
 use super::invoke::{Answer, Invocation};
+use super::work::Task;
 use crate::glue::{JobRun, LastCrawl, RunsError};
 use crate::observer::Step;
 use crate::services::bus::Envelope;
@@ -18,22 +19,24 @@ use crate::services::states::{Call, Effect, Failure, Resource};
 type Given = Result<Option<Value>, Failure>;
 
 impl State {
-    /// Carries an effect of a state machine out; gives the invocation that it asks for, if it is one.
-    pub(super) fn effect(&mut self, effect: Effect) -> Option<Invocation> {
-        match effect {
-            Effect::Call(call) => self.call(call),
-            Effect::Cancel { token } => {
-                self.services.runs.cancel(&token);
-                None
-            }
-            Effect::StatusChange { execution, detail } => {
-                self.status_change(&execution, detail);
-                None
+    /// Takes effects of state machines up: a task is an event of its own, what nobody waits for is done at once.
+    pub(crate) fn take_workflows(&mut self, effects: impl IntoIterator<Item = Effect>) {
+        for effect in effects {
+            match effect {
+                Effect::Call(call) => self.work.push(Task::Workflow(call)),
+                Effect::Cancel { token } => self.services.runs.cancel(&token),
+                Effect::StatusChange { execution, detail } => self.status_change(&execution, detail),
             }
         }
     }
 
-    fn status_change(&mut self, execution: &str, detail: Value) {
+    fn status_change(&mut self, execution: &str, mut detail: Value) {
+        let machine = detail.get("stateMachineArn").and_then(Value::as_str).unwrap_or_default();
+        if self.wiring.discreet.contains(machine) {
+            for field in ["input", "output"] {
+                detail[field] = Value::Null;
+            }
+        }
         let place = self.wiring.place.clone();
         let envelope = Envelope {
             source: "aws.states",
@@ -48,19 +51,20 @@ impl State {
         self.put_event(&event);
     }
 
-    fn call(&mut self, call: Call) -> Option<Invocation> {
+    /// Carries a task out; gives the invocation that it asks for, if it is one.
+    pub(super) fn call(&mut self, call: &Call) -> Option<Invocation> {
         let given = match &call.resource {
-            Resource::Function { arn } => return self.function(&call, arn, call.parameters.clone(), true),
+            Resource::Function { arn } => return self.function(call, arn, call.parameters.clone(), true),
             Resource::Integration { service, action, .. } => match (service.as_str(), action.as_str()) {
                 ("lambda", "invoke") => {
                     let payload = call.parameters.get("Payload").cloned().unwrap_or_else(|| json!({}));
-                    let function = text(&call, "FunctionName").unwrap_or_default();
-                    return self.function(&call, &function, payload, false);
+                    let function = text(call, "FunctionName").unwrap_or_default();
+                    return self.function(call, &function, payload, false);
                 }
-                ("glue", "startJobRun") => self.start_job(&call),
-                ("aws-sdk:glue", "startCrawler") => self.start_crawler(&call),
-                ("aws-sdk:glue", "getCrawler") => self.get_crawler(&call),
-                ("sqs", "sendMessage") => self.send_message(&call),
+                ("glue", "startJobRun") => self.start_job(call),
+                ("aws-sdk:glue", "startCrawler") => self.start_crawler(call),
+                ("aws-sdk:glue", "getCrawler") => self.get_crawler(call),
+                ("sqs", "sendMessage") => self.send_message(call),
                 // The program was refused when it was read if it has any other task.
                 _ => Err(failure("States.Runtime", format!("`{}` is not played", call.resource))),
             },
@@ -77,7 +81,7 @@ impl State {
     /// Answers a task.
     pub(super) fn complete(&mut self, token: &str, answer: Result<Value, Failure>) {
         let effects = self.services.machines.complete(token, answer, self.now, &mut self.entropy);
-        self.work.workflows(effects);
+        self.take_workflows(effects);
     }
 
     fn function(&mut self, call: &Call, function: &str, event: Value, bare: bool) -> Option<Invocation> {

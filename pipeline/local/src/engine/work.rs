@@ -3,21 +3,22 @@
 use std::collections::VecDeque;
 
 use crate::glue::JobRun;
-use crate::services::delivery;
+use crate::services::delivery::Attempt;
 use crate::services::mapping::Invoke;
-use crate::services::states;
+use crate::services::states::Call;
 
-/// Something to be done at once. Each is one event: one transaction.
+/// Something to be done at once. Each is one event: one transaction. A task that is lost in a kill comes up again,
+/// because the service that asked for it still waits for the answer, or because its time is still over.
 #[derive(Debug, Clone)]
 pub(crate) enum Task {
-    /// An effect of a rule.
-    Rule(delivery::Effect),
-    /// An effect of a schedule.
-    Schedule(delivery::Effect),
+    /// A rule's delivery.
+    Rule(Attempt),
+    /// A schedule's delivery.
+    Schedule(Attempt),
     /// A batch of messages for a function, from the mapping of that number.
     Batch(usize, Invoke),
-    /// An effect of a state machine.
-    Workflow(states::Effect),
+    /// A task of a workflow.
+    Workflow(Call),
     /// An asynchronous event whose time has come.
     Asynchronous(String),
     /// A job run whose time is over.
@@ -33,6 +34,10 @@ pub(crate) struct Work {
 }
 
 impl Work {
+    pub(crate) fn push(&mut self, task: Task) {
+        self.tasks.push_back(task);
+    }
+
     pub(crate) fn take(&mut self) -> Option<Task> {
         self.tasks.pop_front()
     }
@@ -41,23 +46,7 @@ impl Work {
         self.tasks.is_empty()
     }
 
-    pub(crate) fn rules(&mut self, effects: impl IntoIterator<Item = delivery::Effect>) {
-        self.tasks.extend(effects.into_iter().map(Task::Rule));
-    }
-
-    pub(crate) fn schedules(&mut self, effects: impl IntoIterator<Item = delivery::Effect>) {
-        self.tasks.extend(effects.into_iter().map(Task::Schedule));
-    }
-
     pub(crate) fn batches(&mut self, mapping: usize, invocations: impl IntoIterator<Item = Invoke>) {
         self.tasks.extend(invocations.into_iter().map(|invoke| Task::Batch(mapping, invoke)));
-    }
-
-    pub(crate) fn workflows(&mut self, effects: impl IntoIterator<Item = states::Effect>) {
-        self.tasks.extend(effects.into_iter().map(Task::Workflow));
-    }
-
-    pub(crate) fn push(&mut self, task: Task) {
-        self.tasks.push_back(task);
     }
 }

@@ -110,7 +110,9 @@ impl Catalog {
         let gone: Vec<String> =
             self.tables.iter().filter(|(_, table)| is_gone(table)).map(|(key, _)| key.clone()).collect();
         gone.iter().for_each(|key| drop(self.tables.remove(key)));
-        tables.iter().cloned().for_each(|table| drop(self.put(table)));
+        for table in tables {
+            self.put(table.clone());
+        }
     }
 
     /// Every table, by database and name.

@@ -7,7 +7,7 @@ use arrow_schema::{DataType, Field, Fields, TimeUnit};
 /// A type that one side has and the other has not.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
 #[error("no column type corresponds to `{0}`")]
-pub struct NoSuchKind(String);
+pub(crate) struct NoSuchKind(String);
 
 /// The catalog's spelling of an Arrow type, as a crawler finds it in a Parquet file.
 pub(crate) fn spell(kind: &DataType) -> Result<String, NoSuchKind> {

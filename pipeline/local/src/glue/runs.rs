@@ -76,7 +76,7 @@ impl Runs {
         max_concurrent: usize,
         now: Timestamp,
     ) -> Result<(), RunsError> {
-        if self.runs.iter().any(|(_, other)| other.token == run.token) {
+        if self.answers(&run.token) {
             return Ok(());
         }
         if self.runs.iter().filter(|(_, other)| other.job == run.job).count() >= max_concurrent {
@@ -100,6 +100,11 @@ impl Runs {
                 true
             }
         }
+    }
+
+    /// Whether a run is under way that will answer the token.
+    pub(crate) fn answers(&self, token: &str) -> bool {
+        self.runs.iter().any(|(_, run)| run.token == token)
     }
 
     /// Ends the run that nobody waits for any more.

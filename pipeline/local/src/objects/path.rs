@@ -15,12 +15,12 @@
 //! The last two rows keep `a` and `a/b` apart. On a file system that folds case or normalises Unicode, upper-case
 //! letters and everything outside ASCII are escaped as well ([`Spelling::Portable`]).
 
-use std::path::{Component, Path, PathBuf};
+use std::path::PathBuf;
 
 /// Which file system the folder lies on; decided when the lake is made and kept.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Spelling {
+pub(crate) enum Spelling {
     /// Names are bytes: two names that differ are two files.
     Exact,
     /// Names may be folded in case or normalised.
@@ -36,7 +36,7 @@ const FILE: &str = "%f";
 const CONTINUED: &str = "%+";
 
 /// The path of a key, relative to its bucket's folder.
-pub fn to_path(key: &str, spelling: Spelling) -> PathBuf {
+pub(crate) fn to_path(key: &str, spelling: Spelling) -> PathBuf {
     let mut path = PathBuf::new();
     let mut segments = key.split('/').peekable();
     while let Some(segment) = segments.next() {
@@ -53,31 +53,6 @@ pub fn to_path(key: &str, spelling: Spelling) -> PathBuf {
         });
     }
     path
-}
-
-/// The key of a path that [`to_path`] made; `None` for any other.
-pub fn to_key(path: &Path) -> Option<String> {
-    let names: Option<Vec<&str>> = path
-        .components()
-        .map(|component| match component {
-            Component::Normal(name) => name.to_str(),
-            _ => None,
-        })
-        .collect();
-    let mut key = Vec::new();
-    let mut names = names?.into_iter().peekable();
-    while let Some(name) = names.next() {
-        let is_file = names.peek().is_none();
-        if let Some(chunk) = name.strip_suffix(CONTINUED) {
-            unescape(chunk, &mut key)?;
-            continue;
-        }
-        unescape(name.strip_suffix(if is_file { FILE } else { FOLDER }).unwrap_or(name), &mut key)?;
-        if !is_file {
-            key.push(b'/');
-        }
-    }
-    String::from_utf8(key).ok()
 }
 
 fn escape(segment: &str, spelling: Spelling) -> String {
@@ -133,27 +108,54 @@ fn is_cut(text: &str, at: usize) -> bool {
     at > 0 && text.is_char_boundary(at) && !text.as_bytes()[at.saturating_sub(2)..at].contains(&b'%')
 }
 
-fn unescape(name: &str, key: &mut Vec<u8>) -> Option<()> {
-    if name == EMPTY {
-        return Some(());
-    }
-    let mut bytes = name.bytes();
-    while let Some(byte) = bytes.next() {
-        if byte == b'%' {
-            let digits = [bytes.next()?, bytes.next()?];
-            key.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
-        } else {
-            key.push(byte);
-        }
-    }
-    Some(())
-}
-
 #[cfg(test)]
 mod tests {
+    use std::path::{Component, Path};
+
     use proptest::prelude::*;
 
     use super::*;
+
+    /// The key of a path that [`to_path`] made; `None` for any other.
+    fn to_key(path: &Path) -> Option<String> {
+        let names: Option<Vec<&str>> = path
+            .components()
+            .map(|component| match component {
+                Component::Normal(name) => name.to_str(),
+                _ => None,
+            })
+            .collect();
+        let mut key = Vec::new();
+        let mut names = names?.into_iter().peekable();
+        while let Some(name) = names.next() {
+            let is_file = names.peek().is_none();
+            if let Some(chunk) = name.strip_suffix(CONTINUED) {
+                unescape(chunk, &mut key)?;
+                continue;
+            }
+            unescape(name.strip_suffix(if is_file { FILE } else { FOLDER }).unwrap_or(name), &mut key)?;
+            if !is_file {
+                key.push(b'/');
+            }
+        }
+        String::from_utf8(key).ok()
+    }
+
+    fn unescape(name: &str, key: &mut Vec<u8>) -> Option<()> {
+        if name == EMPTY {
+            return Some(());
+        }
+        let mut bytes = name.bytes();
+        while let Some(byte) = bytes.next() {
+            if byte == b'%' {
+                let digits = [bytes.next()?, bytes.next()?];
+                key.push(u8::from_str_radix(std::str::from_utf8(&digits).ok()?, 16).ok()?);
+            } else {
+                key.push(byte);
+            }
+        }
+        Some(())
+    }
 
     #[track_caller]
     fn path(key: &str) -> String {

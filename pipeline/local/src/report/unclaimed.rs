@@ -4,7 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use lake_core::commit::Commit;
 use lake_core::job::JobId;
-use lake_core::keys::{CommitKey, PartKey};
+use lake_core::keys::{CommitKey, ContractKey, DatasetName, PartKey};
 use lake_core::ledger::{ObjectItem, ObjectState};
 use lake_core::ports::ObjectVersion;
 
@@ -47,6 +47,9 @@ impl Lake {
 
     fn unclaimed_uploads(&self, items: &Items) -> Result<Vec<Unclaimed>, LakeError> {
         let bucket = &self.bucket("rawBucket", "bucket for uploads")?.name;
+        let datasets = self.datasets()?;
+        let claimed =
+            |item: &ObjectItem| item.dataset.as_ref().is_some_and(|dataset| datasets.contains(dataset));
         let rows = self.state.store.objects(bucket, "")?.into_iter();
         let why = |row: ObjectRow| {
             // A folder marker is no upload.
@@ -63,11 +66,19 @@ impl Lake {
                 Some(item) if item.state == ObjectState::Received => {
                     Some(Unclaimed::of(row, "its job has not finished"))
                 }
+                Some(item) if !claimed(item) => Some(Unclaimed::of(row, "no dataset claims its prefix")),
                 // What has got as far as stage is looked for there.
                 Some(_) => None,
             }
         };
         Ok(rows.filter_map(why).collect())
+    }
+
+    /// The datasets that there is a contract for.
+    fn datasets(&self) -> Result<BTreeSet<DatasetName>, LakeError> {
+        let bucket = &self.bucket("controlBucket", "bucket of contracts")?.name;
+        let rows = self.state.store.objects(bucket, "")?;
+        Ok(rows.iter().filter_map(|row| row.key.parse::<ContractKey>().ok()).map(|key| key.dataset).collect())
     }
 
     fn unclaimed_stage(&self, items: &Items) -> Result<Vec<Unclaimed>, LakeError> {

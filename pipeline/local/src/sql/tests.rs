@@ -110,11 +110,14 @@ fn json_lines_are_rows_too() {
 fn errors_help() {
     let dir = tempfile::tempdir().unwrap();
     let error = |sql| answer(orders(dir.path()), sql);
-    insta::assert_snapshot!(error("SELECT * FROM order"), @"");
-    insta::assert_snapshot!(error("SELECT * FROM stage.flights"), @"");
-    insta::assert_snapshot!(error("SELECT totl FROM orders"), @"");
-    insta::assert_snapshot!(error("DROP TABLE orders"), @"");
-    insta::assert_snapshot!(error("CREATE TABLE x AS SELECT 1"), @"");
+    insta::assert_snapshot!(error("SELECT * FROM order"), @"error: no table is called `analytics.order`; there are: analytics.orders");
+    insta::assert_snapshot!(error("SELECT * FROM stage.flights"), @"error: no table is called `stage.flights`; there are: analytics.orders");
+    insta::assert_snapshot!(error("SELECT totl FROM orders"), @r"
+    error: Schema error: No field named totl. Did you mean 'orders.note'?
+    Valid fields are orders.id, orders.note, orders.day.
+    ");
+    insta::assert_snapshot!(error("DROP TABLE orders"), @"error: Error during planning: DDL not supported: DropTable");
+    insta::assert_snapshot!(error("CREATE TABLE x AS SELECT 1"), @"error: Error during planning: DDL not supported: CreateMemoryTable");
 }
 
 #[test]

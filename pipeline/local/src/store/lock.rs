@@ -8,7 +8,14 @@ use super::StoreError;
 /// Held while a process plays a lake; the system lets go of it when the process ends, however it ends.
 #[derive(Debug)]
 pub(crate) struct Lock {
-    _file: File,
+    file: File,
+}
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing would do, were it not for a child that another thread is just about to start: it holds the file too.
+        drop(self.file.unlock());
+    }
 }
 
 impl Lock {
@@ -22,7 +29,7 @@ impl Lock {
             .open(&path)
             .map_err(StoreError::io("open", &path))?;
         match file.try_lock() {
-            Ok(()) => Ok(Self { _file: file }),
+            Ok(()) => Ok(Self { file }),
             Err(TryLockError::WouldBlock) => Err(StoreError::Busy { dir: dir.to_owned() }),
             Err(TryLockError::Error(source)) => Err(StoreError::io("lock", &path)(source)),
         }

@@ -27,7 +27,7 @@ use crate::services::bus::{self, Rule};
 use crate::services::mapping::MappingConfig;
 use crate::services::queue::QueueConfig;
 use crate::services::schedule::Schedule;
-use crate::services::states::Machine;
+use crate::services::states::{Machine, Resource};
 use crate::services::table::TableConfig;
 
 /// Everything of a program that is played.
@@ -46,6 +46,8 @@ pub(crate) struct Wiring {
     pub(crate) functions: BTreeMap<String, FunctionWiring>,
     pub(crate) mappings: Vec<MappingConfig>,
     pub(crate) machines: Vec<Machine>,
+    /// State machines under a key of their own: their events carry neither input nor output.
+    pub(crate) discreet: BTreeSet<String>,
     pub(crate) schedules: Vec<Schedule>,
     pub(crate) ledgers: Vec<TableConfig>,
     pub(crate) jobs: BTreeMap<String, JobWiring>,
@@ -75,6 +77,14 @@ impl Wiring {
         if reading.problems.is_empty() { Ok(wiring) } else { Err(reading.problems) }
     }
 
+    /// Whether a state machine runs a Glue job: that is what a batch goes through, and no job.
+    pub(crate) fn refines(&self, machine: &str) -> bool {
+        let is_glue =
+            |task: &Resource| matches!(task, Resource::Integration { service, .. } if service == "glue");
+        let machine = self.machines.iter().find(|candidate| candidate.arn == machine);
+        machine.is_some_and(|machine| machine.definition.tasks().any(|(_, task)| is_glue(task)))
+    }
+
     /// The function of an ARN or a name.
     pub(crate) fn function(&self, name: &str) -> Option<&FunctionWiring> {
         self.functions.get(name).or_else(|| self.functions.values().find(|function| function.name == name))
@@ -100,6 +110,7 @@ fn read(reading: &mut Reading<'_>) -> Wiring {
             reading.load("aws:lambda/eventSourceMapping:EventSourceMapping", MappingConfig::load),
         ),
         machines: values(reading.load("aws:sfn/stateMachine:StateMachine", Machine::load)),
+        discreet: discreet(reading),
         schedules: values(reading.load("aws:scheduler/schedule:Schedule", Schedule::load)),
         ledgers: values(reading.load("aws:dynamodb/table:Table", TableConfig::load)),
         jobs: catalog::jobs(reading),
@@ -126,6 +137,14 @@ fn unplayed(program: &Program) -> Vec<Unplayed> {
         })
     });
     unplayed.collect()
+}
+
+fn discreet(reading: &mut Reading<'_>) -> BTreeSet<String> {
+    let machines = reading.program.of_type("aws:sfn/stateMachine:StateMachine").filter(|machine| {
+        let kind = machine.property("encryptionConfiguration.type").and_then(|node| node.as_str());
+        kind == Some("CUSTOMER_MANAGED_KMS_KEY")
+    });
+    machines.map(|machine| reading.output(machine, "arn")).collect()
 }
 
 fn queues(reading: &mut Reading<'_>) -> Vec<QueueConfig> {

@@ -15,11 +15,12 @@ impl Executions for Desk<'_, '_> {
         let machines = &mut state.services.machines;
         match machines.start(state_machine_arn, Some(execution), input, now, &mut state.entropy) {
             Ok((started, effects)) => {
-                state.work.workflows(effects);
+                state.take_workflows(effects);
                 if started.fresh {
                     state.progressed();
-                    let text = format!("workflow `{}` started", name(state_machine_arn));
-                    state.notice(Step::Transform, execution, text);
+                    let refines = state.wiring.refines(state_machine_arn);
+                    let step = if refines { Step::Drain } else { Step::Transform };
+                    state.notice(step, execution, format!("workflow `{}` started", name(state_machine_arn)));
                 }
                 Ok(Started::Running)
             }
