@@ -2,6 +2,33 @@
 //!
 //! [`read`] gives a [`Document`], [`evaluate`] a [`Program`]: resources with resolved properties, edges between them, outputs that are
 //! known before deployment, and *unknown, because…* for the rest. Everything is a function of the text and a [`World`]: no I/O, no clock.
+//!
+//! ```
+//! use lake_reader::{Project, evaluate, read, render};
+//!
+//! let project = Project::read("name: lake\nruntime: yaml\n")?;
+//! let mut world = project.world("acme", "dev", "config:\n  aws:region: eu-west-1\n")?;
+//! world.account = "111122223333".to_owned();
+//! world.partition = "aws".to_owned();
+//!
+//! let text = "
+//! resources:
+//!   raw:
+//!     type: aws:s3:Bucket
+//!     properties: {bucket: '${pulumi.project}-${pulumi.stack}-raw'}
+//!   key: {type: 'aws:kms:Key'}
+//! outputs:
+//!   objects: ${raw.arn}/*
+//!   key: ${key.arn}
+//! ";
+//! let program = evaluate(&read("Main.yaml", text)?, &world);
+//! assert_eq!(program.output("objects").and_then(|node| node.as_str()), Some("arn:aws:s3:::lake-dev-raw/*"));
+//!
+//! let because = program.output("key").and_then(|node| node.as_unknown()).map(ToString::to_string);
+//! assert_eq!(because.as_deref(), Some("`arn` of `key` is known only after deployment"));
+//! assert_eq!(render(&program.diagnostics, "Main.yaml", text), "");
+//! # Ok::<(), lake_reader::Diagnostics>(())
+//! ```
 
 mod builtins;
 mod config;
@@ -11,6 +38,7 @@ mod evaluate;
 mod expression;
 mod interpolation;
 mod json;
+mod node;
 mod outputs;
 mod partition;
 mod path;

@@ -4,9 +4,10 @@ use super::{result, unknown};
 use crate::{
     evaluate::Evaluator,
     expression::{Expr, Unary},
+    node::union,
     position::Span,
     printf,
-    value::{Asset, Key, Node, Value, union},
+    value::{Asset, Key, Node, Value},
 };
 
 impl Evaluator<'_> {

@@ -10,9 +10,10 @@ mod text;
 use crate::{
     evaluate::Evaluator,
     expression::{Call, Function, Unary},
+    node::union,
     position::Span,
     printf,
-    value::{Because, Node, Value, union},
+    value::{Because, Node, Value},
 };
 
 impl Evaluator<'_> {

@@ -55,7 +55,7 @@ fn urn(resource: &Resource, around: &Surroundings<'_>) -> Node {
 }
 
 /// Fills a template: `@name` is the account, the partition, the region, the DNS suffix or an earlier output; `name` is a property,
-/// `name|text` a property with a default, `name~text` a property and a slash, or nothing where it is the usual text.
+/// `name|text` a property with a default (which may be an `@name`), `name~text` a property and a slash, or nothing where it is the usual text.
 fn fill(
     template: &str,
     resource: &Resource,
@@ -89,7 +89,12 @@ fn value(
         }
         let (name, default) =
             name.split_once('|').map_or((name, None), |(name, default)| (name, Some(default)));
-        return property(name, default, resource);
+        return match default {
+            Some(default) if default.starts_with('@') && resource.properties.get(name).is_none() => {
+                value(default, resource, around, earlier)
+            }
+            default => property(name, default, resource),
+        };
     };
     let world = around.world;
     match name {

@@ -43,6 +43,7 @@ pub(super) const TABLE: &[(&str, &[(&str, &str)])] = &[
     (
         "aws:cloudwatch/eventRule:EventRule",
         &[
+            ("eventBusName", "{eventBusName|default}"),
             ("arn", "arn:{@partition}:events:{@region}:{@account}:rule/{eventBusName~default}{name}"),
             ("id", "{eventBusName~default}{name}"),
         ],
@@ -61,13 +62,18 @@ pub(super) const TABLE: &[(&str, &[(&str, &str)])] = &[
     ),
     (
         "aws:glue/catalogDatabase:CatalogDatabase",
-        &[("arn", "arn:{@partition}:glue:{@region}:{@account}:database/{name}"), ("id", "{@account}:{name}")],
+        &[
+            ("catalogId", "{catalogId|@account}"),
+            ("arn", "arn:{@partition}:glue:{@region}:{@catalogId}:database/{name}"),
+            ("id", "{@catalogId}:{name}"),
+        ],
     ),
     (
         "aws:glue/catalogTable:CatalogTable",
         &[
-            ("arn", "arn:{@partition}:glue:{@region}:{@account}:table/{databaseName}/{name}"),
-            ("id", "{@account}:{databaseName}:{name}"),
+            ("catalogId", "{catalogId|@account}"),
+            ("arn", "arn:{@partition}:glue:{@region}:{@catalogId}:table/{databaseName}/{name}"),
+            ("id", "{@catalogId}:{databaseName}:{name}"),
         ],
     ),
     (
@@ -153,8 +159,9 @@ pub(super) const TABLE: &[(&str, &[(&str, &str)])] = &[
     (
         "aws:scheduler/schedule:Schedule",
         &[
-            ("arn", "arn:{@partition}:scheduler:{@region}:{@account}:schedule/{groupName|default}/{name}"),
-            ("id", "{groupName|default}/{name}"),
+            ("groupName", "{groupName|default}"),
+            ("arn", "arn:{@partition}:scheduler:{@region}:{@account}:schedule/{@groupName}/{name}"),
+            ("id", "{@groupName}/{name}"),
         ],
     ),
     (

@@ -104,6 +104,9 @@ impl<'t> Loader<'t> {
             span.start = self.block_header(style, span.start);
         }
         self.behind = span.end.offset;
+        if style == ScalarStyle::DoubleQuoted {
+            self.refuse_escaped_slash(span);
+        }
         let kind = match tag.filter(|tag| tag.is_yaml_core_schema()) {
             Some(tag) => resolve_tagged(&tag.suffix, value).unwrap_or_else(|| {
                 let message = format!("`{value}` is not a YAML `{}`", tag.suffix);
@@ -115,6 +118,18 @@ impl<'t> Loader<'t> {
         };
         self.mind_tag(tag, span);
         self.add(Syntax { kind, span });
+    }
+
+    /// An escape of YAML 1.2 and of JSON that the host's library does not know.
+    fn refuse_escaped_slash(&mut self, span: Span) {
+        let mut characters = span.slice(self.text).char_indices();
+        while let Some((at, character)) = characters.next() {
+            if character == '\\' && characters.next().is_some_and(|(_, escaped)| escaped == '/') {
+                let place = Span::at(self.lines.position(self.text, span.start.offset + at));
+                let problem = Diagnostic::error("the escape `\\/` is not supported", place);
+                self.problems.push(problem.with_help("write `/`"));
+            }
+        }
     }
 
     /// The host reads over tags of its users' own, which is hardly what they meant.

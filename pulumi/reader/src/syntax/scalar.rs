@@ -1,5 +1,7 @@
 //! Plain scalars as the host's YAML library resolves them: 1.1 numbers (`0o17`, `0777`, `1_000`, `0x1f`), 1.2 booleans.
 
+use base64::{Engine, engine::general_purpose::STANDARD};
+
 use super::Kind;
 
 /// The value of a plain scalar.
@@ -26,6 +28,7 @@ pub(super) fn resolve_tagged(tag: &str, text: &str) -> Option<Kind> {
             Some(Kind::Number(number))
         }
         ("null" | "bool" | "float" | "int", _) => None,
+        ("binary", _) if STANDARD.decode(text.replace(['\r', '\n'], "")).is_err() => None,
         _ => Some(Kind::Text(text.to_owned())),
     }
 }
@@ -34,7 +37,8 @@ fn number(text: &str) -> Option<f64> {
     match text.bytes().next()? {
         b'0'..=b'9' | b'+' | b'-' => {
             let plain = text.replace('_', "");
-            integer(&plain).or_else(|| if is_decimal(&plain) { finite(&plain) } else { None })
+            let decimal = || is_decimal(&plain).then(|| finite(&plain)).flatten();
+            integer(&plain).or_else(decimal).or_else(|| sign_after_prefix(&plain))
         }
         b'.' if is_decimal(&text.replace('_', "")) && underscores_separate_digits(text) => {
             finite(&text.replace('_', ""))
@@ -70,6 +74,16 @@ fn integer(text: &str) -> Option<f64> {
     }
     let value = value as f64;
     Some(if negative && value != 0.0 { -value } else { value })
+}
+
+/// `0o-7`: an accident of the library, but a number.
+fn sign_after_prefix(text: &str) -> Option<f64> {
+    let (radix, digits) = match (text.strip_prefix("0b"), text.strip_prefix("0o")) {
+        (Some(digits), _) => (2, digits),
+        (_, Some(digits)) => (8, digits),
+        _ => return None,
+    };
+    i64::from_str_radix(digits, radix).ok().map(|value| value as f64)
 }
 
 /// `[-+]?(\.[0-9]+|[0-9]+(\.[0-9]*)?)([eE][-+]?[0-9]+)?`
@@ -124,6 +138,7 @@ mod tests {
             ("0x1F", 31.0),
             ("-0x1f", -31.0),
             ("0b101", 5.0),
+            ("0o-7", -7.0),
             ("1_000", 1000.0),
             ("123456789012", 123_456_789_012.0),
             ("18446744073709551615", 18_446_744_073_709_551_615.0),
@@ -169,6 +184,7 @@ mod tests {
         assert_eq!(resolve_tagged("float", "5"), Some(Kind::Number(5.0)));
         assert_eq!(resolve_tagged("int", "5.5"), None);
         assert_eq!(resolve_tagged("bool", "yes"), None);
+        assert_eq!(resolve_tagged("binary", "%"), None);
         assert_eq!(resolve_tagged("timestamp", "2012-10-17"), Some(Kind::Text("2012-10-17".to_owned())));
     }
 }

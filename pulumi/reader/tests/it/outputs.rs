@@ -78,22 +78,28 @@ fn outputs_follow_from_names() {
     bus.arn arn:aws:events:eu-west-1:111122223333:event-bus/lake
     bus.id lake
     rule.arn arn:aws:events:eu-west-1:111122223333:rule/created
+    rule.eventBusName default
     rule.id created
     busRule.arn arn:aws:events:eu-west-1:111122223333:rule/lake/created
+    busRule.eventBusName lake
     busRule.id lake/created
     arnRule.arn arn:aws:events:eu-west-1:111122223333:rule/lake/created
+    arnRule.eventBusName arn:aws:events:eu-west-1:111122223333:event-bus/lake
     arnRule.id lake/created
     logs.arn arn:aws:logs:eu-west-1:111122223333:log-group:/aws/lambda/transform
     logs.id /aws/lambda/transform
     group.arn arn:aws:scheduler:eu-west-1:111122223333:schedule-group/lake
     group.id lake
     schedule.arn arn:aws:scheduler:eu-west-1:111122223333:schedule/lake/drain
+    schedule.groupName lake
     schedule.id lake/drain
     table.arn arn:aws:dynamodb:eu-west-1:111122223333:table/ledger
     table.id ledger
     database.arn arn:aws:glue:eu-west-1:111122223333:database/stage
+    database.catalogId 111122223333
     database.id 111122223333:stage
     catalogTable.arn arn:aws:glue:eu-west-1:111122223333:table/stage/orders
+    catalogTable.catalogId 111122223333
     catalogTable.id 111122223333:stage:orders
     job.arn arn:aws:glue:eu-west-1:111122223333:job/refine
     job.id refine
