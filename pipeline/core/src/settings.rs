@@ -176,8 +176,8 @@ mod tests {
 
     #[test]
     fn limits_have_defaults_and_are_checked() {
-        assert_eq!(settings(&[]).unwrap().lease, Duration::from_secs(3600));
-        assert_eq!(settings(&[("LEASE_SECONDS", "60")]).unwrap().lease, Duration::from_secs(60));
+        assert_eq!(settings(&[]).unwrap().lease, Duration::from_hours(1));
+        assert_eq!(settings(&[("LEASE_SECONDS", "60")]).unwrap().lease, Duration::from_mins(1));
         let error = settings(&[("PART_BYTES", "0")]).unwrap_err();
         insta::assert_snapshot!(error, @"setting `PART_BYTES` is `0`, which is no positive whole number");
     }

@@ -158,3 +158,55 @@ impl ExecutionChanged {
         open(body, "aws.states", "Step Functions Execution Status Change").map(|envelope| envelope.detail)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn event(object: &str) -> String {
+        format!(
+            r#"{{"version":"0","id":"1","detail-type":"Object Created","source":"aws.s3","account":"123456789012",
+            "time":"2026-11-22T04:41:39.123Z","region":"eu-west-1","resources":["arn:aws:s3:::raw"],
+            "detail":{{"version":"0","bucket":{{"name":"raw"}},"object":{object},"reason":"PutObject"}}}}"#
+        )
+    }
+
+    #[test]
+    fn events_of_several_makes_are_read() {
+        for (object, version) in [
+            (r#"{"key":"o/a b+ü","size":7,"etag":"e","version-id":"v1","sequencer":"6"}"#, Some("v1")),
+            (r#"{"key":"o/a b+ü","size":7,"eTag":"e","version-id":"null","sequencer":"6"}"#, None),
+            (r#"{"key":"o/a b+ü","size":7,"etag":"e","sequencer":"6","event-version":"1.0"}"#, None),
+        ] {
+            let created = ObjectCreated::parse(&event(object)).unwrap();
+            assert_eq!(created.key, "o/a b+ü");
+            assert_eq!(created.version.as_deref(), version);
+            assert_eq!(created.object_version().version, version.unwrap_or("null"));
+        }
+    }
+
+    #[test]
+    fn a_folder_marker_is_empty_and_ends_in_a_slash() {
+        let marker = |object: &str| ObjectCreated::parse(&event(object)).unwrap().is_folder_marker();
+        assert!(marker(r#"{"key":"orders/","size":0}"#));
+        assert!(!marker(r#"{"key":"orders/","size":1}"#));
+        assert!(!marker(r#"{"key":"orders/a","size":0}"#));
+    }
+
+    #[test]
+    fn errors_do_not_quote_the_body() {
+        let error = |body: &str| ObjectCreated::parse(body).unwrap_err().to_string();
+        insta::assert_snapshot!(error("jane@example.com"), @"message body is no `Object Created` event (line 1, column 1)");
+        insta::assert_snapshot!(error(&event(r#"{"key":7}"#)), @"message body is no `Object Created` event (line 3, column 77)");
+        insta::assert_snapshot!(error(&event("{}").replace("Created", "Deleted")), @"event of type `Object Deleted` where `Object Created` was expected");
+        insta::assert_snapshot!(error("{}"), @"message body is no `Object Created` event (line 1, column 2)");
+    }
+
+    #[test]
+    fn a_status_that_waits_for_a_redrive_is_running() {
+        let body = r#"{"source":"aws.states","detail-type":"Step Functions Execution Status Change",
+            "time":"2026-11-22T04:41:39Z","detail":{"stateMachineArn":"a","name":"n","status":"PENDING_REDRIVE","input":null}}"#;
+        let changed = ExecutionChanged::parse(body).unwrap();
+        assert_eq!((changed.status, changed.input), (ExecutionStatus::Running, None));
+    }
+}

@@ -79,7 +79,7 @@ pub(super) async fn run<W: World>(world: &W, settings: &Settings) -> Result<Valu
             }
             Err(trouble) => {
                 haul.report.left += receipts;
-                haul.meet(trouble);
+                haul.meet(&trouble);
             }
         }
     }
@@ -158,7 +158,7 @@ impl Haul {
     }
 
     /// Notes trouble: that of one message is reported, any other makes the drain fail in the end.
-    fn meet(&mut self, trouble: Trouble) {
+    fn meet(&mut self, trouble: &Trouble) {
         let text = trouble.to_string();
         if !trouble.is_of_message() {
             self.troubles.push(text.clone());

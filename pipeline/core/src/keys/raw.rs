@@ -124,7 +124,7 @@ mod tests {
 
         #[test]
         fn decoding_undoes_encoding(key in "\\PC{0,20}") {
-            let encoded: String = key.bytes().map(|byte| format!("%{byte:02X}")).collect();
+            let encoded = key.bytes().fold(String::new(), |encoded, byte| format!("{encoded}%{byte:02X}"));
             prop_assert_eq!(form_decoded(&encoded).unwrap_or_default(), key);
         }
     }

@@ -4,6 +4,8 @@ use lake_core::Function;
 use lake_core::batch::Manifest;
 use lake_core::handlers::DrainReport;
 use lake_core::ledger::{BatchState, ObjectState};
+use lake_core::memory::{Fault, StoredObject};
+use lake_core::ports::ObjectVersion;
 use serde_json::{Value, json};
 
 use crate::lab::{LEASE, Lab, REFINE, VISIBILITY, object_created, records};
@@ -27,6 +29,17 @@ fn staged_in(mut lab: Lab, files: &[(&str, String)]) -> Lab {
 #[track_caller]
 fn drain(lab: &mut Lab) -> DrainReport {
     serde_json::from_value(lab.ask(Function::StartRefine, Value::Null)).unwrap()
+}
+
+/// Labs after a drain that met the fault, at its first call, at its second, and so on.
+fn disturbed(lab: &Lab, fault: Fault) -> impl Iterator<Item = Lab> {
+    let first = lab.world.calls() + 1;
+    (first..first + 100).map(move |call| {
+        let mut lab = lab.fork();
+        lab.world.inject(call, fault);
+        drop(lab.call(Function::StartRefine, Value::Null));
+        lab
+    })
 }
 
 fn manifests(lab: &Lab) -> Vec<Manifest> {
@@ -82,8 +95,8 @@ fn a_manifest_is_sorted_by_partition() {
 
 #[test]
 fn contract_versions_do_not_mix() {
-    let mut lab = staged(&[("orders/a.json", records(0..3, &[]))]);
-    lab.put_contract("orders", 2, json!({}));
+    let lab = staged(&[("orders/a.json", records(0..3, &[]))]);
+    lab.put_contract("orders", 2, &json!({}));
     let mut lab = staged_in(lab, &[("orders/b.json", records(10..13, &[]))]);
     assert_eq!(drain(&mut lab).batches.len(), 2);
     let mut versions: Vec<u32> = manifests(&lab).iter().map(|manifest| manifest.contract_version).collect();
@@ -104,7 +117,7 @@ fn the_first_of_equal_files_is_loaded_unless_the_contract_wants_all() {
     ");
 
     let lab = Lab::new();
-    lab.put_contract("orders", 1, json!({ "identicalFiles": "load" }));
+    lab.put_contract("orders", 1, &json!({ "identicalFiles": "load" }));
     let mut lab = staged_in(lab, &files);
     lab.settle();
     assert!(lab.objects().values().all(|object| object.state == ObjectState::Loaded));
@@ -130,10 +143,8 @@ fn a_poisoned_message_fails_alone() {
     let mut lab = staged(&[("orders/a.json", records(0..3, &[]))]);
     let job = "0".repeat(32);
     let event = |bucket: &str, key: &str| {
-        let object =
-            lake_core::ports::ObjectVersion { bucket: bucket.into(), key: key.into(), version: "v".into() };
-        object_created("2026-11-22T00:00:00Z", &lake_core::memory::StoredObject { object, size: 1 })
-            .to_string()
+        let object = ObjectVersion { bucket: bucket.into(), key: key.into(), version: "v".into() };
+        object_created("2026-11-22T00:00:00Z", &StoredObject { object, size: 1 }).to_string()
     };
     lab.world.upload("stage", &format!("commits/orders/{job}.json"), "{}");
     for body in [
@@ -168,27 +179,11 @@ fn a_poisoned_message_fails_alone() {
 #[test]
 fn a_job_that_another_drain_has_is_left_until_the_lease_ends() {
     // The drain dies after it bound the first of two jobs.
-    let (mut lab, calls) = {
-        let lab = staged(&[("orders/a.json", records(0..3, &[])), ("orders/b.json", records(10..13, &[]))]);
-        let before = lab.world.calls();
-        let mut probe =
-            staged(&[("orders/a.json", records(0..3, &[])), ("orders/b.json", records(10..13, &[]))]);
-        drain(&mut probe);
-        (lab, before..probe.world.calls())
-    };
+    let [.., die_after] = Fault::ALL;
+    let lab = staged(&[("orders/a.json", records(0..3, &[])), ("orders/b.json", records(10..13, &[]))]);
     let bound =
         |lab: &Lab| lab.objects().values().filter(|object| object.state == ObjectState::Claimed).count();
-    let mut died = None;
-    for call in calls {
-        let mut try_out =
-            staged(&[("orders/a.json", records(0..3, &[])), ("orders/b.json", records(10..13, &[]))]);
-        try_out.world.inject(call, lake_core::memory::Fault::ALL[3]);
-        if try_out.call(Function::StartRefine, Value::Null).is_err() && bound(&try_out) == 1 {
-            died = Some(try_out);
-            break;
-        }
-    }
-    std::mem::swap(&mut lab, &mut died.unwrap());
+    let mut lab = disturbed(&lab, die_after).find(|lab| bound(lab) == 1).unwrap();
     assert!(LEASE > VISIBILITY);
     lab.world.advance(VISIBILITY);
     let report = drain(&mut lab);
@@ -215,17 +210,16 @@ fn a_load_that_failed_is_tried_again_as_the_same_batch() {
 
     // A second event of the upload does not start the job anew: its rows are in the tables already.
     let (job, item) = lab.objects().into_iter().next().unwrap();
-    let object =
-        lake_core::ports::ObjectVersion { bucket: item.bucket, key: item.key, version: item.version };
-    let upload = lake_core::memory::StoredObject { object, size: item.size };
+    let object = ObjectVersion { bucket: item.bucket, key: item.key, version: item.version };
+    let upload = StoredObject { object, size: item.size };
     lab.world.send("ingest", object_created("2026-11-23T00:00:00Z", &upload).to_string()).unwrap();
     lab.settle();
     assert_eq!(lab.objects()[&job].state, ObjectState::Failed);
 
     // The event of a commit is the request to try again.
     let key = format!("commits/orders/{job}.json");
-    let object = lake_core::ports::ObjectVersion { bucket: "stage".into(), key, version: "v".into() };
-    let commit = lake_core::memory::StoredObject { object, size: 1 };
+    let object = ObjectVersion { bucket: "stage".into(), key, version: "v".into() };
+    let commit = StoredObject { object, size: 1 };
     lab.world.send("stage", object_created("2026-11-23T00:00:00Z", &commit).to_string()).unwrap();
     drain(&mut lab);
     assert_eq!(lab.world.running(REFINE)[0].0, format!("{batch}-2"));
@@ -238,26 +232,11 @@ fn a_load_that_failed_is_tried_again_as_the_same_batch() {
 
 #[test]
 fn technical_trouble_makes_the_drain_fail_in_the_end() {
-    let mut lab = staged(&[("orders/a.json", records(0..3, &[])), ("flights/a.json", records(10..13, &[]))]);
-    let (first, last) = {
-        let mut probe =
-            staged(&[("orders/a.json", records(0..3, &[])), ("flights/a.json", records(10..13, &[]))]);
-        let first = probe.world.calls();
-        drain(&mut probe);
-        (first, probe.world.calls())
-    };
-    // The call that starts the first batch.
-    let start = (first..last).find(|call| {
-        let mut probe =
-            staged(&[("orders/a.json", records(0..3, &[])), ("flights/a.json", records(10..13, &[]))]);
-        probe.world.inject(*call, lake_core::memory::Fault::ALL[0]);
-        let _ = probe.call(Function::StartRefine, Value::Null);
-        probe.failures.first().is_some_and(|failure| failure.contains("states is unavailable"))
-    });
-    lab.world.inject(start.unwrap(), lake_core::memory::Fault::ALL[0]);
-    let failure = lab.call(Function::StartRefine, Value::Null).unwrap().unwrap_err();
-    assert_eq!(failure.error_type(), "Lake.Transient");
-    insta::assert_snapshot!(failure.message(), @"1 steps of the drain failed, the first because states is unavailable: a fault was injected");
+    let lab = staged(&[("orders/a.json", records(0..3, &[])), ("flights/a.json", records(10..13, &[]))]);
+    let [fail_before, ..] = Fault::ALL;
+    let refused = |lab: &Lab| lab.failures.iter().any(|failure| failure.contains("states is unavailable"));
+    let mut lab = disturbed(&lab, fail_before).find(refused).unwrap();
+    insta::assert_snapshot!(lab.failures.join("\n"), @"start-refine: 1 steps of the drain failed, the first because states is unavailable: a fault was injected");
     assert_eq!(lab.world.running(REFINE).len(), 1, "the other dataset is on its way");
     lab.settle();
     assert_eq!(lab.rows(), [0, 1, 2, 10, 11, 12]);

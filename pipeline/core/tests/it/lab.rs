@@ -1,7 +1,7 @@
 //! A whole lake in memory: what EventBridge, the mappings, Step Functions and Glue do between the handlers.
 
 mod events;
-pub use events::{mapping, object_created, status_changed};
+pub(crate) use events::{mapping, object_created, status_changed};
 mod load;
 mod workflows;
 
@@ -14,37 +14,37 @@ use lake_core::memory::{Crashed, MemoryWorld, QueueOptions, StoredObject, run};
 use lake_core::{Failure, Function, Settings, handle};
 use serde_json::{Value, json};
 
-pub const INGEST: &str = "arn:aws:states:eu-west-1:123456789012:stateMachine:ingest";
-pub const REFINE: &str = "arn:aws:states:eu-west-1:123456789012:stateMachine:refine";
-pub const QUEUES: [&str; 3] = ["ingest", "stage", "status"];
+pub(crate) const INGEST: &str = "arn:aws:states:eu-west-1:123456789012:stateMachine:ingest";
+pub(crate) const REFINE: &str = "arn:aws:states:eu-west-1:123456789012:stateMachine:refine";
+pub(crate) const QUEUES: [&str; 3] = ["ingest", "stage", "status"];
 /// Small, so that a lease that is over is not the same as a message that is visible.
-pub const LEASE: Duration = Duration::from_secs(90);
-pub const VISIBILITY: Duration = Duration::from_secs(60);
+pub(crate) const LEASE: Duration = Duration::from_secs(90);
+pub(crate) const VISIBILITY: Duration = Duration::from_mins(1);
 
-pub struct Lab {
-    pub world: MemoryWorld,
-    pub settings: Settings,
+pub(crate) struct Lab {
+    pub(crate) world: MemoryWorld,
+    pub(crate) settings: Settings,
     /// Rows of the tables: what Glue wrote, by file. A file that is written again is replaced.
-    pub tables: BTreeMap<String, Vec<Value>>,
+    pub(crate) tables: BTreeMap<String, Vec<Value>>,
     /// Whether the first attempt of every load fails, after it wrote its rows.
-    pub first_loads_fail: bool,
+    pub(crate) first_loads_fail: bool,
     /// What the functions said when they failed on the technical side.
-    pub failures: Vec<String>,
+    pub(crate) failures: Vec<String>,
 }
 
 impl Lab {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::with(&[])
     }
 
     /// A lab like this one that goes its own way from here on.
-    pub fn fork(&self) -> Self {
+    pub(crate) fn fork(&self) -> Self {
         let Self { world, settings, tables, first_loads_fail, failures } = self;
         let (world, settings, tables) = (world.fork(), settings.clone(), tables.clone());
         Self { world, settings, tables, first_loads_fail: *first_loads_fail, failures: failures.clone() }
     }
 
-    pub fn with(extra: &[(&str, &str)]) -> Self {
+    pub(crate) fn with(extra: &[(&str, &str)]) -> Self {
         let world = MemoryWorld::new("2026-11-22T00:00:00Z".parse().unwrap());
         for queue in QUEUES {
             let dead_letters = format!("{queue}-dlq");
@@ -70,14 +70,14 @@ impl Lab {
         let tables = BTreeMap::new();
         let lab = Self { world, settings, tables, first_loads_fail: false, failures: Vec::new() };
         for dataset in ["orders", "flights"] {
-            lab.put_contract(dataset, 1, json!({}));
+            lab.put_contract(dataset, 1, &json!({}));
         }
         lab.world.take_written();
         lab
     }
 
     /// A contract with a mandatory `id` and a partition by `day`.
-    pub fn put_contract(&self, dataset: &str, version: u32, extra: Value) {
+    pub(crate) fn put_contract(&self, dataset: &str, version: u32, extra: &Value) {
         let mut lake = json!({
             "dataset": dataset, "version": version, "rejects": { "maxRatio": 0.5 },
             "partition": [{ "column": "on_day", "from": "/day", "unit": "day" }],
@@ -92,16 +92,20 @@ impl Lab {
     }
 
     /// A steward uploads a file; its event is sent with [`Lab::deliver`].
-    pub fn upload(&self, key: &str, body: &str) -> StoredObject {
+    pub(crate) fn upload(&self, key: &str, body: &str) -> StoredObject {
         self.world.upload("raw", key, body.to_owned())
     }
 
-    pub fn call(&mut self, function: Function, event: Value) -> Result<Result<Value, Failure>, Crashed> {
+    pub(crate) fn call(
+        &mut self,
+        function: Function,
+        event: Value,
+    ) -> Result<Result<Value, Failure>, Crashed> {
         let result = run(&self.world, handle(function, &self.world, &self.settings, event));
         match &result {
             Ok(Ok(_) | Err(Failure::Rejected(_))) => {}
             Ok(Err(failure @ Failure::Transient(_))) => {
-                self.failures.push(format!("{function}: {}", failure.message()))
+                self.failures.push(format!("{function}: {}", failure.message()));
             }
             Err(Crashed) => self.failures.push(format!("{function}: the process died")),
         }
@@ -110,12 +114,12 @@ impl Lab {
 
     /// Calls a function that must not fail.
     #[track_caller]
-    pub fn ask(&mut self, function: Function, event: Value) -> Value {
+    pub(crate) fn ask(&mut self, function: Function, event: Value) -> Value {
         self.call(function, event).unwrap().unwrap()
     }
 
     /// One round of everything, as a scheduler would have it.
-    pub const ROUND: [fn(&mut Self); 6] = [
+    pub(crate) const ROUND: [fn(&mut Self); 6] = [
         |lab| {
             lab.deliver();
             lab.poll("ingest", Function::StartIngest);
@@ -128,9 +132,11 @@ impl Lab {
     ];
 
     /// Rounds and time until nothing moves any more.
-    pub fn settle(&mut self) {
+    pub(crate) fn settle(&mut self) {
         for _ in 0..20 {
-            Self::ROUND.iter().for_each(|act| act(self));
+            for act in Self::ROUND {
+                act(self);
+            }
             let idle = QUEUES.iter().all(|queue| self.world.messages(queue).is_empty());
             if idle && self.world.running(INGEST).is_empty() && self.world.running(REFINE).is_empty() {
                 return;
@@ -140,14 +146,14 @@ impl Lab {
         panic!("the lake does not come to rest: {:?}", self.failures);
     }
 
-    pub fn objects(&self) -> BTreeMap<JobId, ObjectItem> {
+    pub(crate) fn objects(&self) -> BTreeMap<JobId, ObjectItem> {
         self.items(|id, item| match id {
             ItemId::Object(job) => Some((job, serde_json::from_value(item).unwrap())),
             ItemId::Batch(_) | ItemId::Content(..) => None,
         })
     }
 
-    pub fn batches(&self) -> BTreeMap<String, BatchItem> {
+    pub(crate) fn batches(&self) -> BTreeMap<String, BatchItem> {
         self.items(|id, item| match id {
             ItemId::Batch(batch) => Some((batch.to_string(), serde_json::from_value(item).unwrap())),
             ItemId::Object(_) | ItemId::Content(..) => None,
@@ -160,7 +166,7 @@ impl Lab {
     }
 
     /// A line for each object: key, state, counts, reason.
-    pub fn status(&self) -> String {
+    pub(crate) fn status(&self) -> String {
         let line = |item: &ObjectItem| {
             let count = |count: Option<u64>| count.map_or("-".to_owned(), |count| count.to_string());
             let counts = [item.records, item.admitted, item.quarantined, item.loaded].map(count).join(" ");
@@ -174,7 +180,7 @@ impl Lab {
     }
 
     /// The ids of all rows in the tables, sorted.
-    pub fn rows(&self) -> Vec<u64> {
+    pub(crate) fn rows(&self) -> Vec<u64> {
         let mut ids: Vec<u64> =
             self.tables.values().flatten().map(|row| row["id"].as_u64().unwrap()).collect();
         ids.sort_unstable();
@@ -183,18 +189,18 @@ impl Lab {
 }
 
 /// NDJSON with these ids, spread over three days. An id in `bad` makes an unfit record.
-pub fn records(ids: std::ops::Range<u64>, bad: &[u64]) -> String {
-    ids.map(|id| {
+pub(crate) fn records(ids: std::ops::Range<u64>, bad: &[u64]) -> String {
+    let record = |id| {
         let day = format!("2026-11-{:02}", 20 + id % 3);
         let fit = json!({ "id": id, "day": day });
         let unfit = json!({ "id": "?", "bad": id, "day": day });
-        format!("{}\n", if bad.contains(&id) { unfit } else { fit })
-    })
-    .collect()
+        if bad.contains(&id) { unfit } else { fit }
+    };
+    ids.map(record).fold(String::new(), |lines, record| format!("{lines}{record}\n"))
 }
 
 /// How a person would rank an item: attempts of the workflow, then of the load.
-pub fn rank(item: &ObjectItem) -> (u8, u32, u8) {
+pub(crate) fn rank(item: &ObjectItem) -> (u8, u32, u8) {
     match (item.state, item.batch) {
         (ObjectState::Received, _) => (0, item.attempt, 0),
         (ObjectState::Failed, None) => (0, item.attempt, 1),

@@ -1,5 +1,5 @@
 //! The handlers over a world in memory.
-#![expect(clippy::unwrap_used, reason = "a test reports by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test reports by panicking")]
 
 mod conformance;
 mod drain;

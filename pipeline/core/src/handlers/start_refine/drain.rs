@@ -11,13 +11,13 @@ use crate::event::ObjectCreated;
 use crate::handlers::Trouble;
 use crate::handlers::documents::{get, placed};
 use crate::keys::{CommitKey, DatasetName};
-use crate::ledger::{Counts, ObjectObservation, Origin, Standing, lease_end};
+use crate::ledger::{Counts, ObjectItem, ObjectObservation, Origin, Standing, lease_end};
 use crate::ports::{Message, Revised, World};
 
 /// What a message comes to.
 enum Verdict {
     /// Its job is to be loaded.
-    Take(Commit),
+    Take(Box<Commit>),
     /// Its job needs nothing more.
     Done,
     /// Its job is in a batch that is decided.
@@ -41,7 +41,7 @@ impl<W: World> Drain<'_, W> {
                 Ok(messages) if messages.is_empty() => break,
                 Ok(messages) => self.look_at(messages, &mut haul).await,
                 Err(error) => {
-                    haul.meet(error.into());
+                    haul.meet(&error.into());
                     break;
                 }
             }
@@ -54,12 +54,12 @@ impl<W: World> Drain<'_, W> {
         for Message { receipt, body, .. } in messages {
             haul.report.received += 1;
             match self.judge(&body, haul).await {
-                Ok(Verdict::Take(commit)) => haul.take(commit, receipt),
+                Ok(Verdict::Take(commit)) => haul.take(*commit, receipt),
                 Ok(Verdict::Done | Verdict::Decided(_)) => done.push(receipt),
                 Ok(Verdict::Leave) => haul.report.left += 1,
                 Err(trouble) => {
                     haul.report.left += 1;
-                    haul.meet(trouble);
+                    haul.meet(&trouble);
                 }
             }
         }
@@ -81,7 +81,7 @@ impl<W: World> Drain<'_, W> {
     }
 
     /// The commit that a message is about.
-    async fn commit(&self, body: &str) -> Result<Commit, Trouble> {
+    async fn commit(&self, body: &str) -> Result<Box<Commit>, Trouble> {
         let created = ObjectCreated::parse(body)?;
         if created.bucket != self.stage_bucket {
             return Err(Trouble::Foreign { what: "bucket", name: created.bucket });
@@ -90,14 +90,14 @@ impl<W: World> Drain<'_, W> {
             .key
             .parse()
             .map_err(|_| Trouble::Foreign { what: "object", name: created.key.clone() })?;
-        let commit: Commit = get(self.world, "commit", self.stage_bucket, &created.key).await?;
+        let commit: Box<Commit> = get(self.world, "commit", self.stage_bucket, &created.key).await?;
         let fits = commit.job == key.job && commit.dataset == key.dataset;
         placed(fits, "commit", &created.key).map(|()| commit)
     }
 
-    async fn verdict(&self, commit: Commit) -> Result<Verdict, Trouble> {
+    async fn verdict(&self, commit: Box<Commit>) -> Result<Verdict, Trouble> {
         let item = self.items.object(commit.job).await?.map(|revised| revised.item);
-        match item.as_ref().map_or(Standing::Free, |item| item.standing()) {
+        match item.as_ref().map_or(Standing::Free, ObjectItem::standing) {
             Standing::Settled => Ok(Verdict::Done),
             Standing::Free => Ok(Verdict::Take(commit)),
             Standing::Bound { batch, until } => match self.items.batch(batch).await? {
@@ -123,7 +123,7 @@ impl<W: World> Drain<'_, W> {
                 }
                 Err(trouble) => {
                     haul.report.left += member.receipts.len() as u64;
-                    haul.meet(trouble);
+                    haul.meet(&trouble);
                 }
             }
         }
@@ -152,7 +152,7 @@ impl<W: World> Drain<'_, W> {
         for some in receipts.chunks(10) {
             match self.world.delete(self.queue_url, some).await {
                 Ok(failed) => haul.report.deleted += some.len().saturating_sub(failed.len()) as u64,
-                Err(error) => haul.meet(error.into()),
+                Err(error) => haul.meet(&error.into()),
             }
         }
     }

@@ -28,9 +28,9 @@ impl<W: World> Drain<'_, W> {
                 BatchState::Loaded => return Ok(None),
                 BatchState::Failed => {
                     item.start();
-                    if self.items.save_batch(batch, item, Some(revision)).await? == Saved::Conflict {
-                        continue;
-                    }
+                    // Whoever was first, the next round sees the attempt that was begun.
+                    let (Saved::Yes | Saved::Conflict) =
+                        self.items.save_batch(batch, item, Some(revision)).await?;
                 }
                 BatchState::Started => {
                     if self.start(batch, &item).await? {

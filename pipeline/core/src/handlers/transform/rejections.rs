@@ -14,7 +14,7 @@ const WRITE: usize = 1 << 20;
 
 /// A line of a quarantine file.
 #[derive(Debug, Serialize)]
-struct Line<'a> {
+struct Entry<'a> {
     /// Line of the object on which the record starts, from 1.
     line: u64,
     /// Byte of the decompressed object at which the record starts.
@@ -51,10 +51,10 @@ impl Rejections {
     ) -> Result<(), DeflateError> {
         let Rejection { line, offset, pointer, reason, record } = rejection;
         let record = String::from_utf8_lossy(record);
-        let line = Line { line: *line, offset: *offset, pointer, reason, record: &record };
-        let line = serde_json::to_vec(&line).map_err(|_| DeflateError)?;
+        let entry = Entry { line: *line, offset: *offset, pointer, reason, record: &record };
+        let entry = serde_json::to_vec(&entry).map_err(|_| DeflateError)?;
         self.count += 1;
-        self.file.line(&line, deflater)
+        self.file.line(&entry, deflater)
     }
 
     /// Bytes that are worth writing now.

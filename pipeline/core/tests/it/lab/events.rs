@@ -8,7 +8,7 @@ use serde_json::{Value, json};
 use super::Lab;
 
 /// *Object Created*, as S3 sends it.
-pub fn object_created(time: &str, stored: &StoredObject) -> Value {
+pub(crate) fn object_created(time: &str, stored: &StoredObject) -> Value {
     let object = &stored.object;
     json!({
         "version": "0", "id": "17793124-05d4-b198-2fde-7ededc63b103", "detail-type": "Object Created",
@@ -26,7 +26,7 @@ pub fn object_created(time: &str, stored: &StoredObject) -> Value {
 }
 
 /// *Step Functions Execution Status Change*. Workflows that are encrypted leave input and output out.
-pub fn status_changed(arn: &str, name: &str, execution: &Execution, encrypted: bool) -> Value {
+pub(crate) fn status_changed(arn: &str, name: &str, execution: &Execution, encrypted: bool) -> Value {
     let text = |text: Option<&str>| if encrypted { None } else { text.map(str::to_owned) };
     json!({
         "version": "0", "id": "315c1398-40ff-a850-213b-158f73e60175",
@@ -43,7 +43,7 @@ pub fn status_changed(arn: &str, name: &str, execution: &Execution, encrypted: b
 }
 
 /// The event of a mapping with these messages.
-pub fn mapping(bodies: &[String]) -> Value {
+pub(crate) fn mapping(bodies: &[String]) -> Value {
     let record = |(i, body): (usize, &String)| {
         json!({
             "messageId": i.to_string(), "receiptHandle": "r", "body": body, "eventSource": "aws:sqs",
@@ -55,7 +55,7 @@ pub fn mapping(bodies: &[String]) -> Value {
 
 impl Lab {
     /// The rules: raw objects → ingest, commits → stage. Every event comes twice, since it may.
-    pub fn deliver(&mut self) {
+    pub(crate) fn deliver(&mut self) {
         for stored in self.world.take_written() {
             let queue = match stored.object.bucket.as_str() {
                 "raw" => "ingest",
@@ -69,7 +69,7 @@ impl Lab {
     }
 
     /// The rule of executions that ended.
-    pub fn deliver_status(&mut self, arn: &str, name: &str, execution: &Execution) {
+    pub(crate) fn deliver_status(&mut self, arn: &str, name: &str, execution: &Execution) {
         let running = Execution { status: ExecutionStatus::Running, ..execution.clone() };
         for (execution, encrypted) in [(execution, false), (&running, false), (execution, true)] {
             let event = status_changed(arn, name, execution, encrypted);
@@ -78,7 +78,7 @@ impl Lab {
     }
 
     /// A mapping: one batch after the other, until nothing is visible.
-    pub fn poll(&mut self, queue: &str, function: Function) {
+    pub(crate) fn poll(&mut self, queue: &str, function: Function) {
         loop {
             let messages = self.world.hand_out(queue, 10).unwrap();
             if messages.is_empty() {

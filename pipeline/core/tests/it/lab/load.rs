@@ -11,7 +11,7 @@ use serde_json::Value;
 use super::{Lab, REFINE};
 
 impl Lab {
-    pub fn run_loads(&mut self) {
+    pub(crate) fn run_loads(&mut self) {
         for (name, input) in self.world.running(REFINE) {
             // Loads that fail have written their rows already: the worst that can happen.
             let output = self.load(&serde_json::from_str(&input).unwrap());

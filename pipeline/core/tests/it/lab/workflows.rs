@@ -7,7 +7,7 @@ use serde_json::json;
 use super::{INGEST, Lab};
 
 impl Lab {
-    pub fn run_ingests(&mut self) {
+    pub(crate) fn run_ingests(&mut self) {
         for (name, input) in self.world.running(INGEST) {
             let (mut error, mut cause) = (String::new(), String::new());
             let mut output = None;
