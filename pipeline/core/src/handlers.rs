@@ -44,6 +44,5 @@ pub async fn handle<W: World>(
 
 /// An answer as JSON.
 fn answer(answer: &impl serde::Serialize) -> Result<Value, Failure> {
-    serde_json::to_value(answer)
-        .map_err(|_| Trouble::Input { expected: "event with an answer in JSON" }.into())
+    serde_json::to_value(answer).map_err(|_| Trouble::Encoding { what: "the answer" }.into())
 }

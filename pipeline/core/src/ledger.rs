@@ -1,11 +1,12 @@
 //! The job table: what an item holds, and which of its moves are legal.
 //!
 //! Events arrive late, twice and out of order. Each item therefore has a position that only ever rises, and what
-//! is observed moves it if it points higher ([`object::observe`], [`batch::observe`]): any order of the same
+//! is observed moves it if it points higher ([`moves::observe`], [`batch::observe`]): any order of the same
 //! observations ends in the same item. What is decided rather than observed (a claim, the start of a batch) is
 //! decided on the item as loaded, and saved only if nobody else saved first.
 
 pub mod batch;
+pub mod moves;
 pub mod object;
 mod store;
 
@@ -15,11 +16,10 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 
 pub use batch::{BatchItem, BatchObservation, BatchState};
-pub use object::{
-    Counts, LoadStep, ObjectItem, ObjectObservation, ObjectState, Origin, Standing, WorkflowStep,
-};
+pub use moves::{LoadStep, ObjectObservation, WorkflowStep};
+pub use object::{Counts, ObjectItem, ObjectState, Origin, Standing};
+pub(crate) use store::Items;
 pub use store::LedgerError;
-pub(crate) use store::{Items, lease_end};
 
 use crate::id::{BatchId, ContentHash, IdError, JobId};
 use crate::keys::DatasetName;

@@ -13,6 +13,7 @@ pub mod ledger;
 pub mod memory;
 pub mod ports;
 pub mod settings;
+mod time;
 
 pub use handlers::{Failure, Function, handle};
 pub use id::IdError;

@@ -75,7 +75,7 @@ impl MemoryWorld {
     /// Lets time pass.
     pub fn advance(&self, by: Duration) {
         let mut state = self.state();
-        state.now = crate::ledger::lease_end(state.now, by);
+        state.now = crate::time::after(state.now, by);
     }
 
     fn state(&self) -> MutexGuard<'_, State> {

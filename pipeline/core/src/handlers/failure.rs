@@ -37,6 +37,12 @@ pub enum Trouble {
         /// What it takes.
         expected: &'static str,
     },
+    /// What is to be written cannot be. Nothing that the lake writes is like that.
+    #[error("{what} cannot be encoded")]
+    Encoding {
+        /// What is to be written.
+        what: &'static str,
+    },
     /// A message is not what its queue carries.
     #[error(transparent)]
     Event(#[from] EventError),
@@ -114,6 +120,7 @@ impl Trouble {
             | Self::Ledger(_)
             | Self::Settings(_)
             | Self::Input { .. }
+            | Self::Encoding { .. }
             | Self::Unsettled { .. }
             | Self::Counts { .. }
             | Self::Drain { .. } => false,

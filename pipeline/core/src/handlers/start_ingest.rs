@@ -162,5 +162,5 @@ fn input(job: JobId, dataset: &DatasetName, item: &ObjectItem) -> Result<String,
         object: InputObject { bucket, key, size, version },
         received_at: item.received_at,
     };
-    serde_json::to_string(&input).map_err(|_| Trouble::Input { expected: "object with an input in JSON" })
+    serde_json::to_string(&input).map_err(|_| Trouble::Encoding { what: "the input of an execution" })
 }

@@ -1,12 +1,11 @@
 //! Items over the ledger port: typed, and written only against the revision that the decision was made on.
 
-use jiff::Timestamp;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
 use super::{
-    BatchItem, BatchObservation, ContentItem, ItemId, ObjectItem, ObjectObservation, Origin, batch, object,
+    BatchItem, BatchObservation, ContentItem, ItemId, ObjectItem, ObjectObservation, Origin, batch, moves,
 };
 use crate::id::{BatchId, ContentHash, JobId};
 use crate::keys::DatasetName;
@@ -93,7 +92,7 @@ impl<W: Ledger + Clock> Items<'_, W> {
                 (None, Some(origin)) => (ObjectItem::blank(origin), None),
                 (None, None) => return Ok(None),
             };
-            let Some(next) = object::observe(&current, observation) else {
+            let Some(next) = moves::observe(&current, observation) else {
                 return Ok(Some(current));
             };
             match self.save_object(job, next.clone(), expected).await? {
@@ -158,12 +157,4 @@ impl<W: Ledger + Clock> Items<'_, W> {
         }
         Err(LedgerError::Contended { id: id.to_string() })
     }
-}
-
-/// When a lease that begins now ends.
-pub(crate) fn lease_end(now: Timestamp, lease: std::time::Duration) -> Timestamp {
-    jiff::SignedDuration::try_from(lease)
-        .ok()
-        .and_then(|lease| now.checked_add(lease).ok())
-        .unwrap_or(Timestamp::MAX)
 }

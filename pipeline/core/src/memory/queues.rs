@@ -6,8 +6,8 @@ use std::time::Duration;
 use jiff::Timestamp;
 
 use super::{MemoryWorld, State};
-use crate::ledger::lease_end;
 use crate::ports::{Message, PortError, PortResult, Queues};
+use crate::time::after;
 
 /// How a queue behaves.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -83,7 +83,7 @@ impl Queue {
 
     fn hand_out(&mut self, number: u64, receipt: String, now: Timestamp) -> Option<Message> {
         let message = self.messages.get_mut(&number)?;
-        message.visible_at = lease_end(now, self.options.visibility);
+        message.visible_at = after(now, self.options.visibility);
         message.receive_count += 1;
         message.receipt.clone_from(&receipt);
         let Stored { body, receive_count, .. } = message.clone();

@@ -3,8 +3,10 @@
 
 use lake_core::batch::BatchId;
 use lake_core::job::{ContentHash, JobId};
-use lake_core::ledger::object::{self, LoadStep, ObjectItem, ObjectObservation, Origin, WorkflowStep};
-use lake_core::ledger::{BatchItem, BatchObservation, BatchState, Counts, ObjectState, Standing, batch};
+use lake_core::ledger::{
+    BatchItem, BatchObservation, BatchState, Counts, LoadStep, ObjectItem, ObjectObservation, ObjectState,
+    Origin, Standing, WorkflowStep, batch, moves,
+};
 use lake_core::ports::ObjectVersion;
 use proptest::prelude::*;
 
@@ -58,7 +60,7 @@ fn of_load() -> impl Strategy<Value = ObjectObservation> {
 }
 
 fn all_of(item: ObjectItem, observations: &[ObjectObservation]) -> ObjectItem {
-    observations.iter().fold(item, |item, observation| object::observe(&item, observation).unwrap_or(item))
+    observations.iter().fold(item, |item, observation| moves::observe(&item, observation).unwrap_or(item))
 }
 
 /// A list, and the same with some repeated, in another order: what a queue makes of it.
@@ -99,7 +101,7 @@ proptest! {
             if i == claimed_after && item.standing() == Standing::Free {
                 item.claim(batch_id("1"), item.received_at);
             }
-            let next = object::observe(&item, observation).unwrap_or_else(|| item.clone());
+            let next = moves::observe(&item, observation).unwrap_or_else(|| item.clone());
             prop_assert!(rank(&next) >= rank(&item), "{:?} took {:?} back to {:?}", observation, item, next);
             prop_assert!(next.attempt >= item.attempt && next.batch_attempt >= item.batch_attempt);
             prop_assert!(next.batch == item.batch, "news bind nothing and free nothing");

@@ -195,6 +195,26 @@ fn what_was_refused_of_a_refused_object_is_in_quarantine() {
 }
 
 #[test]
+fn what_a_later_attempt_admits_is_no_longer_in_quarantine() {
+    let mut lab = Lab::new();
+    lab.put_contract("orders", 1, &json!({ "rejects": { "maxRatio": 0 } }));
+    let mut input = input(&lab, "orders/a.json", records(0..4, &[1]));
+    refused(&mut lab, input.clone());
+    let key = lab.world.keys("quarantine").remove(0);
+    assert_eq!(unzip(&lab.world.object("quarantine", &key).unwrap()).lines().count(), 1);
+
+    let lenient = json!({
+        "type": "object", "x-lake": { "dataset": "orders", "version": 2 },
+        "properties": { "day": { "type": "string" } },
+    });
+    lab.world.upload("control", "contracts/orders.json", lenient.to_string());
+    input["attempt"] = 2.into();
+    lab.ask(Function::Transform, input);
+    assert_eq!(commit(&lab).admitted, 4);
+    assert_eq!(unzip(&lab.world.object("quarantine", &key).unwrap()), "");
+}
+
+#[test]
 fn without_a_contract_nothing_is_admitted() {
     let mut lab = Lab::new();
     lab.world.upload("control", "contracts/broken.json", "{");

@@ -11,8 +11,9 @@ use crate::event::ObjectCreated;
 use crate::handlers::Trouble;
 use crate::handlers::documents::{get, placed};
 use crate::keys::{CommitKey, DatasetName};
-use crate::ledger::{Counts, ObjectItem, ObjectObservation, Origin, Standing, lease_end};
+use crate::ledger::{Counts, ObjectItem, ObjectObservation, Origin, Standing};
 use crate::ports::{Message, Revised, World};
+use crate::time::after;
 
 /// What a message comes to.
 enum Verdict {
@@ -30,7 +31,7 @@ impl<W: World> Drain<'_, W> {
     /// Receives until nothing comes or enough is taken.
     pub(super) async fn receive(&self) -> Haul {
         let mut haul = Haul::default();
-        let end = lease_end(self.world.now(), self.settings.drain_max_time);
+        let end = after(self.world.now(), self.settings.drain_max_time);
         loop {
             let room = self.settings.drain_max_objects.saturating_sub(haul.objects());
             if room == 0 || haul.bytes() >= self.settings.drain_max_bytes || self.world.now() >= end {

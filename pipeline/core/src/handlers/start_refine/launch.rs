@@ -9,10 +9,9 @@ use super::{Drain, Group, Member, StartedBatch};
 use crate::batch::{BatchId, Manifest, ManifestJob, ManifestPart};
 use crate::handlers::Trouble;
 use crate::keys::{CommitKey, DatasetName, ManifestKey};
-use crate::ledger::{
-    BatchItem, BatchState, ItemId, LedgerError, ObjectItem, ObjectState, Standing, lease_end,
-};
+use crate::ledger::{BatchItem, BatchState, ItemId, LedgerError, ObjectItem, ObjectState, Standing};
 use crate::ports::{Revised, Saved, World};
+use crate::time::after;
 
 /// How often a group is tried anew after another drain got in between.
 const ROUNDS: u32 = 16;
@@ -90,8 +89,7 @@ impl<W: World> Drain<'_, W> {
     /// Whoever wrote the manifest first described the same jobs: it has the name of the set.
     async fn write(&self, manifest: &Manifest) -> Result<(), Trouble> {
         let key = ManifestKey { dataset: manifest.dataset.clone(), batch: manifest.batch };
-        let body =
-            serde_json::to_vec(manifest).map_err(|_| Trouble::Input { expected: "manifest in JSON" })?;
+        let body = serde_json::to_vec(manifest).map_err(|_| Trouble::Encoding { what: "a manifest" })?;
         self.world.put_new(self.control_bucket, &key.to_string(), Bytes::from(body)).await?;
         Ok(())
     }
@@ -144,7 +142,7 @@ impl<W: World> Drain<'_, W> {
             }
             item.measure(Some(counts(commit)), Some(commit.sha256));
             item.attempt = item.attempt.max(commit.attempt);
-            item.claim(batch, lease_end(self.world.now(), self.settings.lease));
+            item.claim(batch, after(self.world.now(), self.settings.lease));
             if self.items.save_object(commit.job, item, expected).await? == Saved::Yes {
                 member.held = expected.map(|revision| revision + 1);
                 return Ok(Claim::Ours);

@@ -80,5 +80,5 @@ impl<W: World> Drain<'_, W> {
 fn input(name: RefineExecution, dataset: &DatasetName) -> Result<String, Trouble> {
     let manifest = ManifestKey { dataset: dataset.clone(), batch: name.id };
     let input = RefineInput { attempt: name.attempt, batch: name.id, dataset: dataset.clone(), manifest };
-    serde_json::to_string(&input).map_err(|_| Trouble::Input { expected: "batch with an input in JSON" })
+    serde_json::to_string(&input).map_err(|_| Trouble::Encoding { what: "the input of an execution" })
 }

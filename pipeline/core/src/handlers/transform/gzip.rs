@@ -69,9 +69,9 @@ impl GzipFile {
             return Ok(());
         }
         self.crc.update(&self.tail);
-        deflater.block(&self.tail, &mut self.compressed)?;
-        self.tail.clear();
-        Ok(())
+        // Its room goes too: a thousand files would keep a thousand rooms.
+        let tail = std::mem::take(&mut self.tail);
+        deflater.block(&tail, &mut self.compressed)
     }
 
     /// Completes the file and gives what has not been taken of it.
@@ -103,9 +103,9 @@ impl GzipFile {
         self.compressed.len()
     }
 
-    /// Bytes held.
+    /// Bytes held, room to grow included.
     pub(super) fn held(&self) -> u64 {
-        (self.tail.len() + self.compressed.len()) as u64
+        (self.tail.capacity() + self.compressed.capacity()) as u64
     }
 }
 

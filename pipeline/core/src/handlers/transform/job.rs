@@ -156,8 +156,7 @@ impl<W: World> Transform<'_, W> {
             quarantined,
             parts,
         };
-        let body = serde_json::to_vec(&commit)
-            .map_err(|_| Trouble::Input { expected: "job with a commit in JSON" })?;
+        let body = serde_json::to_vec(&commit).map_err(|_| Trouble::Encoding { what: "a commit" })?;
         let stage = self.settings.stage_bucket().map_err(Trouble::from)?;
         self.world.put(stage, &key, Bytes::from(body)).await.map_err(Trouble::from)?;
         Ok(report)

@@ -43,7 +43,7 @@ impl Outputs {
                 self.refuse(format!("has a record whose partition makes no key: {error}"))
             }
             PartsError::TooMany => self.refuse("spreads over too many partitions".to_owned()),
-            PartsError::Deflate => Trouble::Input { expected: "object that can be compressed" }.into(),
+            PartsError::Deflate => Trouble::Encoding { what: "a gzip file" }.into(),
         }
     }
 
@@ -81,13 +81,13 @@ impl Outputs {
         self.rejections.take()
     }
 
-    /// The rest of the quarantine file; `None` when nothing was rejected.
-    pub(super) fn last_rejections(mut self) -> Result<Option<Vec<u8>>, Failure> {
-        if self.rejections.count() == 0 {
+    /// The rest of the quarantine file; `None` when nothing was rejected, unless there has to be a file.
+    pub(super) fn last_rejections(mut self, always: bool) -> Result<Option<Vec<u8>>, Failure> {
+        if self.rejections.count() == 0 && !always {
             return Ok(None);
         }
         let rest = self.rejections.finish(&mut self.deflater);
-        rest.map(Some).map_err(|_| Trouble::Input { expected: "object that can be compressed" }.into())
+        rest.map(Some).map_err(|_| Trouble::Encoding { what: "a gzip file" }.into())
     }
 }
 

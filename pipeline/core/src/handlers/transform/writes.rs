@@ -20,6 +20,7 @@ pub(super) struct Writes<'a, W: Objects> {
     stage_bucket: &'a str,
     quarantine_bucket: &'a str,
     quarantine_key: String,
+    first_attempt: bool,
     quarantine: Option<W::Writer>,
     parts: Vec<CommitPart>,
 }
@@ -31,6 +32,7 @@ impl<'a, W: Objects> Writes<'a, W> {
             stage_bucket: settings.stage_bucket()?,
             quarantine_bucket: settings.quarantine_bucket()?,
             quarantine_key: QuarantineKey { dataset: input.dataset.clone(), job: input.job }.to_string(),
+            first_attempt: input.attempt == 1,
             quarantine: None,
             parts: Vec::new(),
         })
@@ -73,7 +75,8 @@ impl<'a, W: Objects> Writes<'a, W> {
 
     /// Completes the quarantine file; gives the parts.
     pub(super) async fn finish(mut self, outputs: Outputs) -> Result<Vec<CommitPart>, Failure> {
-        if let Some(rest) = outputs.last_rejections()? {
+        // What an earlier attempt put into quarantine may be fit by now.
+        if let Some(rest) = outputs.last_rejections(!self.first_attempt)? {
             if let Err(error) = self.reject(rest).await {
                 self.abort().await;
                 return Err(Trouble::from(error).into());
