@@ -147,7 +147,8 @@ impl<'p> Admission<'p> {
             }
             let start = std::mem::take(start);
             let gzip = start.iter().chain(chunk).take(MAGIC.len()).eq(&MAGIC);
-            self.source = if gzip { Source::Gzip(Box::new(Inflate::new(self.limits))) } else { Source::Plain };
+            self.source =
+                if gzip { Source::Gzip(Box::new(Inflate::new(self.limits))) } else { Source::Plain };
             self.feed(&start, sink)?;
         }
         self.feed(chunk, sink)

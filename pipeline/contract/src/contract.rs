@@ -43,14 +43,18 @@ impl Contract {
         let dataset = dataset::read(&located);
         let mut fields = columns::fields(&located, "", &located.value, 0);
         if fields.iter().all(|field| field.pii == Some(Pii::Drop)) {
-            located.problem("/properties", "the contract keeps no property: list at least one that is not dropped");
+            located.problem(
+                "/properties",
+                "the contract keeps no property: list at least one that is not dropped",
+            );
         }
         refuse_lineage_names(&located, &fields);
         let partition = paths::bind(&located, &dataset, &mut fields);
         schema::refuse_idle_annotations(&located);
         let schema = located.value.clone();
         if !located.has_problems()
-            && let Err(error) = jsonschema::draft202012::options().should_validate_formats(true).build(&schema)
+            && let Err(error) =
+                jsonschema::draft202012::options().should_validate_formats(true).build(&schema)
         {
             located.problem(error.instance_path().as_str(), format!("not a usable JSON Schema: {error}"));
         }

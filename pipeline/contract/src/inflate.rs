@@ -35,7 +35,10 @@ pub(crate) struct Inflate {
 enum Part {
     Header,
     /// Flags of what is still to come of the header, and bytes of the extra field to skip.
-    Optional { flags: u8, skip: usize },
+    Optional {
+        flags: u8,
+        skip: usize,
+    },
     Body,
     Trailer,
     /// Zeros after the last member, as tapes leave them.
@@ -182,7 +185,9 @@ impl Inflate {
                 self.full = false;
                 self.part = Part::Trailer;
             }
-            _ if used == 0 && given == 0 && !rest.is_empty() => return Err(self.damaged("the compressed data is damaged")),
+            _ if used == 0 && given == 0 && !rest.is_empty() => {
+                return Err(self.damaged("the compressed data is damaged"));
+            }
             _ => {}
         }
         Ok(used)
@@ -194,7 +199,11 @@ impl Inflate {
             return Err(AdmissionError::TooLarge { limit: self.limits.object_bytes });
         }
         if self.written > self.limits.ratio_from && self.written / self.limits.ratio.max(1) > read {
-            return Err(AdmissionError::Bomb { compressed: read, decompressed: self.written, ratio: self.limits.ratio });
+            return Err(AdmissionError::Bomb {
+                compressed: read,
+                decompressed: self.written,
+                ratio: self.limits.ratio,
+            });
         }
         Ok(())
     }

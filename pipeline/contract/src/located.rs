@@ -36,8 +36,8 @@ impl<'t> Located<'t> {
         let mut tape = Tape::default();
         tape.read(text)
             .map_err(|fault| whole(fault.at, fault.pointer, format!("not valid JSON: {}", fault.kind)))?;
-        let value =
-            serde_json::from_str(text).map_err(|error| whole(0, String::new(), format!("not valid JSON: {error}")))?;
+        let value = serde_json::from_str(text)
+            .map_err(|error| whole(0, String::new(), format!("not valid JSON: {error}")))?;
         let mut places = HashMap::new();
         let mut walk = Walk { text, tape: &tape, places: &mut places };
         walk.visit(0, None, &mut String::new());

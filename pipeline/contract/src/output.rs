@@ -63,7 +63,8 @@ impl Output {
             let mut scratch = std::mem::take(&mut self.scratch);
             scratch.clear();
             scratch.extend_from_slice(self.record.get(start..).unwrap_or_default());
-            let text = scratch.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\"")).unwrap_or(&scratch);
+            let text =
+                scratch.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\"")).unwrap_or(&scratch);
             fits &= self.set_partition(*level, text);
             self.scratch = scratch;
         }

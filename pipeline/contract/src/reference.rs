@@ -65,9 +65,16 @@ impl Reference {
         tape.read(text).map_err(unreadable)?;
         let document = Document::new(text, &tape.nodes);
         match &self.validator {
-            None => return Err(Refusal { pointer: String::new(), reason: "the contract cannot be used".to_owned() }),
+            None => {
+                return Err(Refusal {
+                    pointer: String::new(),
+                    reason: "the contract cannot be used".to_owned(),
+                });
+            }
             Some(validator) => {
-                validator.validate(document.root()).map_err(|error| wording::refusal(&error, setting.fields))?;
+                validator
+                    .validate(document.root())
+                    .map_err(|error| wording::refusal(&error, setting.fields))?;
             }
         }
         output.clear();
@@ -81,7 +88,9 @@ fn unreadable(fault: Fault) -> Refusal {
     match fault.kind {
         // 128 levels of brackets name no place that anyone knows.
         kind @ FaultKind::Depth(_) => Refusal { pointer: String::new(), reason: kind.to_string() },
-        kind @ (FaultKind::Duplicate(_) | FaultKind::Range(_)) => Refusal { pointer, reason: kind.to_string() },
+        kind @ (FaultKind::Duplicate(_) | FaultKind::Range(_)) => {
+            Refusal { pointer, reason: kind.to_string() }
+        }
         kind => Refusal { pointer, reason: format!("not valid JSON: {kind}") },
     }
 }
@@ -89,6 +98,7 @@ fn unreadable(fault: Fault) -> Refusal {
 /// The refusal of bytes that are no text.
 pub(crate) fn not_utf8(record: &[u8], at: usize) -> Refusal {
     let byte = record.get(at).copied().unwrap_or_default();
-    let reason = format!("byte 0x{byte:02x} at position {at} of the record is not UTF-8: save the file as UTF-8");
+    let reason =
+        format!("byte 0x{byte:02x} at position {at} of the record is not UTF-8: save the file as UTF-8");
     Refusal { pointer: String::new(), reason }
 }

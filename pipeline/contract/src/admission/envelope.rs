@@ -1,4 +1,4 @@
-//! The document around an array of records, e.g. a GeoJSON feature collection: members are skipped until the array
+//! The document around an array of records, e.g. a `GeoJSON` feature collection: members are skipped until the array
 //! stands at its pointer, and after it.
 
 use super::AdmissionError;
@@ -28,8 +28,12 @@ enum Spot {
     Start,
     FirstKey,
     Key,
-    Colon { wanted: bool },
-    Value { wanted: bool },
+    Colon {
+        wanted: bool,
+    },
+    Value {
+        wanted: bool,
+    },
     /// The rest of a value that is not wanted.
     Skip,
     After,
@@ -69,7 +73,11 @@ impl Envelope {
         }
         let Some(first) = bytes.first() else {
             let complete = self.spot == Spot::Start;
-            return if end && !complete { fail("it ends before it is complete".to_owned()) } else { Ok(Step::Starve) };
+            return if end && !complete {
+                fail("it ends before it is complete".to_owned())
+            } else {
+                Ok(Step::Starve)
+            };
         };
         match (self.spot, first) {
             (Spot::Start, b'{') => {
@@ -132,7 +140,8 @@ impl Envelope {
         match self.skim.follow(bytes) {
             Progress::Done(used) => {
                 let raw = String::from_utf8_lossy(bytes.get(1..used - 1).unwrap_or_default());
-                let wanted = self.tokens.get(self.open - 1).is_some_and(|token| decode(&raw) == token.as_str());
+                let wanted =
+                    self.tokens.get(self.open - 1).is_some_and(|token| decode(&raw) == token.as_str());
                 self.spot = Spot::Colon { wanted };
                 Ok(Step::Used(used))
             }

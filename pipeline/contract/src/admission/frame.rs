@@ -275,7 +275,11 @@ impl Frame {
         match (spot, first) {
             (Spot::First | Spot::After, b']') => self.close_array(),
             (Spot::Element, b']') => {
-                self.reject_here("an element is missing between a comma and the end of the array", desk, sink);
+                self.reject_here(
+                    "an element is missing between a comma and the end of the array",
+                    desk,
+                    sink,
+                );
                 self.close_array();
             }
             (Spot::First | Spot::Element, b',') => {

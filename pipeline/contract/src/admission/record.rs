@@ -49,13 +49,13 @@ impl Frame {
             match progress {
                 Progress::Done(found) => partial.end = Some(found),
                 Progress::More => return None,
-                Progress::Broken(at, kind) => return self.break_at(rest, at, &kind, desk),
+                Progress::Broken(at, kind) => return Some(self.break_at(rest, at, &kind, desk)),
             }
         }
         let (length, tried) = (partial.end?, partial.tried);
         match self.next(rest, length, end) {
             Next::Unknown => None,
-            Next::Wrong(at, found) => self.break_at(rest, at, &FaultKind::Trailing(Found(found)), desk),
+            Next::Wrong(at, found) => Some(self.break_at(rest, at, &FaultKind::Trailing(Found(found)), desk)),
             Next::Fine(used) => {
                 let record = rest.get(..length).unwrap_or_default();
                 self.settle(record, sure, tried, desk, sink);
@@ -69,12 +69,12 @@ impl Frame {
         let after = rest.get(length..).unwrap_or_default();
         for (i, byte) in after.iter().take(LOOK_AHEAD).enumerate() {
             match (self.home, byte) {
-                (_, b' ' | b'\t' | b'\r') => {}
+                (_, b' ' | b'\t' | b'\r') | (Home::Array(_), b'\n') => {}
                 (Home::Top, b'\n') => return Next::Fine(length + i + 1),
                 // 0xef may start the byte order mark of a file that was appended.
-                (Home::Top, b'{' | b'[' | 0xef) => return Next::Fine(length + i),
-                (Home::Array(_), b'\n') => {}
-                (Home::Array(_), b',' | b']') => return Next::Fine(length + i),
+                (Home::Top, b'{' | b'[' | 0xef) | (Home::Array(_), b',' | b']') => {
+                    return Next::Fine(length + i);
+                }
                 _ => return Next::Wrong(length + i, *byte),
             }
         }
@@ -85,7 +85,14 @@ impl Frame {
     }
 
     /// Admits or rejects a whole record.
-    fn settle<S: Sink>(&mut self, record: &[u8], sure: bool, tried: usize, desk: &mut Desk<'_>, sink: &mut S) {
+    fn settle<S: Sink>(
+        &mut self,
+        record: &[u8],
+        sure: bool,
+        tried: usize,
+        desk: &mut Desk<'_>,
+        sink: &mut S,
+    ) {
         let planned = sure || (tried < record.len() && desk.attempt(record, self.line) == Some(record.len()));
         let judged = if planned { Ok(()) } else { desk.judge(record, self.line) };
         match judged {
@@ -118,24 +125,26 @@ impl Frame {
         window.len()
     }
 
-    /// The record that starts here breaks at `at`.
-    fn break_at(&mut self, rest: &[u8], at: usize, kind: &FaultKind, desk: &mut Desk<'_>) -> Option<usize> {
+    /// The record that starts here breaks at `at`; uses up nothing of it yet.
+    fn break_at(&mut self, rest: &[u8], at: usize, kind: &FaultKind, desk: &mut Desk<'_>) -> usize {
         let mut seen = rest.get(..=at).unwrap_or(rest);
         let mut reason = format!("not valid JSON: {kind}");
         self.state = match self.home {
             Home::Top => {
                 let until = self.extent(rest, at);
-                let line = memchr::memchr(b'\n', seen).filter(|newline| *newline < at && until == Until::LineEnd);
+                let line =
+                    memchr::memchr(b'\n', seen).filter(|newline| *newline < at && until == Until::LineEnd);
                 if let Some(newline) = line {
                     seen = seen.get(..newline).unwrap_or_default();
-                    "not valid JSON: the record is not complete at the end of its line".clone_into(&mut reason);
+                    "not valid JSON: the record is not complete at the end of its line"
+                        .clone_into(&mut reason);
                 }
                 State::Discard(until)
             }
             _ => State::Broken { brackets: Brackets::default(), lost: false, searched: 0 },
         };
         self.pending.start(self.line, self.offset, desk.broken_at(seen), reason);
-        Some(0)
+        0
     }
 
     /// Looks for the element after a broken one: by matching brackets, or else by the layout of the lines.

@@ -136,7 +136,11 @@ fn decimal(value: &str) -> Option<Digits> {
         digits.bytes().all(|byte| byte.is_ascii_digit()).then(|| digits.parse::<u8>().ok()).flatten()
     };
     let (precision, scale) = (number(precision)?, number(scale)?);
-    ((1..=38).contains(&precision) && scale <= precision).then_some(Digits { precision, scale, quoted: false })
+    ((1..=38).contains(&precision) && scale <= precision).then_some(Digits {
+        precision,
+        scale,
+        quoted: false,
+    })
 }
 
 fn spelling(text: &Located<'_>, at: &str, value: &str) -> Option<Spelling> {
@@ -163,7 +167,15 @@ mod tests {
     fn decimals_are_read() {
         assert_eq!(decimal("decimal(12,2)"), Some(Digits { precision: 12, scale: 2, quoted: false }));
         assert_eq!(decimal("decimal(38, 38)"), Some(Digits { precision: 38, scale: 38, quoted: false }));
-        for bad in ["decimal", "decimal()", "decimal(0,0)", "decimal(39,1)", "decimal(5,6)", "decimal(+5,1)", "decimal(5,)"] {
+        for bad in [
+            "decimal",
+            "decimal()",
+            "decimal(0,0)",
+            "decimal(39,1)",
+            "decimal(5,6)",
+            "decimal(+5,1)",
+            "decimal(5,)",
+        ] {
             assert_eq!(decimal(bad), None, "{bad}");
         }
     }

@@ -57,8 +57,14 @@ fn field(text: &Located<'_>, at: &str, schema: &Value, name: &str, depth: usize)
         text.problem_with_key(at, "an empty name is no column name: give it \"x-lake\": {\"column\": …}");
     }
     let (shape, nullable) = shape(text, at, &target, &annotation, depth)?;
-    let field =
-        Field { property: name.to_owned(), column, nullable, pii: annotation.pii, shape, partitions: Vec::new() };
+    let field = Field {
+        property: name.to_owned(),
+        column,
+        nullable,
+        pii: annotation.pii,
+        shape,
+        partitions: Vec::new(),
+    };
     check_protection(text, at, &field);
     Some(field)
 }
@@ -77,7 +83,10 @@ fn check_protection(text: &Located<'_>, at: &str, field: &Field) {
             text.problem(&at, "only a string can be masked: use `hash` or `drop`");
         }
         (Some(Pii::Hash), shape) if !matches!(shape, Shape::Text | Shape::BigInt) => {
-            text.problem(&at, "only a string or an integer can be hashed: use `drop`, or protect the values inside");
+            text.problem(
+                &at,
+                "only a string or an integer can be hashed: use `drop`, or protect the values inside",
+            );
         }
         _ => {}
     }
@@ -92,7 +101,10 @@ fn shape(
     depth: usize,
 ) -> Option<(Shape, bool)> {
     if depth > MAX_NESTING {
-        text.problem(at, format!("values nested deeper than {MAX_NESTING} levels have no columns: {JSON_ADVICE}"));
+        text.problem(
+            at,
+            format!("values nested deeper than {MAX_NESTING} levels have no columns: {JSON_ADVICE}"),
+        );
         return None;
     }
     let (base, nullable) = resolve::base(target.schema);
@@ -118,7 +130,10 @@ fn shape(
 
 fn refuse_layout(text: &Located<'_>, at: &str, annotation: &Annotation) {
     if annotation.layout.is_some() {
-        text.problem(&join(&join(at, "x-lake"), "layout"), "only a timestamp or a date has a layout: remove it");
+        text.problem(
+            &join(&join(at, "x-lake"), "layout"),
+            "only a timestamp or a date has a layout: remove it",
+        );
     }
 }
 
@@ -143,14 +158,18 @@ fn list(text: &Located<'_>, target: &resolve::Target<'_>, depth: usize) -> Optio
         text.problem(&join(&join(&at, "x-lake"), "pii"), message);
     }
     if element.column != "element" {
-        text.problem(&join(&join(&at, "x-lake"), "column"), "the elements of a list have no name: remove `column`");
+        text.problem(
+            &join(&join(&at, "x-lake"), "column"),
+            "the elements of a list have no name: remove `column`",
+        );
         "element".clone_into(&mut element.column);
     }
     Some(Shape::List(Box::new(element)))
 }
 
 fn object(text: &Located<'_>, target: &resolve::Target<'_>, depth: usize) -> Option<Shape> {
-    let any_property = target.schema.get("properties").and_then(Value::as_object).is_some_and(|p: &Map<_, _>| !p.is_empty());
+    let any_property =
+        target.schema.get("properties").and_then(Value::as_object).is_some_and(|p: &Map<_, _>| !p.is_empty());
     if !any_property {
         let advice = "list its `properties`, or keep it as text with \"x-lake\": {\"type\": \"json\"}";
         text.problem(&target.pointer, format!("this object has no column type: {advice}"));
@@ -163,7 +182,13 @@ fn object(text: &Located<'_>, target: &resolve::Target<'_>, depth: usize) -> Opt
     Some(Shape::Struct(fields))
 }
 
-fn scalar(text: &Located<'_>, at: &str, schema: &Value, base: Base, annotation: &Annotation) -> Option<Shape> {
+fn scalar(
+    text: &Located<'_>,
+    at: &str,
+    schema: &Value,
+    base: Base,
+    annotation: &Annotation,
+) -> Option<Shape> {
     let format = schema.get("format").and_then(Value::as_str);
     let natural = match (base, &annotation.layout, format) {
         (_, Some(Spelling::Clock(_)), _) | (Base::Text, None, Some("date-time")) => Wanted::Timestamp,

@@ -50,7 +50,8 @@ pub(crate) fn read(text: &Located<'_>) -> Dataset {
     let at = "/x-lake";
     text.understand(at);
     let Some(members) = text.value.get("x-lake").and_then(Value::as_object) else {
-        let message = "a contract says which dataset it is: add \"x-lake\": {\"dataset\": \"orders\", \"version\": 1}";
+        let message =
+            "a contract says which dataset it is: add \"x-lake\": {\"dataset\": \"orders\", \"version\": 1}";
         text.problem(at, message);
         return dataset;
     };
@@ -103,7 +104,8 @@ fn name(text: &Located<'_>, at: &str, value: &Value) -> String {
     match value.as_str() {
         Some(name) if is_dataset_name(name) => name.to_owned(),
         _ => {
-            let message = "a dataset's name has 1 to 48 lower-case letters, digits and `_`, starting with a letter";
+            let message =
+                "a dataset's name has 1 to 48 lower-case letters, digits and `_`, starting with a letter";
             text.problem(at, message);
             String::new()
         }
@@ -168,7 +170,8 @@ fn retention(text: &Located<'_>, at: &str, value: &Value, retention: &mut Retent
             "quarantine" => &mut retention.quarantine,
             "analytics" => &mut retention.analytics,
             _ => {
-                let message = format!("there is no zone `{key}`: use `raw`, `stage`, `quarantine` or `analytics`");
+                let message =
+                    format!("there is no zone `{key}`: use `raw`, `stage`, `quarantine` or `analytics`");
                 text.problem_with_key(&at, message);
                 continue;
             }
@@ -183,20 +186,28 @@ fn partition(text: &Located<'_>, at: &str, value: &Value) -> Vec<Level> {
         text.problem(at, message);
         return Vec::new();
     };
-    levels.iter().enumerate().filter_map(|(i, level)| self::level(text, &join(at, &i.to_string()), level)).collect()
+    levels
+        .iter()
+        .enumerate()
+        .filter_map(|(i, level)| self::level(text, &join(at, &i.to_string()), level))
+        .collect()
 }
 
 fn level(text: &Located<'_>, at: &str, value: &Value) -> Option<Level> {
     let members = value.as_object();
     for key in members.into_iter().flat_map(|members| members.keys()) {
         if !["column", "from", "unit"].contains(&key.as_str()) {
-            let message = format!("unknown annotation `{key}`: a partition knows `column`, `from` and `unit`");
+            let message =
+                format!("unknown annotation `{key}`: a partition knows `column`, `from` and `unit`");
             text.problem_with_key(&join(at, key), message);
         }
     }
     let string = |name: &str| members.and_then(|members| members.get(name)).and_then(Value::as_str);
     let (Some(column), Some(from)) = (string("column"), string("from")) else {
-        text.problem(at, "a partition needs `column` and `from`, e.g. {\"column\": \"country\", \"from\": \"/country\"}");
+        text.problem(
+            at,
+            "a partition needs `column` and `from`, e.g. {\"column\": \"country\", \"from\": \"/country\"}",
+        );
         return None;
     };
     if !super::annotation::is_column_name(column) {

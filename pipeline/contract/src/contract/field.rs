@@ -69,7 +69,11 @@ pub(crate) enum Clock {
 impl Field {
     /// The column, as the raw record fills it.
     pub(crate) fn as_column(&self) -> Column {
-        Column { name: self.column.clone(), kind: self.kind(&mut |field| Some(field.as_column())), nullable: self.nullable }
+        Column {
+            name: self.column.clone(),
+            kind: self.kind(&mut |field| Some(field.as_column())),
+            nullable: self.nullable,
+        }
     }
 
     /// The column as stage records carry it, if they do.
@@ -88,7 +92,9 @@ impl Field {
             Shape::BigInt => ColumnKind::BigInt,
             Shape::Double => ColumnKind::Double,
             Shape::Boolean => ColumnKind::Boolean,
-            Shape::Decimal(digits) => ColumnKind::Decimal { precision: digits.precision, scale: digits.scale },
+            Shape::Decimal(digits) => {
+                ColumnKind::Decimal { precision: digits.precision, scale: digits.scale }
+            }
             Shape::Timestamp(_) => ColumnKind::Timestamp,
             Shape::Date(_) => ColumnKind::Date,
             Shape::Json => ColumnKind::Json,

@@ -19,7 +19,8 @@ pub(crate) fn bind(text: &Located<'_>, dataset: &Dataset, fields: &mut [Field]) 
         let taken = fields.iter().any(|field| field.column == level.column)
             || columns.iter().any(|column: &PartitionColumn| column.name == level.column);
         if taken {
-            let message = format!("there is a column `{}` already: give the partition another name", level.column);
+            let message =
+                format!("there is a column `{}` already: give the partition another name", level.column);
             text.problem(&join(&at, "column"), message);
         }
         match find(fields, &level.from) {
@@ -28,7 +29,11 @@ pub(crate) fn bind(text: &Located<'_>, dataset: &Dataset, fields: &mut [Field]) 
                 Err((member, message)) => text.problem(&join(&at, member), message),
                 Ok(unit) => {
                     field.partitions.push(columns.len());
-                    columns.push(PartitionColumn { name: level.column.clone(), from: level.from.clone(), unit });
+                    columns.push(PartitionColumn {
+                        name: level.column.clone(),
+                        from: level.from.clone(),
+                        unit,
+                    });
                 }
             },
         }
@@ -38,14 +43,17 @@ pub(crate) fn bind(text: &Located<'_>, dataset: &Dataset, fields: &mut [Field]) 
 
 fn find<'f>(fields: &'f mut [Field], from: &str) -> Result<&'f mut Field, String> {
     let tokens = pointer::parse(from).filter(|tokens| !tokens.is_empty());
-    let tokens = tokens.ok_or_else(|| format!("`{from}` is no JSON pointer of a property, e.g. `/customer/id`"))?;
+    let tokens =
+        tokens.ok_or_else(|| format!("`{from}` is no JSON pointer of a property, e.g. `/customer/id`"))?;
     let (last, parents) = tokens.split_last().ok_or_else(|| format!("`{from}` names no property"))?;
     let mut fields = fields;
     for token in parents {
         let parent = fields.iter_mut().find(|field| field.property == *token);
         fields = match parent.map(|field| &mut field.shape) {
             Some(Shape::Struct(inner)) => inner,
-            Some(Shape::List(_)) => return Err(format!("`{from}` leads into a list, which has many values: point at one value")),
+            Some(Shape::List(_)) => {
+                return Err(format!("`{from}` leads into a list, which has many values: point at one value"));
+            }
             Some(_) => return Err(format!("`{from}` leads into `{token}`, which is no object")),
             None => return Err(format!("the contract has no property at `{from}`: name one that it has")),
         };
@@ -56,16 +64,20 @@ fn find<'f>(fields: &'f mut [Field], from: &str) -> Result<&'f mut Field, String
 
 fn unit(level: &Level, field: &Field) -> Result<PartitionUnit, (&'static str, String)> {
     if field.pii.is_some() {
-        let message = format!("`{}` is personal data, which must not stand in a path: partition by another property", level.from);
+        let message = format!(
+            "`{}` is personal data, which must not stand in a path: partition by another property",
+            level.from
+        );
         return Err(("from", message));
     }
     let time = matches!(field.shape, Shape::Timestamp(_) | Shape::Date(_));
     let value = matches!(field.shape, Shape::Text | Shape::BigInt | Shape::Boolean | Shape::Date(_));
     match level.unit {
         Some(PartitionUnit::Value) | None if value => Ok(PartitionUnit::Value),
-        Some(PartitionUnit::Value) | None if time => {
-            Err(("unit", "a timestamp has too many values for a path: add \"unit\": \"day\", `month` or `year`".to_owned()))
-        }
+        Some(PartitionUnit::Value) | None if time => Err((
+            "unit",
+            "a timestamp has too many values for a path: add \"unit\": \"day\", `month` or `year`".to_owned(),
+        )),
         Some(unit) if time => Ok(unit),
         Some(PartitionUnit::Day | PartitionUnit::Month | PartitionUnit::Year) => {
             Err(("unit", format!("`{}` is neither a timestamp nor a date: use the unit `value`", level.from)))

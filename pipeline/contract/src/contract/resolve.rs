@@ -72,7 +72,9 @@ pub(crate) fn base(schema: &Value) -> (Option<Base>, bool) {
     };
     match (schema.get("type"), schema.get("enum"), schema.get("const")) {
         (Some(Value::String(name)), ..) => add(named(name)),
-        (Some(Value::Array(names)), ..) => names.iter().filter_map(Value::as_str).for_each(|name| add(named(name))),
+        (Some(Value::Array(names)), ..) => {
+            names.iter().filter_map(Value::as_str).for_each(|name| add(named(name)));
+        }
         (None, Some(Value::Array(values)), _) => values.iter().for_each(|value| add(of(value))),
         (None, None, Some(value)) => add(of(value)),
         _ => {}

@@ -11,13 +11,23 @@ const DIALECT: &str = "https://json-schema.org/draft/2020-12/schema";
 
 /// Keywords whose value is one schema.
 const SCHEMA: &[&str] = &[
-    "items", "contains", "additionalProperties", "unevaluatedProperties", "unevaluatedItems", "propertyNames", "not",
-    "if", "then", "else", "contentSchema",
+    "items",
+    "contains",
+    "additionalProperties",
+    "unevaluatedProperties",
+    "unevaluatedItems",
+    "propertyNames",
+    "not",
+    "if",
+    "then",
+    "else",
+    "contentSchema",
 ];
 /// Keywords whose value is a list of schemas.
 const SCHEMAS: &[&str] = &["allOf", "anyOf", "oneOf", "prefixItems"];
 /// Keywords whose value is an object of schemas.
-const NAMED_SCHEMAS: &[&str] = &["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
+const NAMED_SCHEMAS: &[&str] =
+    &["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
 
 /// Checks the schema against its meta-schema, and each pattern, format and reference.
 pub(crate) fn check(text: &Located<'_>) {
@@ -25,7 +35,10 @@ pub(crate) fn check(text: &Located<'_>) {
         None => {}
         Some(Some(dialect)) if dialect.trim_end_matches('#') == DIALECT => {}
         Some(_) => {
-            text.problem("/$schema", format!("contracts are written in JSON Schema 2020-12: use `{DIALECT}`"));
+            text.problem(
+                "/$schema",
+                format!("contracts are written in JSON Schema 2020-12: use `{DIALECT}`"),
+            );
             return;
         }
     }
@@ -42,7 +55,8 @@ pub(crate) fn check(text: &Located<'_>) {
 pub(crate) fn refuse_idle_annotations(text: &Located<'_>) {
     walk(text, "", &text.value, 0, &|text, at, key, _| {
         if key == "x-lake" && !text.is_understood(at) {
-            let message = "nothing reads this annotation: move it to a property that becomes a column, or remove it";
+            let message =
+                "nothing reads this annotation: move it to a property that becomes a column, or remove it";
             text.problem_with_key(at, message);
         }
     });
@@ -101,7 +115,8 @@ fn pattern(text: &Located<'_>, at: &str, pattern: Option<&str>) {
 fn format(text: &Located<'_>, at: &str, format: Option<&str>) {
     let Some(format) = format else { return };
     if !jsonschema::options().is_known_format(Draft::Draft202012, format) {
-        let message = format!("the format `{format}` is unknown, so it would check nothing: correct or remove it");
+        let message =
+            format!("the format `{format}` is unknown, so it would check nothing: correct or remove it");
         text.problem(at, message);
     }
 }

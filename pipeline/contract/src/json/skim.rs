@@ -31,10 +31,19 @@ enum State {
     FirstElement,
     /// After a value inside a container.
     After,
-    Text { key: bool },
-    Escape { key: bool },
-    Hex { key: bool, left: u8 },
-    Word { rest: &'static [u8] },
+    Text {
+        key: bool,
+    },
+    Escape {
+        key: bool,
+    },
+    Hex {
+        key: bool,
+        left: u8,
+    },
+    Word {
+        rest: &'static [u8],
+    },
     Number(Digits),
 }
 
@@ -119,7 +128,8 @@ impl Skim {
 
     /// What happens if nothing follows: a number may end there.
     pub(crate) fn end(&self, length: usize) -> Progress {
-        let ended = |digits| matches!(digits, Digits::Zero | Digits::Whole | Digits::Fraction | Digits::Exponent);
+        let ended =
+            |digits| matches!(digits, Digits::Zero | Digits::Whole | Digits::Fraction | Digits::Exponent);
         match self.state {
             State::Number(digits) if self.open.depth == 0 && ended(digits) => Progress::Done(length),
             _ => Progress::Broken(length, FaultKind::Ends),
@@ -162,17 +172,25 @@ impl Skim {
         let expected = |what| Err(FaultKind::Expected { what, found: Found(byte) });
         let mut complete = false;
         match (self.state, byte) {
-            (State::Value | State::FirstKey | State::Key | State::Colon | State::FirstElement | State::After, _)
-                if white => {}
-            (State::Value, _) => complete = self.value(byte)?,
+            (
+                State::Value
+                | State::FirstKey
+                | State::Key
+                | State::Colon
+                | State::FirstElement
+                | State::After,
+                _,
+            ) if white => {}
             (State::FirstElement, b']') | (State::FirstKey, b'}') => complete = self.close(),
-            (State::FirstElement, _) => complete = self.value(byte)?,
+            (State::Value | State::FirstElement, _) => complete = self.value(byte)?,
             (State::FirstKey | State::Key, b'"') => self.state = State::Text { key: true },
             (State::FirstKey, _) => return expected("a key in quotes or `}`"),
             (State::Key, _) => return expected("a key in quotes"),
             (State::Colon, b':') => self.state = State::Value,
             (State::Colon, _) => return expected("`:`"),
-            (State::After, b',') => self.state = if self.open.in_object() { State::Key } else { State::Value },
+            (State::After, b',') => {
+                self.state = if self.open.in_object() { State::Key } else { State::Value }
+            }
             (State::After, b'}') if self.open.in_object() => complete = self.close(),
             (State::After, b']') if !self.open.in_object() => complete = self.close(),
             (State::After, _) if self.open.in_object() => return expected("`,` or `}`"),
@@ -181,11 +199,10 @@ impl Skim {
             (State::Escape { key }, b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => {
                 self.state = State::Text { key };
             }
-            (State::Escape { .. }, _) => return Err(FaultKind::Escape),
             (State::Hex { key, left }, _) if byte.is_ascii_hexdigit() => {
                 self.state = if left == 1 { State::Text { key } } else { State::Hex { key, left: left - 1 } };
             }
-            (State::Hex { .. }, _) => return Err(FaultKind::Escape),
+            (State::Escape { .. } | State::Hex { .. }, _) => return Err(FaultKind::Escape),
             (State::Word { rest }, _) => match rest.split_first() {
                 Some((first, [])) if *first == byte => complete = self.complete(),
                 Some((first, rest)) if *first == byte => self.state = State::Word { rest },
@@ -268,7 +285,9 @@ mod tests {
 
     #[test]
     fn values_end_where_they_end() {
-        for (text, end) in [("{}x", 2), ("[1,2] ", 5), ("\"a\\\"b\",", 6), ("-1.5e+3,", 7), ("null}", 4), ("12", 2)] {
+        for (text, end) in
+            [("{}x", 2), ("[1,2] ", 5), ("\"a\\\"b\",", 6), ("-1.5e+3,", 7), ("null}", 4), ("12", 2)]
+        {
             for step in 1..4 {
                 assert_eq!(follow(text.as_bytes(), step), Progress::Done(end), "{text}");
             }
@@ -280,14 +299,17 @@ mod tests {
         let deep = "[".repeat(100_000) + &"]".repeat(100_000);
         assert_eq!(follow(deep.as_bytes(), 4096), Progress::Done(200_000));
         let deeper = "[".repeat(MAX_OPEN + 1);
-        assert_eq!(follow(deeper.as_bytes(), 1 << 20), Progress::Broken(MAX_OPEN, FaultKind::Depth(MAX_OPEN)));
+        assert_eq!(
+            follow(deeper.as_bytes(), 1 << 20),
+            Progress::Broken(MAX_OPEN, FaultKind::Depth(MAX_OPEN))
+        );
     }
 
     /// Texts that are nearly JSON.
     fn nearly() -> impl Strategy<Value = String> {
         let piece = prop::sample::select(vec![
-            "{", "}", "[", "]", ",", ":", "\"a\"", "\"", "\\", "\\u0041", "\\ud800", "1", "-", "0", ".5", "e3", "true", "nul",
-            "null", " ", "\n", "\u{1}", "é",
+            "{", "}", "[", "]", ",", ":", "\"a\"", "\"", "\\", "\\u0041", "\\ud800", "1", "-", "0", ".5",
+            "e3", "true", "nul", "null", " ", "\n", "\u{1}", "é",
         ]);
         prop::collection::vec(piece, 0..12).prop_map(|pieces| pieces.concat())
     }

@@ -49,7 +49,8 @@ impl Tape {
         if u32::try_from(text.len()).is_err() {
             return Err(Fault { at: 0, pointer: String::new(), kind: FaultKind::Long });
         }
-        let mut reader = Reader { text, bytes: text.as_bytes(), at: 0, nodes: &mut self.nodes, path: Vec::new() };
+        let mut reader =
+            Reader { text, bytes: text.as_bytes(), at: 0, nodes: &mut self.nodes, path: Vec::new() };
         let result = reader.document();
         let (at, path) = (reader.at, std::mem::take(&mut reader.path));
         result.map_err(|kind| {

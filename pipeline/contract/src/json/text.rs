@@ -109,7 +109,9 @@ mod tests {
 
     #[test]
     fn decodes_what_serde_decodes() {
-        for raw in [r"plain", r"a\nb", r"\u0069d", r"\ud83e\udd80!", r#"\"\\\/\b\f\r\t"#, r"é\u00e9", r"\u0000"] {
+        for raw in
+            [r"plain", r"a\nb", r"\u0069d", r"\ud83e\udd80!", r#"\"\\\/\b\f\r\t"#, r"é\u00e9", r"\u0000"]
+        {
             let expected: String = serde_json::from_str(&format!("\"{raw}\"")).unwrap();
             assert_eq!(decode(raw), expected, "{raw}");
         }

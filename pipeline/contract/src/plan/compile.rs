@@ -4,8 +4,8 @@ use serde_json::{Map, Value};
 
 use super::pattern::Pattern;
 use super::rule::{
-    ArrayRule, Bound, Check, Column, Format, Limit, MAX_MEMBERS, Member, Node, NumberRule, ObjectRule, Seen, Start, TextRule,
-    Write,
+    ArrayRule, Bound, Check, Column, Format, Limit, MAX_MEMBERS, Member, Node, NumberRule, ObjectRule, Seen,
+    Start, TextRule, Write,
 };
 use crate::contract::field::{Clock, Field, Pii, Shape};
 use crate::contract::resolve::{self, Base};
@@ -13,7 +13,16 @@ use crate::json::text::write_string;
 
 /// Keywords that assert nothing.
 const SILENT: &[&str] = &[
-    "$schema", "$comment", "$defs", "title", "description", "default", "deprecated", "examples", "readOnly", "writeOnly",
+    "$schema",
+    "$comment",
+    "$defs",
+    "title",
+    "description",
+    "default",
+    "deprecated",
+    "examples",
+    "readOnly",
+    "writeOnly",
 ];
 
 /// References and schemas inside each other that a plan follows.
@@ -94,13 +103,16 @@ impl Compiler<'_> {
                 Check::Number(number_rule(members, values.as_deref(), base == Some(Base::Integer))?)
             }
             Base::Boolean if known(&[]) => {
-                let accepts = |flag: bool| values.as_ref().is_none_or(|values| values.contains(&Value::Bool(flag)));
+                let accepts =
+                    |flag: bool| values.as_ref().is_none_or(|values| values.contains(&Value::Bool(flag)));
                 Check::Boolean([accepts(false), accepts(true)])
             }
             Base::Array if known(&["items", "minItems", "maxItems"]) && values.is_none() => {
                 Check::Array(self.array(members, field, depth)?)
             }
-            Base::Object if known(&["properties", "required", "additionalProperties"]) && values.is_none() => {
+            Base::Object
+                if known(&["properties", "required", "additionalProperties"]) && values.is_none() =>
+            {
                 let fields = match field.map(|field| &field.shape) {
                     Some(Shape::Struct(fields)) => Fields::Of(fields),
                     _ => Fields::None,
@@ -112,20 +124,30 @@ impl Compiler<'_> {
         Some((null, check))
     }
 
-    fn array(&mut self, members: &Map<String, Value>, field: Option<&Field>, depth: usize) -> Option<ArrayRule> {
+    fn array(
+        &mut self,
+        members: &Map<String, Value>,
+        field: Option<&Field>,
+        depth: usize,
+    ) -> Option<ArrayRule> {
         let element = match field.map(|field| &field.shape) {
             Some(Shape::List(element)) => Some(&**element),
             _ => None,
         };
         let items = members.get("items").unwrap_or(&Value::Bool(true));
         Some(ArrayRule {
-            min: size(members, "minItems")?.unwrap_or(0),
-            max: size(members, "maxItems")?.unwrap_or(usize::MAX),
+            min: size(members, "minItems", 0)?,
+            max: size(members, "maxItems", usize::MAX)?,
             element: Box::new(self.node(items, element, depth + 1)),
         })
     }
 
-    fn object(&mut self, members: &Map<String, Value>, fields: Fields<'_>, depth: usize) -> Option<ObjectRule> {
+    fn object(
+        &mut self,
+        members: &Map<String, Value>,
+        fields: Fields<'_>,
+        depth: usize,
+    ) -> Option<ObjectRule> {
         let empty = Map::new();
         let properties = members.get("properties").map_or(Some(&empty), Value::as_object)?;
         if properties.len() > MAX_MEMBERS {
@@ -187,21 +209,25 @@ fn values(members: &Map<String, Value>) -> Option<Vec<Value>> {
     match (members.get("enum"), members.get("const")) {
         (Some(Value::Array(values)), None) => Some(values.clone()),
         (None, Some(value)) => Some(vec![value.clone()]),
-        (Some(Value::Array(values)), Some(value)) => Some(values.iter().filter(|one| *one == value).cloned().collect()),
+        (Some(Value::Array(values)), Some(value)) => {
+            Some(values.iter().filter(|one| *one == value).cloned().collect())
+        }
         _ => None,
     }
 }
 
-/// A keyword that counts; `None` if it is there and no small whole number.
-fn size(members: &Map<String, Value>, key: &str) -> Option<Option<usize>> {
-    match members.get(key) {
-        None => Some(None),
-        Some(value) => Some(Some(usize::try_from(value.as_u64()?).ok()?)),
-    }
+/// A keyword that counts, or what it is where it is absent; `None` if it is there and no small whole number.
+fn size(members: &Map<String, Value>, key: &str, absent: usize) -> Option<usize> {
+    members.get(key).map_or(Some(absent), |value| usize::try_from(value.as_u64()?).ok())
 }
 
-fn text_rule(members: &Map<String, Value>, values: Option<&[Value]>, field: Option<&Field>) -> Option<TextRule> {
-    let one_of = values.map(|values| values.iter().filter_map(Value::as_str).map(|text| text.as_bytes().to_vec()).collect());
+fn text_rule(
+    members: &Map<String, Value>,
+    values: Option<&[Value]>,
+    field: Option<&Field>,
+) -> Option<TextRule> {
+    let one_of = values
+        .map(|values| values.iter().filter_map(Value::as_str).map(|text| text.as_bytes().to_vec()).collect());
     let pattern = match members.get("pattern") {
         None => None,
         Some(pattern) => Some(Pattern::compile(pattern.as_str()?)?),
@@ -226,8 +252,8 @@ fn text_rule(members: &Map<String, Value>, values: Option<&[Value]>, field: Opti
         _ => None,
     };
     let format = format.filter(|format| Some(*format) != implied);
-    let (min, max) = (size(members, "minLength")?.unwrap_or(0), size(members, "maxLength")?);
-    Some(TextRule { min, max, one_of, pattern, format })
+    let (min, max) = (size(members, "minLength", 0)?, size(members, "maxLength", usize::MAX)?);
+    Some(TextRule { min, max: (max < usize::MAX).then_some(max), one_of, pattern, format })
 }
 
 fn number_rule(members: &Map<String, Value>, values: Option<&[Value]>, integer: bool) -> Option<NumberRule> {
@@ -271,7 +297,9 @@ fn limit(value: &Value) -> Option<Limit> {
 /// `n` for a step of 10^-n.
 fn places(step: &Value) -> Option<usize> {
     let step = step.as_f64()?;
-    [1.0, 0.1, 0.01, 0.001, 0.0001, 0.000_01, 0.000_001].iter().position(|power| step.to_bits() == f64::to_bits(*power))
+    [1.0, 0.1, 0.01, 0.001, 0.0001, 0.000_01, 0.000_001]
+        .iter()
+        .position(|power| step.to_bits() == f64::to_bits(*power))
 }
 
 fn write(field: &Field) -> Write {

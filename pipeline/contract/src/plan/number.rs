@@ -41,8 +41,8 @@ impl Number<'_> {
     /// The nearest double, exactly as the standard library rounds.
     pub(super) fn double(&self) -> Sure<f64> {
         const EXACT: [f64; 23] = [
-            1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19,
-            1e20, 1e21, 1e22,
+            1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17,
+            1e18, 1e19, 1e20, 1e21, 1e22,
         ];
         // Both operands are exact, so that the one division rounds once.
         if !self.exponent
@@ -81,7 +81,9 @@ pub(super) fn check(rule: &NumberRule, number: &Number<'_>) -> Sure<()> {
                 number.unsigned_abs() <= 1 << 53 && holds(bound.above, bound.inclusive, number as f64, limit)
             }
             // Compiling has made sure that a double holds the limit.
-            (None, Limit::Integer(limit)) => holds(bound.above, bound.inclusive, number.double()?, limit as f64),
+            (None, Limit::Integer(limit)) => {
+                holds(bound.above, bound.inclusive, number.double()?, limit as f64)
+            }
             (None, Limit::Double(limit)) => holds(bound.above, bound.inclusive, number.double()?, limit),
         };
     }

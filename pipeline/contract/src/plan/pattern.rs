@@ -3,7 +3,9 @@
 use regex_automata::dfa::{Automaton, StartKind, dense};
 use regex_automata::{Anchored, Input};
 use regex_syntax::ast::parse::Parser;
-use regex_syntax::ast::{AssertionKind, Ast, ClassPerl, ClassPerlKind, ClassSet, ClassSetItem, GroupKind, LiteralKind};
+use regex_syntax::ast::{
+    AssertionKind, Ast, ClassPerl, ClassPerlKind, ClassSet, ClassSetItem, GroupKind, LiteralKind,
+};
 use regex_syntax::ast::{HexLiteralKind, Span};
 
 use super::runs::Runs;
@@ -76,7 +78,10 @@ fn visit(ast: &Ast, edits: &mut Edits) -> Option<()> {
         Ast::Assertion(assertion) => {
             matches!(assertion.kind, AssertionKind::StartLine | AssertionKind::EndLine).then_some(())
         }
-        Ast::ClassPerl(class) => perl(class, edits),
+        Ast::ClassPerl(class) => {
+            perl(class, edits);
+            Some(())
+        }
         Ast::ClassBracketed(class) => class_set(&class.kind, edits),
         Ast::Repetition(repetition) => visit(&repetition.ast, edits),
         Ast::Group(group) => match &group.kind {
@@ -100,7 +105,7 @@ fn is_plain(kind: &LiteralKind) -> bool {
     )
 }
 
-fn perl(class: &ClassPerl, edits: &mut Edits) -> Option<()> {
+fn perl(class: &ClassPerl, edits: &mut Edits) {
     let replacement = match (&class.kind, class.negated) {
         (ClassPerlKind::Digit, false) => "[0-9]",
         (ClassPerlKind::Digit, true) => "[^0-9]",
@@ -114,7 +119,6 @@ fn perl(class: &ClassPerl, edits: &mut Edits) -> Option<()> {
         }
     };
     edits.push((class.span, replacement));
-    Some(())
 }
 
 fn class_set(set: &ClassSet, edits: &mut Edits) -> Option<()> {
@@ -128,8 +132,13 @@ fn class_item(item: &ClassSetItem, edits: &mut Edits) -> Option<()> {
     match item {
         ClassSetItem::Empty(_) => Some(()),
         ClassSetItem::Literal(literal) => is_plain(&literal.kind).then_some(()),
-        ClassSetItem::Range(range) => (is_plain(&range.start.kind) && is_plain(&range.end.kind)).then_some(()),
-        ClassSetItem::Perl(class) => perl(class, edits),
+        ClassSetItem::Range(range) => {
+            (is_plain(&range.start.kind) && is_plain(&range.end.kind)).then_some(())
+        }
+        ClassSetItem::Perl(class) => {
+            perl(class, edits);
+            Some(())
+        }
         ClassSetItem::Union(union) => union.items.iter().try_for_each(|item| class_item(item, edits)),
         ClassSetItem::Ascii(_) | ClassSetItem::Unicode(_) | ClassSetItem::Bracketed(_) => None,
     }
@@ -142,26 +151,100 @@ mod tests {
     use super::*;
 
     const TEXTS: &[&str] = &[
-        "", "a", "A", "abc", "SKU-1234567", "SKU-12345678", "xSKU-1234567", "DE", "de", "1", "٣", "é", "\n", "a\nb", "\r",
-        "\u{2028}", "a b", "\u{a0}", "_", "-", "a-b", "a.b", "aa", "ab", "https://x", "http//x", "x@y", "{", "a{,2}", "\t", "/",
+        "",
+        "a",
+        "A",
+        "abc",
+        "SKU-1234567",
+        "SKU-12345678",
+        "xSKU-1234567",
+        "DE",
+        "de",
+        "1",
+        "٣",
+        "é",
+        "\n",
+        "a\nb",
+        "\r",
+        "\u{2028}",
+        "a b",
+        "\u{a0}",
+        "_",
+        "-",
+        "a-b",
+        "a.b",
+        "aa",
+        "ab",
+        "https://x",
+        "http//x",
+        "x@y",
+        "{",
+        "a{,2}",
+        "\t",
+        "/",
     ];
 
     #[test]
     fn automata_agree_with_jsonschema() {
         let mut covered = 0;
         for pattern in [
-            "^SKU-[0-9]{7}$", "^[A-Z]{2}$", "\\d", "^\\D*$", "\\w+", "^\\W$", "\\s", "^\\S+$", "^.$", "^.*$", "a|b", "^(a|b)+$",
-            "^(?:a|é)?$", "[^a-z]", "^https?://", "[\\w.-]+@", "", "^$", "a{2}", "a{1,}", "a.b", "a\\.b", "\\/", "[.]", "[a-]",
-            "[-a]", "\\-", "^[\\d_]$", "\\x41", "\\u0041", "a{,2}", "[[]", "[a&&b]", "(?i)a", "\\bа", "\\p{L}", "(?=a)", "\\cA", "^a*?$",
-            "\\^", "[\\]]", "$a", "a^",
+            "^SKU-[0-9]{7}$",
+            "^[A-Z]{2}$",
+            "\\d",
+            "^\\D*$",
+            "\\w+",
+            "^\\W$",
+            "\\s",
+            "^\\S+$",
+            "^.$",
+            "^.*$",
+            "a|b",
+            "^(a|b)+$",
+            "^(?:a|é)?$",
+            "[^a-z]",
+            "^https?://",
+            "[\\w.-]+@",
+            "",
+            "^$",
+            "a{2}",
+            "a{1,}",
+            "a.b",
+            "a\\.b",
+            "\\/",
+            "[.]",
+            "[a-]",
+            "[-a]",
+            "\\-",
+            "^[\\d_]$",
+            "\\x41",
+            "\\u0041",
+            "a{,2}",
+            "[[]",
+            "[a&&b]",
+            "(?i)a",
+            "\\bа",
+            "\\p{L}",
+            "(?=a)",
+            "\\cA",
+            "^a*?$",
+            "\\^",
+            "[\\]]",
+            "$a",
+            "a^",
         ] {
             let schema = json!({ "pattern": pattern });
-            let (Ok(reference), Some(compiled)) = (jsonschema::draft202012::new(&schema), Pattern::compile(pattern)) else {
+            let (Ok(reference), Some(compiled)) =
+                (jsonschema::draft202012::new(&schema), Pattern::compile(pattern))
+            else {
                 continue;
             };
             covered += 1;
             for text in TEXTS {
-                assert_eq!(compiled.finds(text.as_bytes()), reference.is_valid(&json!(text)), "`{pattern}` in {text:?}");
+                assert_eq!(
+                    compiled.finds(text.as_bytes()),
+                    reference.is_valid(&json!(text)),
+                    "`{pattern}` in {text:?}"
+                );
             }
         }
         assert_eq!(covered, 35);

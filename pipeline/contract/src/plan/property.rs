@@ -29,9 +29,16 @@ struct Bench {
 impl Bench {
     fn new(contract: Contract) -> Self {
         let text = |text: &str| text.to_owned();
-        let lineage =
-            Lineage { source_key: text("k"), source_version: text("v"), ingest_id: text("i"), ingested_at: text("t") };
-        let oracle = jsonschema::draft202012::options().should_validate_formats(true).build(contract.schema()).unwrap();
+        let lineage = Lineage {
+            source_key: text("k"),
+            source_version: text("v"),
+            ingest_id: text("i"),
+            ingested_at: text("t"),
+        };
+        let oracle = jsonschema::draft202012::options()
+            .should_validate_formats(true)
+            .build(contract.schema())
+            .unwrap();
         let plan = Plan::compile(&contract);
         Self { contract, plan, prefix: Prefix::new(&lineage, 1), hasher: Hasher::new(&Salt([1; 32])), oracle }
     }

@@ -167,7 +167,9 @@ impl Start {
             return true;
         }
         // The last eight bytes overlap the first, and reach all up to sixteen.
-        let (Some(here), Some(there)) = (rest.get(..length), self.bytes.last_chunk::<8>()) else { return false };
+        let (Some(here), Some(there)) = (rest.get(..length), self.bytes.last_chunk::<8>()) else {
+            return false;
+        };
         here.last_chunk::<8>() == Some(there) && (length <= 16 || here == self.bytes)
     }
 }

@@ -53,7 +53,12 @@ enum Frame {
 const LOOK_AHEAD: usize = 3;
 
 impl<'b, 'o> Run<'b, 'o> {
-    pub(super) fn new(bytes: &'b [u8], output: &'o mut Output, hasher: &'o Hasher, memory: &'o mut Memory) -> Self {
+    pub(super) fn new(
+        bytes: &'b [u8],
+        output: &'o mut Output,
+        hasher: &'o Hasher,
+        memory: &'o mut Memory,
+    ) -> Self {
         memory.unknown.clear();
         Self { cursor: Cursor { bytes, at: 0 }, memory, output, hasher, same: (0, 0) }
     }
@@ -194,7 +199,9 @@ impl<'b, 'o> Run<'b, 'o> {
         let found = rule.members.iter().position(|member| member.name == key.raw);
         match found {
             Some(index) => {
-                if let (Some(hint), Ok(index)) = (self.memory.hints.get_mut(rule.hints + last), u16::try_from(index)) {
+                if let (Some(hint), Ok(index)) =
+                    (self.memory.hints.get_mut(rule.hints + last), u16::try_from(index))
+                {
                     *hint = index;
                 }
             }
@@ -311,7 +318,11 @@ impl<'b, 'o> Run<'b, 'o> {
             Write::Nothing => Ok(()),
             Write::Same => {
                 self.copy(start, self.cursor.at);
-                if node.partitions.is_empty() { Ok(()) } else { self.partition(node, decoded(text)?.as_bytes()) }
+                if node.partitions.is_empty() {
+                    Ok(())
+                } else {
+                    self.partition(node, decoded(text)?.as_bytes())
+                }
             }
             Write::Json => self.write_raw(node, start),
             _ => self.write_other_text(node, text),

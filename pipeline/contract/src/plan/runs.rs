@@ -83,7 +83,8 @@ fn ranges(part: &Hir) -> Option<[u64; 2]> {
     match part.kind() {
         HirKind::Class(Class::Unicode(unicode)) => {
             let byte = |c: char| u8::try_from(c).ok().filter(u8::is_ascii);
-            let ranges = unicode.ranges().iter().map(|range| Some((byte(range.start())?, byte(range.end())?)));
+            let ranges =
+                unicode.ranges().iter().map(|range| Some((byte(range.start())?, byte(range.end())?)));
             class(ranges.collect::<Option<Vec<_>>>()?)
         }
         HirKind::Class(Class::Bytes(bytes)) => {

@@ -73,10 +73,15 @@ fn uuid(raw: &[u8]) -> bool {
 }
 
 fn ipv4(raw: &[u8]) -> bool {
-    let octet = |part: &[u8]| match part {
-        [b'0'..=b'9'] | [b'1'..=b'9', b'0'..=b'9'] => true,
-        [b'1', b'0'..=b'9', b'0'..=b'9'] | [b'2', b'0'..=b'4', b'0'..=b'9'] | [b'2', b'5', b'0'..=b'5'] => true,
-        _ => false,
+    let octet = |part: &[u8]| {
+        matches!(
+            part,
+            [b'0'..=b'9']
+                | [b'1'..=b'9', b'0'..=b'9']
+                | [b'1', b'0'..=b'9', b'0'..=b'9']
+                | [b'2', b'0'..=b'4', b'0'..=b'9']
+                | [b'2', b'5', b'0'..=b'5']
+        )
     };
     raw.split(|byte| *byte == b'.').count() == 4 && raw.split(|byte| *byte == b'.').all(octet)
 }
@@ -137,7 +142,11 @@ mod tests {
     fn code_points_are_counted_through_escapes() {
         for raw in ["", "abc", "é🦀", r"\n\u00e9", r"\ud83e\udd80", r#"a\"b\\"#, r"é\uD83E\uDD80x"] {
             let text: String = serde_json::from_str(&format!("\"{raw}\"")).unwrap();
-            assert_eq!(code_points(Text { raw: raw.as_bytes(), escaped: raw.contains('\\') }), text.chars().count(), "{raw}");
+            assert_eq!(
+                code_points(Text { raw: raw.as_bytes(), escaped: raw.contains('\\') }),
+                text.chars().count(),
+                "{raw}"
+            );
         }
     }
 

@@ -10,7 +10,11 @@ use crate::output::Output;
 use crate::value::{decimal, instant, protect};
 
 /// Appends the members of the record and closes it.
-pub(crate) fn record(document: &Document<'_>, setting: Setting<'_>, output: &mut Output) -> Result<(), Refusal> {
+pub(crate) fn record(
+    document: &Document<'_>,
+    setting: Setting<'_>,
+    output: &mut Output,
+) -> Result<(), Refusal> {
     let root = document.root();
     let mut emit = Emit { setting, output, pointer: String::new() };
     if root.node().kind != Kind::Object {
@@ -34,7 +38,8 @@ impl Emit<'_> {
 
     /// A value that does not fit its column; personal data is not quoted.
     fn unfit(&self, field: &Field, value: Handle<'_>, what: &str) -> Refusal {
-        let quoted = if field.pii.is_some() { "the value".to_owned() } else { format!("`{}`", shorten(value.raw())) };
+        let quoted =
+            if field.pii.is_some() { "the value".to_owned() } else { format!("`{}`", shorten(value.raw())) };
         self.refuse(format!("{quoted} {what}"))
     }
 
@@ -97,7 +102,9 @@ impl Emit<'_> {
         let kind = value.node().kind;
         match (&field.shape, kind) {
             (Shape::Json, _) => write_compact(record, value.whole().as_bytes()),
-            (Shape::Text, Kind::Text) if field.pii == Some(Pii::Mask) => protect::write_masked(record, &value.text()),
+            (Shape::Text, Kind::Text) if field.pii == Some(Pii::Mask) => {
+                protect::write_masked(record, &value.text());
+            }
             (Shape::Text, Kind::Text) => {
                 record.push(b'"');
                 record.extend_from_slice(value.raw().as_bytes());
@@ -122,7 +129,9 @@ impl Emit<'_> {
                     None => instant::date(text.as_bytes()),
                     Some(layout) => instant::date_from_layout(text.as_bytes(), layout),
                 };
-                let Some(days) = days else { return Err(self.unfit(field, value, "is not a date of years 1 to 9999")) };
+                let Some(days) = days else {
+                    return Err(self.unfit(field, value, "is not a date of years 1 to 9999"));
+                };
                 record.push(b'"');
                 instant::write_date(record, days);
                 record.push(b'"');
@@ -158,7 +167,11 @@ impl Emit<'_> {
             _ => None,
         };
         let Some(told) = told else {
-            return Err(self.unfit(field, value, "is not a time of years 1 to 9999 in the layout of the contract"));
+            return Err(self.unfit(
+                field,
+                value,
+                "is not a time of years 1 to 9999 in the layout of the contract",
+            ));
         };
         let record = &mut self.output.record;
         record.push(b'"');

@@ -54,7 +54,10 @@ impl<'a> Handle<'a> {
     pub(crate) fn whole(self) -> &'a str {
         let node = self.node();
         let quote = usize::from(node.kind == Kind::Text);
-        self.document.text.get((node.start as usize).saturating_sub(quote)..node.end as usize + quote).unwrap_or_default()
+        self.document
+            .text
+            .get((node.start as usize).saturating_sub(quote)..node.end as usize + quote)
+            .unwrap_or_default()
     }
 
     /// The characters of a string.
@@ -183,7 +186,9 @@ impl<'a> Node<'a, TapeJson> for Handle<'a> {
             Kind::Text => Value::String(self.text().into_owned()),
             Kind::Array => self.items().map(|item| item.to_value().into_owned()).collect(),
             Kind::Object => {
-                let own = |(key, value): (Cow<'_, str>, Handle<'_>)| (key.into_owned(), value.to_value().into_owned());
+                let own = |(key, value): (Cow<'_, str>, Handle<'_>)| {
+                    (key.into_owned(), value.to_value().into_owned())
+                };
                 Value::Object(self.entries().map(own).collect())
             }
         })
@@ -194,9 +199,9 @@ impl<'a> Node<'a, TapeJson> for Handle<'a> {
             (Kind::Null, Value::Null) => true,
             (Kind::Bool, Value::Bool(expected)) => self.node().flag == *expected,
             (Kind::Text, Value::String(expected)) => self.text() == expected.as_str(),
-            (Kind::Number, Value::Number(_)) | (Kind::Array, Value::Array(_)) | (Kind::Object, Value::Object(_)) => {
-                cmp::equal(&self.to_value(), expected)
-            }
+            (Kind::Number, Value::Number(_))
+            | (Kind::Array, Value::Array(_))
+            | (Kind::Object, Value::Object(_)) => cmp::equal(&self.to_value(), expected),
             _ => false,
         }
     }

@@ -99,7 +99,9 @@ fn is_personal(pointer: &str, fields: &[Field]) -> bool {
     let mut fields = fields;
     let mut in_list = false;
     for token in pointer::parse(pointer).unwrap_or_default() {
-        let Some(field) = fields.iter().find(|field| in_list || field.property == token) else { return false };
+        let Some(field) = fields.iter().find(|field| in_list || field.property == token) else {
+            return false;
+        };
         if field.pii.is_some() {
             return true;
         }

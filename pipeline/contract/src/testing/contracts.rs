@@ -5,8 +5,23 @@ use serde_json::{Map, Value, json};
 use super::dice::Dice;
 use crate::Contract;
 
-const NAMES: &[&str] =
-    &["id", "a", "b", "order_id", "e-mail", "ü", "3d", "a b", "Total", "note", "x\"y", "back\\slash", "at", "tags", "customer"];
+const NAMES: &[&str] = &[
+    "id",
+    "a",
+    "b",
+    "order_id",
+    "e-mail",
+    "ü",
+    "3d",
+    "a b",
+    "Total",
+    "note",
+    "x\"y",
+    "back\\slash",
+    "at",
+    "tags",
+    "customer",
+];
 
 /// A contract that parses.
 pub(crate) fn contract(dice: &mut Dice) -> Contract {
@@ -60,7 +75,9 @@ fn property(dice: &mut Dice, depth: usize) -> Value {
         5 => number(dice, "number"),
         6 => json!({ "type": "boolean" }),
         7 => listed(dice),
-        8 => dice.pick(&[json!({ "x-lake": { "type": "json" } }), json!({ "$ref": "#/$defs/short" })]).clone(),
+        8 => {
+            dice.pick(&[json!({ "x-lake": { "type": "json" } }), json!({ "$ref": "#/$defs/short" })]).clone()
+        }
         9 => {
             let mut schema = json!({ "type": "array", "items": property(dice, depth + 1) });
             if dice.once_in(3) {
@@ -94,10 +111,12 @@ fn text(dice: &mut Dice) -> Value {
         schema["maxLength"] = json!(dice.below(12));
     }
     if dice.once_in(4) {
-        schema["pattern"] = json!(dice.pick(&["^[A-Z]{2}$", "\\d+", "^\\w*$", "a|b", ".", "^\\S+$", "[^a]", "(?=a)"]));
+        schema["pattern"] =
+            json!(dice.pick(&["^[A-Z]{2}$", "\\d+", "^\\w*$", "a|b", ".", "^\\S+$", "[^a]", "(?=a)"]));
     }
     if dice.once_in(4) {
-        schema["format"] = json!(dice.pick(&["uuid", "ipv4", "ipv6", "email", "uri", "date", "date-time", "hostname"]));
+        schema["format"] =
+            json!(dice.pick(&["uuid", "ipv4", "ipv6", "email", "uri", "date", "date-time", "hostname"]));
     }
     match dice.below(12) {
         0 => schema["x-lake"] = json!({ "pii": "hash" }),
@@ -122,7 +141,15 @@ fn time(dice: &mut Dice) -> Value {
 
 fn number(dice: &mut Dice, name: &str) -> Value {
     let mut schema = json!({ "type": name });
-    let limits = [json!(0), json!(-3), json!(10), json!(1.5), json!(0.1), json!(9_007_199_254_740_993_u64), json!(u64::MAX)];
+    let limits = [
+        json!(0),
+        json!(-3),
+        json!(10),
+        json!(1.5),
+        json!(0.1),
+        json!(9_007_199_254_740_993_u64),
+        json!(u64::MAX),
+    ];
     for key in ["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum"] {
         if dice.once_in(5) {
             schema[key] = dice.pick(&limits).clone();

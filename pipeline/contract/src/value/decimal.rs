@@ -14,7 +14,8 @@ fn read(raw: &str) -> Option<Number> {
     let (mantissa, exponent) = raw.split_once(['e', 'E']).unwrap_or((raw, "0"));
     let mut exponent = exponent.parse::<i64>().ok()?;
     let negative = mantissa.starts_with('-');
-    let (whole, fraction) = mantissa.trim_start_matches('-').split_once('.').unwrap_or((mantissa.trim_start_matches('-'), ""));
+    let (whole, fraction) =
+        mantissa.trim_start_matches('-').split_once('.').unwrap_or((mantissa.trim_start_matches('-'), ""));
     exponent = exponent.checked_sub(i64::try_from(fraction.len()).ok()?)?;
     let all = whole.bytes().chain(fraction.bytes());
     let mut digits: Vec<u8> = all.skip_while(|digit| *digit == b'0').collect();
@@ -31,7 +32,9 @@ pub(crate) fn is_plain(text: &[u8]) -> bool {
     let whole = text.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let fraction = &text[whole..];
     let digits = whole > 0 && (whole == 1 || text[0] != b'0');
-    digits && (fraction.is_empty() || (fraction[0] == b'.' && fraction.len() > 1 && fraction[1..].iter().all(u8::is_ascii_digit)))
+    digits
+        && (fraction.is_empty()
+            || (fraction[0] == b'.' && fraction.len() > 1 && fraction[1..].iter().all(u8::is_ascii_digit)))
 }
 
 /// Whether the digits of a plain number fit as they are written.
@@ -177,7 +180,11 @@ mod tests {
         ] {
             let mut out = Vec::new();
             let fits = write_integer(&mut out, raw);
-            assert_eq!(if fits { String::from_utf8(out).unwrap() } else { "none".to_owned() }, expected, "{raw}");
+            assert_eq!(
+                if fits { String::from_utf8(out).unwrap() } else { "none".to_owned() },
+                expected,
+                "{raw}"
+            );
         }
     }
 

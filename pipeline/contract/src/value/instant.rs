@@ -134,7 +134,8 @@ fn pair(text: &[u8], at: usize) -> Option<i64> {
 }
 
 fn digits(text: &[u8]) -> Option<i64> {
-    text.iter().try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0')))
+    text.iter()
+        .try_fold(0, |number, byte| byte.is_ascii_digit().then(|| number * 10 + i64::from(byte - b'0')))
 }
 
 /// Days since 1970 of a date of the proleptic Gregorian calendar in years 1 to 9999.
@@ -214,7 +215,11 @@ fn copy_utc(out: &mut Vec<u8>, text: &[u8]) -> bool {
     };
     let digits = match zone {
         b"Z" => &[],
-        [b'.', digits @ .., b'Z'] if (1..=6).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit) => digits,
+        [b'.', digits @ .., b'Z']
+            if (1..=6).contains(&digits.len()) && digits.iter().all(u8::is_ascii_digit) =>
+        {
+            digits
+        }
         _ => return false,
     };
     if pair(h, h2) > 23 || pair(m, m2) > 59 || pair(s, s2) > 59 || date(&start[..10]).is_none() {

@@ -43,9 +43,8 @@ impl Layout {
         if [Piece::Year, Piece::Month, Piece::Day].iter().any(|part| !pieces.contains(part)) {
             return Err(format!("the layout `{text}` lacks YYYY, MM or DD: {HELP}"));
         }
-        let time = |piece: &Piece| {
-            matches!(piece, Piece::Hour | Piece::Minute | Piece::Second | Piece::Fraction(_))
-        };
+        let time =
+            |piece: &Piece| matches!(piece, Piece::Hour | Piece::Minute | Piece::Second | Piece::Fraction(_));
         let has_time = pieces.iter().any(time);
         Ok(Self { pieces, has_time })
     }

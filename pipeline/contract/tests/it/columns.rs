@@ -101,7 +101,10 @@ fn partitions_are_safe_in_a_path() {
     "#);
     insta::assert_snapshot!(summary("{\"at\":\"2026-11-22T10:00:00Z\"}\n"), @r#"+ 1: day=2026-11-22/land=__HIVE_DEFAULT_PARTITION__ {"at":"2026-11-22T10:00:00.000000Z"}"#);
     let long = admit(&shop(), land(&format!("\"{}\"", "x".repeat(300))).as_bytes());
-    assert_eq!((long.rejected[0].2.as_str(), long.rejected[0].3.as_str()), ("/who/land", "the value is too long for the name of a partition"));
+    assert_eq!(
+        (long.rejected[0].2.as_str(), long.rejected[0].3.as_str()),
+        ("/who/land", "the value is too long for the name of a partition")
+    );
 }
 
 #[test]

@@ -8,7 +8,9 @@ use lake_contract::{AdmissionError, Limits, Plan};
 use crate::harness::{admit, admit_chunks, plan};
 
 fn numbers() -> Plan {
-    plan(r#"{"x-lake": {"dataset": "numbers", "version": 1}, "type": "object", "properties": {"id": {"type": "integer"}}}"#)
+    plan(
+        r#"{"x-lake": {"dataset": "numbers", "version": 1}, "type": "object", "properties": {"id": {"type": "integer"}}}"#,
+    )
 }
 
 fn gzip(text: &[u8]) -> Vec<u8> {
@@ -22,7 +24,11 @@ fn members_follow_each_other() {
     let mut bytes = gzip(b"{\"id\":1}\n{\"i");
     bytes.extend(gzip(b""));
     bytes.extend(gzip(b"d\":2}\n"));
-    let mut named = GzBuilder::new().filename("a.json").comment("c").extra(*b"extra").write(Vec::new(), Compression::fast());
+    let mut named = GzBuilder::new()
+        .filename("a.json")
+        .comment("c")
+        .extra(*b"extra")
+        .write(Vec::new(), Compression::fast());
     named.write_all(b"{\"id\":3}").unwrap();
     bytes.extend(named.finish().unwrap());
     bytes.extend([0; 100]);
@@ -43,7 +49,8 @@ fn offsets_are_those_of_the_text() {
 
 #[test]
 fn a_cut_off_file_is_an_error_after_what_could_be_read() {
-    let text: String = (0..2000).map(|i| format!("{{\"id\":{i}}}\n")).collect();
+    let lines: Vec<String> = (0..2000).map(|i| format!("{{\"id\":{i}}}\n")).collect();
+    let text = lines.concat();
     let bytes = gzip(text.as_bytes());
     for length in [3, 9, 10, 11, 500, bytes.len() - 8, bytes.len() - 1] {
         let outcome = admit_chunks(&numbers(), [&bytes[..length]], Limits::default());
@@ -84,7 +91,7 @@ fn repeated(piece: &[u8], repeat: usize) -> Vec<u8> {
 fn bombs_are_stopped() {
     let limits = Limits { ratio_from: 1 << 20, ..Limits::default() };
     for byte in *b" \0[\"{x\n" {
-        let outcome = admit_chunks(&numbers(), repeated(&[byte; 1 << 16], 32).chunks(512), limits);
+        let outcome = admit_chunks(&numbers(), repeated(&vec![byte; 1 << 16], 32).chunks(512), limits);
         assert!(matches!(outcome.error, Some(AdmissionError::Bomb { .. })), "{:?}", outcome.error);
         assert!(outcome.tally.bytes <= limits.ratio_from + (1 << 16));
     }

@@ -1,6 +1,8 @@
 //! What the tests of admission share.
 
-use lake_contract::{Admission, AdmissionError, Contract, Limits, Lineage, Plan, Rejection, Salt, Sink, Tally};
+use lake_contract::{
+    Admission, AdmissionError, Contract, Limits, Lineage, Plan, Rejection, Salt, Sink, Tally,
+};
 
 /// Everything that an admission gave.
 #[derive(Debug, Default, Clone, PartialEq)]
@@ -65,7 +67,11 @@ pub(crate) fn lineage() -> Lineage {
 pub(crate) const SALT: Salt = Salt([7; 32]);
 
 /// Admits `bytes`, pushed in the chunks that `cut` gives.
-pub(crate) fn admit_chunks<'b>(plan: &Plan, chunks: impl IntoIterator<Item = &'b [u8]>, limits: Limits) -> Outcome {
+pub(crate) fn admit_chunks<'b>(
+    plan: &Plan,
+    chunks: impl IntoIterator<Item = &'b [u8]>,
+    limits: Limits,
+) -> Outcome {
     let mut outcome = Outcome::default();
     let mut admission = Admission::with_limits(plan, &lineage(), &SALT, limits);
     for chunk in chunks {
