@@ -95,17 +95,15 @@ pub(crate) fn contract_of(args: &Args, dataset: &str) -> Result<Contract, CliErr
     let schemas = schemas_path(args)?;
     let files = contract_files(&schemas)?;
     let known = |path: &PathBuf| path.parent().and_then(Path::file_name).is_some_and(|name| name == dataset);
-    match files.iter().find(|path| known(path)) {
-        Some(path) => read_contract(path),
-        None => {
-            let names: Vec<_> = files
-                .iter()
-                .filter_map(|path| path.parent()?.file_name()?.to_str())
-                .map(|n| format!("`{n}`"))
-                .collect();
-            Err(CliError::Input(format!("no dataset `{dataset}`; there are {}", names.join(", "))))
-        }
+    if let Some(path) = files.iter().find(|path| known(path)) {
+        return read_contract(path);
     }
+    let names: Vec<_> = files
+        .iter()
+        .filter_map(|path| path.parent()?.file_name()?.to_str())
+        .map(|name| format!("`{name}`"))
+        .collect();
+    Err(CliError::Input(format!("no dataset `{dataset}`; there are {}", names.join(", "))))
 }
 
 /// The dataset that a file belongs to: the given one, or the name of the nearest folder around it that is a dataset's.

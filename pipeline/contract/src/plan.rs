@@ -4,7 +4,6 @@
 //! leave out whatever is rare, and what it says holds as long as it says yes only where the reference does.
 
 mod compile;
-mod cursor;
 mod number;
 mod pattern;
 #[cfg(test)]
@@ -12,8 +11,10 @@ mod property;
 mod rule;
 mod run;
 mod runs;
+mod scan;
 mod skip;
 mod text;
+mod write;
 
 use crate::contract::Contract;
 use crate::contract::field::Field;
@@ -54,7 +55,8 @@ impl Plan {
         }
     }
 
-    /// Writes the record that `bytes` start with to `output`, and gives its end, if it is surely admitted.
+    /// Writes the record that `bytes` start with to `output`, if it is surely admitted. Gives its end, and how many
+    /// newlines are in it.
     pub(crate) fn attempt(
         &self,
         bytes: &[u8],
@@ -63,13 +65,13 @@ impl Plan {
         hasher: &Hasher,
         memory: &mut Memory,
         output: &mut Output,
-    ) -> Option<usize> {
+    ) -> Option<(usize, u64)> {
         let rule = self.rule.as_ref()?;
         output.clear();
         prefix.write(&mut output.record, line);
         let mut run = Run::new(bytes, output, hasher, memory);
         let end = run.record(rule).ok()?;
-        simdutf8::basic::from_utf8(bytes.get(..end)?).is_ok().then_some(end)
+        simdutf8::basic::from_utf8(bytes.get(..end)?).is_ok().then_some((end, run.lines))
     }
 
     pub(crate) fn memory(&self) -> Memory {

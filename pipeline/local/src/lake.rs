@@ -8,6 +8,7 @@ use sha2::{Digest, Sha256};
 
 use crate::engine::{PATIENCE, Shared, State, Task, perform, reach};
 use crate::error::LakeError;
+use crate::hex::hex;
 use crate::observer::Observer;
 use crate::report::Summary;
 use crate::rest::Rest;
@@ -119,7 +120,7 @@ impl Lake {
                 draft.discard()?;
                 return Ok(Ok(None));
             }
-            let row = state.keep(&bucket, key, draft, Some(digest))?;
+            let row = state.keep(&bucket, key, &draft, Some(digest))?;
             Ok(Ok(Some(Uploaded { key: row.key, version: row.version, size: row.size })))
         })?
     }
@@ -194,7 +195,9 @@ fn announce(shared: &Shared<'_>) -> bool {
         (std::mem::take(&mut state.notices), std::mem::take(&mut state.progressed))
     };
     let mut observer = shared.observer();
-    notices.iter().for_each(|notice| observer.notice(notice));
+    for notice in &notices {
+        observer.notice(notice);
+    }
     progressed
 }
 
@@ -221,5 +224,5 @@ fn copy(
         digest.update(&chunk[..read]);
         draft.write(&chunk[..read])?;
     }
-    Ok(Ok(digest.finalize().iter().map(|byte| format!("{byte:02x}")).collect()))
+    Ok(Ok(hex(&digest.finalize())))
 }

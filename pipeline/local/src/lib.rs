@@ -9,6 +9,7 @@
 mod engine;
 mod error;
 mod glue;
+mod hex;
 mod known;
 mod lake;
 mod objects;

@@ -10,6 +10,7 @@ use sha2::{Digest, Sha256};
 use crate::engine::{AsyncEvents, Moment, Services, State};
 use crate::error::LakeError;
 use crate::glue::{Catalog, Runs};
+use crate::hex::hex;
 use crate::known::Known;
 use crate::lake::Lake;
 use crate::objects::{Files, Spelling, probe_spelling};
@@ -128,13 +129,13 @@ fn set_up(state: &mut State) -> Result<(), StoreError> {
     }
     state.services.catalog.declare(&state.wiring.tables);
     for planted in state.wiring.planted.clone() {
-        let digest: String = Sha256::digest(&planted.body).iter().map(|byte| format!("{byte:02x}")).collect();
+        let digest = hex(&Sha256::digest(&planted.body));
         let newest = state.store.newest(&planted.bucket, &planted.key)?;
         let Some(bucket) = state.wiring.buckets.get(&planted.bucket).cloned() else { continue };
         if newest.is_none_or(|row| row.digest.as_deref() != Some(&digest)) {
             let mut draft = state.files.draft()?;
             draft.write(&planted.body)?;
-            state.keep(&bucket, &planted.key, draft, Some(digest))?;
+            state.keep(&bucket, &planted.key, &draft, Some(digest))?;
         }
     }
     state.resume();

@@ -41,8 +41,8 @@ impl<'p> Desk<'p> {
         self.tally.bytes += count as u64;
     }
 
-    /// The end of the record that `bytes` start with, if the plan is sure that it is admitted.
-    pub(super) fn attempt(&mut self, bytes: &[u8], line: u64) -> Option<usize> {
+    /// The end of the record that `bytes` start with, and its newlines, if the plan is sure that it is admitted.
+    pub(super) fn attempt(&mut self, bytes: &[u8], line: u64) -> Option<(usize, u64)> {
         self.plan.attempt(bytes, line, &self.prefix, &self.hasher, &mut self.memory, &mut self.output)
     }
 

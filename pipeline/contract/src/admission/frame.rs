@@ -23,6 +23,8 @@ pub(super) struct Frame {
     /// Line and offset of the next byte.
     pub(super) line: u64,
     pub(super) offset: u64,
+    /// Bytes at the start of what is passed next whose newlines are counted already.
+    pub(super) counted: usize,
     /// Bytes that a record may have.
     pub(super) limit: usize,
     /// Whether the last whole record took several lines: then a line is no sign of a record.
@@ -113,6 +115,7 @@ impl Frame {
             home: if envelope.is_some() { Home::Envelope } else { Home::Top },
             line: 1,
             offset: 0,
+            counted: 0,
             limit,
             multiline: false,
             indent: Indent::default(),
@@ -153,7 +156,12 @@ impl Frame {
     /// Counts bytes that are done with.
     fn pass(&mut self, bytes: &[u8]) {
         self.offset += bytes.len() as u64;
-        self.line += memchr::memchr_iter(b'\n', bytes).count() as u64;
+        let uncounted = bytes.get(self.counted..).unwrap_or_default();
+        self.counted = 0;
+        self.line += match uncounted {
+            [byte] => u64::from(*byte == b'\n'),
+            _ => memchr::memchr_iter(b'\n', uncounted).count() as u64,
+        };
     }
 
     fn between<S: Sink>(

@@ -32,11 +32,12 @@ impl Frame {
     ) -> Option<usize> {
         let State::Record(partial) = &mut self.state else { return Some(0) };
         let window = rest.get(..self.limit).unwrap_or(rest);
-        let mut sure = false;
+        let mut sure = None;
         if partial.end.is_none() && partial.tried == 0 {
-            partial.end = desk.attempt(window, self.line);
-            sure = partial.end.is_some();
-            partial.tried = if sure { 0 } else { window.len() };
+            let attempt = desk.attempt(window, self.line);
+            sure = attempt.map(|(_, lines)| lines);
+            partial.end = attempt.map(|(end, _)| end);
+            partial.tried = if sure.is_some() { 0 } else { window.len() };
         }
         if partial.end.is_none() {
             let mut progress = self.skim.follow(window);
@@ -84,23 +85,30 @@ impl Frame {
         Next::Unknown
     }
 
-    /// Admits or rejects a whole record.
+    /// Admits or rejects a whole record; `sure` is how many newlines it has if the plan has written it.
     fn settle<S: Sink>(
         &mut self,
         record: &[u8],
-        sure: bool,
+        sure: Option<u64>,
         tried: usize,
         desk: &mut Desk<'_>,
         sink: &mut S,
     ) {
-        let planned = sure || (tried < record.len() && desk.attempt(record, self.line) == Some(record.len()));
-        let judged = if planned { Ok(()) } else { desk.judge(record, self.line) };
+        let mut sure = sure;
+        if sure.is_none() && tried < record.len() {
+            let attempt = desk.attempt(record, self.line).filter(|(end, _)| *end == record.len());
+            sure = attempt.map(|(_, lines)| lines);
+        }
+        let judged = if sure.is_some() { Ok(()) } else { desk.judge(record, self.line) };
         match judged {
             Ok(()) => desk.admit(sink),
             Err(refusal) => self.refuse(record, refusal, desk, sink),
         }
+        let lines = sure.unwrap_or_else(|| memchr::memchr_iter(b'\n', record).count() as u64);
+        self.line += lines;
+        self.counted = record.len();
         if self.home == Home::Top {
-            self.multiline = memchr::memchr(b'\n', record).is_some();
+            self.multiline = lines > 0;
         }
         self.record_done();
     }

@@ -190,7 +190,14 @@ impl Compiler<'_> {
                 Some(column) => Column::Other(column),
             };
             let node = self.node(schema, field, depth + 1);
-            members.push(Member { start: Start::new(start), name: name.clone().into_bytes(), column, node });
+            let next = Start::new([b",", start.as_slice()].concat());
+            members.push(Member {
+                first: Start::new(start),
+                next,
+                name: name.clone().into_bytes(),
+                column,
+                node,
+            });
         }
         members
     }
@@ -253,7 +260,8 @@ fn text_rule(
     };
     let format = format.filter(|format| Some(*format) != implied);
     let (min, max) = (size(members, "minLength", 0)?, size(members, "maxLength", usize::MAX)?);
-    Some(TextRule { min, max: (max < usize::MAX).then_some(max), one_of, pattern, format })
+    let free = (min == 0 && one_of.is_none() && pattern.is_none() && format.is_none()).then_some(max);
+    Some(TextRule { free, min, max: (max < usize::MAX).then_some(max), one_of, pattern, format })
 }
 
 fn number_rule(members: &Map<String, Value>, values: Option<&[Value]>, integer: bool) -> Option<NumberRule> {

@@ -1,7 +1,7 @@
 //! Numbers: what they are worth, and whether they keep their rules.
 
-use super::cursor::{Sure, Unsure};
 use super::rule::{Limit, NumberRule};
+use super::scan::{Sure, Unsure};
 use crate::contract::field::Digits;
 use crate::value::decimal;
 
@@ -99,11 +99,10 @@ fn holds<T: PartialOrd>(above: bool, inclusive: bool, number: T, limit: T) -> bo
 mod tests {
     use proptest::prelude::*;
 
-    use super::super::cursor::Cursor;
     use super::*;
 
     fn number(text: &str) -> Number<'_> {
-        Cursor { bytes: text.as_bytes(), at: 0 }.number().unwrap()
+        super::super::scan::number(text.as_bytes(), 0).unwrap()
     }
 
     #[test]

@@ -46,7 +46,8 @@ impl Bench {
     fn attempt(&self, record: &[u8], memory: &mut super::Memory) -> Option<(usize, Written)> {
         let mut output = Output::new(self.plan.partition());
         let end = self.plan.attempt(record, 7, &self.prefix, &self.hasher, memory, &mut output)?;
-        Some((end, written(&mut output)))
+        assert_eq!(end.1, memchr::memchr_iter(b'\n', &record[..end.0]).count() as u64);
+        Some((end.0, written(&mut output)))
     }
 
     fn reference(&self, record: &[u8]) -> Result<Written, Refusal> {

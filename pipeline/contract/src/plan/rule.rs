@@ -49,6 +49,8 @@ pub(super) enum Write {
 /// What a string must be.
 #[derive(Debug, Default)]
 pub(super) struct TextRule {
+    /// Bytes up to which any string is accepted; `None` if something is checked of every string.
+    pub(super) free: Option<usize>,
     /// Code points.
     pub(super) min: usize,
     pub(super) max: Option<usize>,
@@ -114,7 +116,9 @@ pub(super) struct ObjectRule {
 #[derive(Debug)]
 pub(super) struct Member {
     /// `"name":`
-    pub(super) start: Start,
+    pub(super) first: Start,
+    /// `,"name":`
+    pub(super) next: Start,
     pub(super) name: Vec<u8>,
     pub(super) column: Column,
     pub(super) node: Node,
@@ -175,26 +179,25 @@ impl Start {
 }
 
 /// Properties that an object may have in a plan.
-pub(super) const MAX_MEMBERS: usize = 256;
+pub(super) const MAX_MEMBERS: usize = 128;
 
 /// Which properties of an object there are.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
-pub(super) struct Seen([u64; MAX_MEMBERS / 64]);
+pub(super) struct Seen(u128);
 
 impl Seen {
     /// `false` if it was there already.
     #[inline]
     pub(super) fn insert(&mut self, index: usize) -> bool {
-        let Some(word) = self.0.get_mut(index / 64) else { return false };
-        let bit = 1 << (index % 64);
-        let new = *word & bit == 0;
-        *word |= bit;
+        let bit = 1 << (index % MAX_MEMBERS);
+        let new = self.0 & bit == 0;
+        self.0 |= bit;
         new
     }
 
     #[inline]
-    pub(super) fn contains_all(&self, other: &Self) -> bool {
-        self.0.iter().zip(other.0).all(|(seen, wanted)| seen & wanted == wanted)
+    pub(super) fn contains_all(self, other: Self) -> bool {
+        self.0 & other.0 == other.0
     }
 }
 
@@ -222,9 +225,9 @@ mod tests {
     #[test]
     fn seen_properties_are_remembered() {
         let mut seen = Seen::default();
-        assert!(seen.insert(0) && seen.insert(255) && !seen.insert(255) && !seen.insert(256));
+        assert!(seen.insert(0) && seen.insert(127) && !seen.insert(127));
         let mut wanted = Seen::default();
-        wanted.insert(255);
-        assert!(seen.contains_all(&wanted) && !wanted.contains_all(&seen));
+        wanted.insert(127);
+        assert!(seen.contains_all(wanted) && !wanted.contains_all(seen));
     }
 }

@@ -3,15 +3,12 @@
 //! Most of a record is written as it stands. So the pass copies nothing by itself: it remembers the longest run of
 //! input that goes to the output unchanged, and copies it when something else has to be written.
 
-use super::cursor::{Cursor, Sure, Text, Unsure};
-use super::number;
-use super::rule::{ArrayRule, Check, Column, Node, ObjectRule, Seen, Write};
-use super::text;
+use super::rule::{ArrayRule, Check, Column, Member, Node, ObjectRule, Seen, Write};
+use super::scan::{self, Sure, Unsure, expect, peek, word};
+use super::{number, text};
 use crate::json::tape::MAX_DEPTH;
-use crate::json::text::{decode, write_compact};
 use crate::output::Output;
-use crate::value::protect::{Hasher, write_masked};
-use crate::value::{decimal, instant};
+use crate::value::protect::Hasher;
 
 /// What a run remembers from record to record.
 #[derive(Debug, Default)]
@@ -30,10 +27,12 @@ impl Memory {
 
 /// One record.
 pub(super) struct Run<'b, 'o> {
-    pub(super) cursor: Cursor<'b>,
+    pub(super) bytes: &'b [u8],
+    /// Newlines that were passed.
+    pub(super) lines: u64,
     pub(super) memory: &'o mut Memory,
-    output: &'o mut Output,
-    hasher: &'o Hasher,
+    pub(super) output: &'o mut Output,
+    pub(super) hasher: &'o Hasher,
     /// The input that has to be copied before anything else is written.
     same: (usize, usize),
 }
@@ -49,6 +48,27 @@ enum Frame {
     Record,
 }
 
+/// Where in an object.
+#[derive(Debug, Clone, Copy)]
+struct Place {
+    /// One more than the index of the last member.
+    last: usize,
+    /// Whether no key has been read.
+    first: bool,
+    /// Whether the next key needs a comma.
+    written: bool,
+}
+
+/// What comes next in an object.
+enum Next<'r> {
+    /// A member, by its index; its key is written, and its value stands here.
+    Member(&'r Member, usize, usize),
+    /// A key beyond the contract, whose value stands here.
+    Unknown(usize),
+    /// The object ends before this position.
+    End(usize),
+}
+
 /// Properties after the expected one that are tried before all are.
 const LOOK_AHEAD: usize = 3;
 
@@ -60,354 +80,270 @@ impl<'b, 'o> Run<'b, 'o> {
         memory: &'o mut Memory,
     ) -> Self {
         memory.unknown.clear();
-        Self { cursor: Cursor { bytes, at: 0 }, memory, output, hasher, same: (0, 0) }
+        Self { bytes, lines: 0, memory, output, hasher, same: (0, 0) }
     }
 
-    /// The record, from its opening brace to after its closing one.
+    /// The record from its opening brace; gives its end.
     pub(super) fn record(&mut self, rule: &ObjectRule) -> Sure<usize> {
-        self.cursor.expect(b'{')?;
-        self.object(rule, 0, Frame::Record)?;
+        let at = expect(self.bytes, 0, b'{')?;
+        let at = self.object(rule, at, 0, Frame::Record)?;
         self.out().push(b'}');
-        Ok(self.cursor.at)
+        Ok(at)
+    }
+
+    /// The next position that is not white space.
+    #[inline]
+    pub(super) fn token(&mut self, at: usize) -> usize {
+        if peek(self.bytes, at) > b' ' { at } else { self.white_space(at) }
+    }
+
+    fn white_space(&mut self, start: usize) -> usize {
+        let mut at = start;
+        while let byte @ (b' ' | b'\t' | b'\n' | b'\r') = peek(self.bytes, at) {
+            self.lines += u64::from(byte == b'\n');
+            at += 1;
+        }
+        at
     }
 
     /// Sends input to the output as it stands.
     #[inline]
-    fn copy(&mut self, start: usize, end: usize) {
-        if self.same.1 == start {
-            self.same.1 = end;
-        } else {
+    pub(super) fn copy(&mut self, start: usize, end: usize) {
+        if self.same.1 != start {
             self.flush();
-            self.same = (start, end);
+            self.same.0 = start;
         }
+        self.same.1 = end;
     }
 
-    fn flush(&mut self) {
+    pub(super) fn flush(&mut self) {
         let (start, end) = self.same;
-        self.output.record.extend_from_slice(self.cursor.bytes.get(start..end).unwrap_or_default());
+        self.output.record.extend_from_slice(self.bytes.get(start..end).unwrap_or_default());
         self.same = (end, end);
     }
 
     /// Where anything but input is written.
-    fn out(&mut self) -> &mut Vec<u8> {
+    pub(super) fn out(&mut self) -> &mut Vec<u8> {
         self.flush();
         &mut self.output.record
     }
 
-    /// An object after its opening brace; `depth` containers are around it.
-    fn object(&mut self, rule: &ObjectRule, depth: usize, frame: Frame) -> Sure<()> {
+    /// An object after its opening brace; `depth` containers are around it. Gives its end.
+    fn object(&mut self, rule: &ObjectRule, at: usize, depth: usize, frame: Frame) -> Sure<usize> {
         if depth >= MAX_DEPTH {
             return Err(Unsure);
         }
         let unknown = self.memory.unknown.len();
         let mut seen = Seen::default();
-        let mut last = 0;
-        let mut comma = None;
-        let mut first = true;
+        let mut place = Place { last: 0, first: true, written: frame == Frame::Record };
         if frame == Frame::Braces {
-            self.copy(self.cursor.at - 1, self.cursor.at);
+            self.copy(at - 1, at);
         }
-        self.cursor.white_space();
-        while !(comma.is_none() && self.cursor.peek() == b'}') {
-            let start = self.cursor.at;
-            if let Some(index) = self.key(rule, last)? {
-                let member = rule.members.get(index).ok_or(Unsure)?;
-                if !seen.insert(index) {
-                    return Err(Unsure);
-                }
-                last = index + 1;
-                if !matches!(member.column, Column::None) {
-                    match (first, comma) {
-                        (true, _) if frame == Frame::Record => self.out().push(b','),
-                        (false, Some(comma)) => self.copy(comma, comma + 1),
-                        _ => {}
+        let mut at = at;
+        let end = loop {
+            match self.next(rule, place, at)? {
+                Next::Member(member, index, value) => {
+                    if !seen.insert(index) {
+                        return Err(Unsure);
                     }
-                    first = false;
-                    self.copy_key(&member.column, start);
+                    place.last = index + 1;
+                    place.written |= !matches!(member.column, Column::None);
+                    at = self.scalar_or_value(&member.node, value, depth + 1)?;
                 }
-                self.cursor.white_space();
-                self.value(&member.node, depth + 1)?;
-            } else {
-                if !rule.open {
-                    return Err(Unsure);
+                Next::Unknown(value) if rule.open => {
+                    self.new_key(unknown)?;
+                    at = self.skip(value, depth + 1)?;
                 }
-                self.new_key(unknown)?;
-                self.skip(depth + 1)?;
+                Next::Unknown(_) => return Err(Unsure),
+                Next::End(end) => break end,
             }
-            self.cursor.white_space();
-            if self.cursor.peek() == b'}' {
-                break;
-            }
-            comma = Some(self.cursor.at);
-            self.cursor.expect(b',')?;
-            self.cursor.white_space();
-        }
-        self.cursor.at += 1;
+            place.first = false;
+        };
         if frame == Frame::Braces {
-            self.copy(self.cursor.at - 1, self.cursor.at);
+            self.copy(end - 1, end);
         }
         self.memory.unknown.truncate(unknown);
-        if seen.contains_all(&rule.required) { Ok(()) } else { Err(Unsure) }
+        if seen.contains_all(rule.required) { Ok(end) } else { Err(Unsure) }
     }
 
-    /// The key that stands between `start` and here, or the one in its place.
+    /// What follows an opening brace or a value: most often the member that followed the last time, without white
+    /// space.
     #[inline]
-    fn copy_key(&mut self, column: &Column, start: usize) {
-        match column {
-            Column::None => {}
-            Column::Same => {
-                let (key, end) = (self.cursor.since(start), self.cursor.at);
-                if let [.., b'"', b':'] = key {
-                    return self.copy(start, end);
+    fn next<'r>(&mut self, rule: &'r ObjectRule, place: Place, at: usize) -> Sure<Next<'r>> {
+        let rest = self.bytes.get(at..).unwrap_or_default();
+        if rest.first() == Some(&b',') && !place.first {
+            let hint = self.memory.hints.get(rule.hints + place.last).copied().unwrap_or(u16::MAX);
+            let expected = if hint == u16::MAX { place.last } else { usize::from(hint) };
+            let candidates = rule.members.get(expected..).unwrap_or_default();
+            for (i, member) in candidates.iter().take(LOOK_AHEAD).enumerate() {
+                if member.next.stands_at(rest) {
+                    let value = at + member.next.bytes().len();
+                    match &member.column {
+                        Column::Same => self.copy(at + usize::from(!place.written), value),
+                        column => self.write_key(column, place, at, member),
+                    }
+                    return Ok(Next::Member(member, expected + i, self.token(value)));
                 }
-                // White space stands before the colon.
-                let quote = memchr::memrchr(b'"', key).unwrap_or_default();
-                self.copy(start, start + quote + 1);
-                self.copy(end - 1, end);
-            }
-            Column::Other(column) => self.out().extend_from_slice(column),
-        }
-    }
-
-    /// The property whose key stands here, after its colon; of another key the span is remembered.
-    #[inline]
-    fn key(&mut self, rule: &ObjectRule, last: usize) -> Sure<Option<usize>> {
-        // Most records repeat the order of the one before.
-        let hint = self.memory.hints.get(rule.hints + last).copied().unwrap_or(u16::MAX);
-        let expected = if hint == u16::MAX { last } else { usize::from(hint) };
-        let rest = self.cursor.rest();
-        let candidates = rule.members.get(expected..).unwrap_or_default();
-        for (i, member) in candidates.iter().take(LOOK_AHEAD).enumerate() {
-            if member.start.stands_at(rest) {
-                self.cursor.at += member.start.bytes().len();
-                return Ok(Some(expected + i));
             }
         }
-        self.unexpected_key(rule, last)
+        self.any_next(rule, place, at)
     }
 
-    #[cold]
-    fn unexpected_key(&mut self, rule: &ObjectRule, last: usize) -> Sure<Option<usize>> {
-        self.cursor.expect(b'"')?;
-        let start = self.cursor.at;
-        let key = self.cursor.text()?;
+    /// The same, whatever stands here.
+    fn any_next<'r>(&mut self, rule: &'r ObjectRule, place: Place, at: usize) -> Sure<Next<'r>> {
+        let comma = self.token(at);
+        let mut at = comma;
+        if peek(self.bytes, at) == b'}' {
+            return Ok(Next::End(at + 1));
+        }
+        if !place.first {
+            at = self.token(expect(self.bytes, at, b',')?);
+        }
+        let expected = rule.members.get(place.last).filter(|_| place.first);
+        if let Some(member) = expected
+            && member.first.stands_at(self.bytes.get(at..).unwrap_or_default())
+        {
+            let value = at + member.first.bytes().len();
+            match &member.column {
+                Column::Same if !place.written => self.copy(at, value),
+                column => self.write_key(column, place, comma, member),
+            }
+            return Ok(Next::Member(member, place.last, self.token(value)));
+        }
+        let start = expect(self.bytes, at, b'"')?;
+        let (key, end) = scan::text(self.bytes, start)?;
         if key.escaped {
             return Err(Unsure);
         }
-        self.cursor.white_space();
-        self.cursor.expect(b':')?;
-        let found = rule.members.iter().position(|member| member.name == key.raw);
-        match found {
-            Some(index) => {
-                if let (Some(hint), Ok(index)) =
-                    (self.memory.hints.get_mut(rule.hints + last), u16::try_from(index))
-                {
-                    *hint = index;
-                }
-            }
-            None => self.memory.unknown.push((start, start + key.raw.len())),
+        let colon = self.token(end);
+        let value = self.token(expect(self.bytes, colon, b':')?);
+        let found = rule.members.iter().enumerate().find(|(_, member)| member.name == key.raw);
+        let Some((index, member)) = found else {
+            self.memory.unknown.push((start, end - 1));
+            return Ok(Next::Unknown(value));
+        };
+        if let (Some(hint), Ok(index)) =
+            (self.memory.hints.get_mut(rule.hints + place.last), u16::try_from(index))
+        {
+            *hint = index;
         }
-        Ok(found)
+        self.write_key(&member.column, place, comma, member);
+        Ok(Next::Member(member, index, value))
     }
 
-    fn value(&mut self, node: &Node, depth: usize) -> Sure<()> {
-        let start = self.cursor.at;
-        if self.cursor.peek() == b'n' {
-            self.cursor.word(b"null")?;
-            if !node.null {
-                return Err(Unsure);
+    /// The comma before a member, if there has to be one, and its key.
+    fn write_key(&mut self, column: &Column, place: Place, comma: usize, member: &Member) {
+        let key = match column {
+            Column::None => return,
+            Column::Same => member.first.bytes(),
+            Column::Other(column) => column,
+        };
+        if place.written && !place.first && peek(self.bytes, comma) == b',' {
+            self.copy(comma, comma + 1);
+        } else if place.written {
+            self.out().push(b',');
+        }
+        self.out().extend_from_slice(key);
+    }
+
+    /// A value; strings and numbers without a call.
+    #[inline]
+    fn scalar_or_value(&mut self, node: &Node, start: usize, depth: usize) -> Sure<usize> {
+        match (&node.check, peek(self.bytes, start)) {
+            (Check::Text(rule), b'"') => {
+                let (value, end) = scan::text(self.bytes, start + 1)?;
+                text::check(rule, value)?;
+                self.write_text(node, value, start, end)?;
+                Ok(end)
             }
-            if !matches!(node.write, Write::Nothing) {
-                self.copy(start, self.cursor.at);
+            (Check::Number(rule), b'-' | b'0'..=b'9') => {
+                let number = scan::number(self.bytes, start)?;
+                number::check(rule, &number)?;
+                let end = start + number.raw.len();
+                self.write_number(node, &number, start, end)?;
+                Ok(end)
             }
-            return Ok(());
+            _ => self.value(node, start, depth),
+        }
+    }
+
+    /// A value other than a string or number of a member that is one; gives its end.
+    fn value(&mut self, node: &Node, start: usize, depth: usize) -> Sure<usize> {
+        let bytes = self.bytes;
+        let first = peek(bytes, start);
+        if first == b'n' {
+            return self.null(node, start);
         }
         match &node.check {
-            Check::Text(rule) => {
-                self.cursor.expect(b'"')?;
-                let value = self.cursor.text()?;
-                text::check(rule, value)?;
-                self.write_text(node, value, start)
-            }
-            Check::Number(rule) => {
-                let number = self.cursor.number()?;
-                number::check(rule, &number)?;
-                self.write_number(node, &number, start)
-            }
-            Check::Boolean([no, yes]) => {
-                let truth = self.cursor.peek() == b't';
-                self.cursor.word(if truth { b"true" } else { b"false" })?;
-                if !(if truth { *yes } else { *no }) {
-                    return Err(Unsure);
-                }
-                self.write_raw(node, start)
-            }
             Check::Object(rule) => {
-                self.cursor.expect(b'{')?;
-                let braces = matches!(node.write, Write::Same);
-                self.object(rule, depth, if braces { Frame::Braces } else { Frame::Silent })?;
-                if braces { Ok(()) } else { self.write_raw(node, start) }
+                let at = expect(bytes, start, b'{')?;
+                if matches!(node.write, Write::Same) {
+                    return self.object(rule, at, depth, Frame::Braces);
+                }
+                let end = self.object(rule, at, depth, Frame::Silent)?;
+                self.write_raw(node, start, end)
             }
             Check::Array(rule) => {
-                self.cursor.expect(b'[')?;
-                let brackets = matches!(node.write, Write::Same);
-                self.array(rule, depth, brackets)?;
-                if brackets { Ok(()) } else { self.write_raw(node, start) }
+                let at = expect(bytes, start, b'[')?;
+                if matches!(node.write, Write::Same) {
+                    return self.array(rule, at, depth, true);
+                }
+                let end = self.array(rule, at, depth, false)?;
+                self.write_raw(node, start, end)
+            }
+            Check::Boolean([no, yes]) => {
+                let truth = first == b't';
+                let end = word(bytes, start, if truth { b"true" } else { b"false" })?;
+                let accepted = if truth { *yes } else { *no };
+                if accepted { self.write_raw(node, start, end) } else { Err(Unsure) }
             }
             Check::Any => {
-                self.skip(depth)?;
-                self.write_raw(node, start)
+                let end = self.skip(start, depth)?;
+                self.write_raw(node, start, end)
             }
-            Check::Unsure => Err(Unsure),
+            Check::Text(_) | Check::Number(_) | Check::Unsure => Err(Unsure),
         }
     }
 
-    /// An array after its opening bracket.
-    fn array(&mut self, rule: &ArrayRule, depth: usize, brackets: bool) -> Sure<()> {
+    fn null(&mut self, node: &Node, start: usize) -> Sure<usize> {
+        let end = word(self.bytes, start, b"null")?;
+        if !node.null {
+            return Err(Unsure);
+        }
+        if !matches!(node.write, Write::Nothing) {
+            self.copy(start, end);
+        }
+        Ok(end)
+    }
+
+    /// An array after its opening bracket; gives its end.
+    fn array(&mut self, rule: &ArrayRule, at: usize, depth: usize, brackets: bool) -> Sure<usize> {
         if depth >= MAX_DEPTH {
             return Err(Unsure);
         }
+        if brackets {
+            self.copy(at - 1, at);
+        }
         let mut count = 0;
-        if brackets {
-            self.copy(self.cursor.at - 1, self.cursor.at);
-        }
-        self.cursor.white_space();
-        while !(count == 0 && self.cursor.peek() == b']') {
-            self.value(&rule.element, depth + 1)?;
-            count += 1;
-            self.cursor.white_space();
-            if self.cursor.peek() == b']' {
-                break;
-            }
-            let comma = self.cursor.at;
-            self.cursor.expect(b',')?;
-            if brackets {
-                self.copy(comma, comma + 1);
-            }
-            self.cursor.white_space();
-        }
-        self.cursor.at += 1;
-        if brackets {
-            self.copy(self.cursor.at - 1, self.cursor.at);
-        }
-        if count >= rule.min && count <= rule.max { Ok(()) } else { Err(Unsure) }
-    }
-
-    /// What is written of a value that stands between `start` and here.
-    fn write_raw(&mut self, node: &Node, start: usize) -> Sure<()> {
-        let (raw, end) = (self.cursor.since(start), self.cursor.at);
-        match node.write {
-            Write::Nothing => return Ok(()),
-            Write::Same => self.copy(start, end),
-            Write::Json => write_compact(self.out(), raw),
-            _ => return Err(Unsure),
-        }
-        self.partition(node, raw)
-    }
-
-    /// Sets the levels of the partition path that are cut from a value with this text.
-    #[inline]
-    fn partition(&mut self, node: &Node, text: &[u8]) -> Sure<()> {
-        let fits = node.partitions.iter().all(|level| self.output.set_partition(*level, text));
-        if fits { Ok(()) } else { Err(Unsure) }
-    }
-
-    #[inline]
-    fn write_text(&mut self, node: &Node, text: Text<'b>, start: usize) -> Sure<()> {
-        match &node.write {
-            Write::Nothing => Ok(()),
-            Write::Same => {
-                self.copy(start, self.cursor.at);
-                if node.partitions.is_empty() {
-                    Ok(())
-                } else {
-                    self.partition(node, decoded(text)?.as_bytes())
+        let mut at = self.token(at);
+        if peek(self.bytes, at) != b']' {
+            loop {
+                at = self.scalar_or_value(&rule.element, at, depth + 1)?;
+                count += 1;
+                at = self.token(at);
+                if peek(self.bytes, at) != b',' {
+                    break;
                 }
-            }
-            Write::Json => self.write_raw(node, start),
-            _ => self.write_other_text(node, text),
-        }
-    }
-
-    fn write_other_text(&mut self, node: &Node, text: Text<'b>) -> Sure<()> {
-        self.flush();
-        let record = &mut self.output.record;
-        let from = record.len();
-        match &node.write {
-            Write::Hash if !text.escaped => self.hasher.write(record, text.raw),
-            Write::Hash => self.hasher.write(record, decoded(text)?.as_bytes()),
-            Write::Mask => write_masked(record, &decoded(text)?),
-            Write::Time(clock) if !text.escaped => {
-                if !instant::write_text(record, text.raw, clock) {
-                    return Err(Unsure);
+                if brackets {
+                    self.copy(at, at + 1);
                 }
+                at = self.token(at + 1);
             }
-            Write::Date(layout) if !text.escaped => {
-                let days = match layout {
-                    None => instant::date(text.raw),
-                    Some(layout) => instant::date_from_layout(text.raw, layout),
-                };
-                record.push(b'"');
-                instant::write_date(record, days.ok_or(Unsure)?);
-                record.push(b'"');
-            }
-            Write::Decimal(digits) if digits.quoted && !text.escaped => {
-                let plain = decimal::is_plain(text.raw) && decimal::fits_as_written(text.raw, *digits);
-                record.extend_from_slice(if plain { text.raw } else { return Err(Unsure) });
-            }
-            _ => return Err(Unsure),
         }
-        if node.partitions.is_empty() || self.output.set_partitions_from(&node.partitions, from) {
-            return Ok(());
+        at = expect(self.bytes, at, b']')?;
+        if brackets {
+            self.copy(at - 1, at);
         }
-        Err(Unsure)
+        if count >= rule.min && count <= rule.max { Ok(at) } else { Err(Unsure) }
     }
-
-    #[inline]
-    fn write_number(&mut self, node: &Node, number: &number::Number<'b>, start: usize) -> Sure<()> {
-        let sure = match &node.write {
-            Write::Nothing => return Ok(()),
-            // A signed zero is normalised by the reference.
-            _ if number.raw == b"-0" => false,
-            Write::Same => true,
-            Write::Integer => number.integer().is_some(),
-            Write::Decimal(digits) => number.fits(*digits),
-            _ => return self.write_other_number(node, number),
-        };
-        if !sure {
-            return Err(Unsure);
-        }
-        self.copy(start, self.cursor.at);
-        self.partition(node, number.raw)
-    }
-
-    fn write_other_number(&mut self, node: &Node, number: &number::Number<'b>) -> Sure<()> {
-        self.flush();
-        let record = &mut self.output.record;
-        let from = record.len();
-        match &node.write {
-            Write::Time(clock) => {
-                let raw = std::str::from_utf8(number.raw).map_err(|_| Unsure)?;
-                let told = instant::from_number(raw, clock).ok_or(Unsure)?;
-                record.push(b'"');
-                instant::write(record, told);
-                record.push(b'"');
-            }
-            Write::Hash => {
-                number.integer().ok_or(Unsure)?;
-                self.hasher.write(record, number.raw);
-            }
-            Write::Json => write_compact(record, number.raw),
-            _ => return Err(Unsure),
-        }
-        if node.partitions.is_empty() || self.output.set_partitions_from(&node.partitions, from) {
-            return Ok(());
-        }
-        Err(Unsure)
-    }
-}
-
-fn decoded(text: Text<'_>) -> Sure<std::borrow::Cow<'_, str>> {
-    let raw = std::str::from_utf8(text.raw).map_err(|_| Unsure)?;
-    Ok(if text.escaped { decode(raw) } else { raw.into() })
 }

@@ -2,14 +2,17 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-/// The runs, first to last. All but the last have a fixed length, so that there is one way to match.
+/// Literal characters, then runs. All runs but the last have a fixed length, so that there is one way to match.
 #[derive(Debug)]
-pub(super) struct Runs(Vec<Run>);
+pub(super) struct Runs {
+    prefix: Vec<u8>,
+    runs: Vec<Run>,
+}
 
 #[derive(Debug)]
 struct Run {
-    /// Which bytes: one bit each.
-    class: [u64; 2],
+    /// Which bytes.
+    class: [bool; 256],
     min: usize,
     max: usize,
 }
@@ -23,35 +26,33 @@ impl Runs {
         if first.kind() != &HirKind::Look(Look::Start) || last.kind() != &HirKind::Look(Look::End) {
             return None;
         }
+        let mut prefix = Vec::new();
         let mut runs = Vec::new();
         for part in middle {
-            run(part, &mut runs)?;
+            match part.kind() {
+                HirKind::Literal(literal) if runs.is_empty() => prefix.extend_from_slice(&literal.0),
+                _ => run(part, &mut runs)?,
+            }
         }
         let (_, fixed) = runs.split_last()?;
-        fixed.iter().all(|run| run.min == run.max).then_some(Self(runs))
+        fixed.iter().all(|run| run.min == run.max).then_some(Self { prefix, runs })
     }
 
     /// Whether the runs are the whole text.
     pub(super) fn match_whole(&self, text: &[u8]) -> bool {
-        let mut rest = text;
-        for run in &self.0 {
+        let Some(mut rest) = text.strip_prefix(self.prefix.as_slice()) else { return false };
+        for run in &self.runs {
             let length = rest.len().min(run.max);
             if length < run.min {
                 return false;
             }
             let (here, after) = rest.split_at(length);
-            if !here.iter().all(|byte| run.contains(*byte)) {
+            if !here.iter().all(|byte| run.class[usize::from(*byte)]) {
                 return false;
             }
             rest = after;
         }
         rest.is_empty()
-    }
-}
-
-impl Run {
-    fn contains(&self, byte: u8) -> bool {
-        self.class.get(usize::from(byte / 64)).is_some_and(|word| word >> (byte % 64) & 1 == 1)
     }
 }
 
@@ -79,7 +80,7 @@ fn run(part: &Hir, runs: &mut Vec<Run>) -> Option<()> {
     Some(())
 }
 
-fn ranges(part: &Hir) -> Option<[u64; 2]> {
+fn ranges(part: &Hir) -> Option<[bool; 256]> {
     match part.kind() {
         HirKind::Class(Class::Unicode(unicode)) => {
             let byte = |c: char| u8::try_from(c).ok().filter(u8::is_ascii);
@@ -94,12 +95,12 @@ fn ranges(part: &Hir) -> Option<[u64; 2]> {
     }
 }
 
-fn class(ranges: impl IntoIterator<Item = (u8, u8)>) -> Option<[u64; 2]> {
-    let mut class = [0; 2];
+fn class(ranges: impl IntoIterator<Item = (u8, u8)>) -> Option<[bool; 256]> {
+    let mut class = [false; 256];
     let mut any = false;
     for (start, end) in ranges {
         for byte in start..=end {
-            *class.get_mut(usize::from(byte / 64))? |= 1 << (byte % 64);
+            class[usize::from(byte)] = true;
             any = true;
         }
     }

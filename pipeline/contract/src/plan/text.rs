@@ -2,14 +2,22 @@
 
 use std::net::Ipv6Addr;
 
-use super::cursor::{Sure, Text, Unsure};
 use super::rule::{Format, TextRule};
+use super::scan::{Sure, Text, Unsure};
 use crate::contract::field::Clock;
 use crate::value::instant;
 
+#[inline]
 pub(super) fn check(rule: &TextRule, text: Text<'_>) -> Sure<()> {
-    let raw = text.raw;
     // Bytes bound code points from above; escapes only shorten.
+    match rule.free {
+        Some(max) if text.raw.len() <= max => Ok(()),
+        _ => check_all(rule, text),
+    }
+}
+
+fn check_all(rule: &TextRule, text: Text<'_>) -> Sure<()> {
+    let raw = text.raw;
     let long = rule.max.is_some_and(|max| raw.len() > max);
     if long || rule.min > 1 || (rule.min == 1 && raw.is_empty()) {
         let length = code_points(text);
@@ -86,34 +94,67 @@ fn ipv4(raw: &[u8]) -> bool {
     raw.split(|byte| *byte == b'.').count() == 4 && raw.split(|byte| *byte == b'.').all(octet)
 }
 
+/// What a byte is in an address.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Letter {
+    Plain,
+    Hyphen,
+    Dot,
+    At,
+    /// `_` and `+`, in local parts only.
+    Local,
+    Other,
+}
+
+const LETTERS: [Letter; 256] = {
+    let mut letters = [Letter::Other; 256];
+    let mut byte = 0_u8;
+    while byte < 128 {
+        letters[byte as usize] = match byte {
+            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => Letter::Plain,
+            b'-' => Letter::Hyphen,
+            b'.' => Letter::Dot,
+            b'@' => Letter::At,
+            b'_' | b'+' => Letter::Local,
+            _ => Letter::Other,
+        };
+        byte += 1;
+    }
+    letters
+};
+
 /// The addresses that nobody disputes: `name.name@label.label`.
 fn email(raw: &[u8]) -> bool {
-    let mut dot = true;
+    let mut before = Letter::Dot;
     for (at, byte) in raw.iter().enumerate() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' | b'_' | b'+' | b'-' => dot = false,
-            b'.' if !dot => dot = true,
-            b'@' => return !dot && at <= 64 && hostname(&raw[at + 1..]),
+        let letter = LETTERS[usize::from(*byte)];
+        match letter {
+            Letter::Plain | Letter::Hyphen | Letter::Local => {}
+            Letter::Dot if before != Letter::Dot => {}
+            Letter::At => return before != Letter::Dot && at <= 64 && hostname(&raw[at + 1..]),
             _ => return false,
         }
+        before = letter;
     }
     false
 }
 
 /// Host names without anything that needs interpretation, such as `xn--`.
 fn hostname(raw: &[u8]) -> bool {
-    let (mut start, mut before) = (0, b'.');
+    let mut start = 0;
+    let mut before = Letter::Dot;
     for (at, byte) in raw.iter().enumerate() {
-        match byte {
-            b'a'..=b'z' | b'A'..=b'Z' | b'0'..=b'9' => {}
+        let letter = LETTERS[usize::from(*byte)];
+        match letter {
+            Letter::Plain => {}
             // Not at the edge of a label, and not twice.
-            b'-' if !matches!(before, b'.' | b'-') => {}
-            b'.' if !matches!(before, b'.' | b'-') && at - start <= 63 => start = at + 1,
+            Letter::Hyphen if before == Letter::Plain => {}
+            Letter::Dot if before == Letter::Plain && at - start <= 63 => start = at + 1,
             _ => return false,
         }
-        before = *byte;
+        before = letter;
     }
-    !matches!(before, b'.' | b'-') && raw.len() - start <= 63 && raw.len() <= 253
+    before == Letter::Plain && raw.len() - start <= 63 && raw.len() <= 253
 }
 
 /// `http(s)://host` and a path, query and fragment of harmless characters.

@@ -33,7 +33,7 @@ impl Authority {
     }
 
     /// Lets a call pass or refuses it.
-    pub(crate) fn authorise(&self, principal: &str, action: &str, resource: &str) -> Result<(), PortError> {
+    pub(crate) fn authorise(self, principal: &str, action: &str, resource: &str) -> Result<(), PortError> {
         if (self.permits)(&Call { principal, action, resource }) {
             return Ok(());
         }

@@ -73,7 +73,9 @@ impl State {
         let error = match found {
             Ok(tables) => {
                 self.notice(Step::Refine, name.to_owned(), format!("crawled: {} tables", tables.len()));
-                tables.into_iter().for_each(|table| self.catalogue(table));
+                for table in tables {
+                    self.catalogue(table);
+                }
                 None
             }
             Err(error) => {

@@ -11,6 +11,7 @@ use crate::observer::Step;
 use crate::services::mapping::{Invocation as Outcome, Invoke};
 use crate::services::queue::NewMessage;
 use crate::services::states::Failure;
+use crate::wiring::FunctionWiring;
 
 /// A function that is to be invoked, and who is told how it went.
 #[derive(Debug, Clone)]
@@ -76,15 +77,17 @@ impl State {
                 .map(|action| self.authority.authorise(&function.role, action, queue.unwrap_or_default()));
             calls.all(|call| call.is_ok())
         });
-        match function.filter(|_| permitted) {
-            Some(function) => Some(Invocation { function: function.arn, event: invoke.event, answer }),
-            None => {
-                let message =
-                    format!("`{}` may not read the queue or does not exist", name(&invoke.function));
-                self.settle(&answer, Err(FunctionError { kind: "NotInvoked".to_owned(), message }));
-                None
-            }
+        let invocation = |function: FunctionWiring| Invocation {
+            function: function.arn,
+            event: invoke.event,
+            answer: answer.clone(),
+        };
+        let invocation = function.filter(|_| permitted).map(invocation);
+        if invocation.is_none() {
+            let message = format!("`{}` may not read the queue or does not exist", name(&invoke.function));
+            self.settle(&answer, Err(FunctionError { kind: "NotInvoked".to_owned(), message }));
         }
+        invocation
     }
 
     /// The invocation with an asynchronous event.
@@ -136,10 +139,7 @@ impl State {
     }
 
     fn settle_asynchronous(&mut self, key: &str, outcome: Result<Value, FunctionError>) {
-        let error = match outcome {
-            Ok(_) => return self.services.asynchronous.succeeded(key),
-            Err(error) => error,
-        };
+        let Err(error) = outcome else { return self.services.asynchronous.succeeded(key) };
         let function =
             self.services.asynchronous.get(key).map(|event| event.function.clone()).unwrap_or_default();
         let retries = self.wiring.functions.get(&function).map_or(0, |function| function.retries);

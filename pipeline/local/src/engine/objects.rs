@@ -9,7 +9,7 @@ use lake_core::ports::{PortError, PortResult, Written};
 use serde_json::{Map, Value, json};
 
 use super::State;
-use crate::objects::{Draft, NULL_VERSION, Publication};
+use crate::objects::{Draft, Files, NULL_VERSION, Publication};
 use crate::observer::Step;
 use crate::services::bus::Envelope;
 use crate::store::{ObjectRow, StoreError};
@@ -85,7 +85,7 @@ impl State {
         role: &str,
         bucket: &str,
         key: &str,
-        draft: Draft,
+        draft: &Draft,
     ) -> PortResult<Written> {
         let found = self.admit(role, "s3:PutObject", bucket, key)?.clone();
         let row = self.keep(&found, key, draft, None);
@@ -98,7 +98,7 @@ impl State {
         &mut self,
         bucket: &Bucket,
         key: &str,
-        draft: Draft,
+        draft: &Draft,
         digest: Option<String>,
     ) -> Result<ObjectRow, StoreError> {
         self.sequence += 1;
@@ -111,7 +111,7 @@ impl State {
             now: self.now,
             digest,
         };
-        let row = self.files.publish(&self.store, draft, how)?;
+        let row = Files::publish(&self.store, draft, how)?;
         self.progressed();
         self.notice_object(&row);
         if bucket.announces {
@@ -132,7 +132,7 @@ impl State {
         let mut draft = self.draft_object()?;
         let written = draft.write(body);
         self.sound(S3, written)?;
-        self.publish_object(role, bucket, key, draft)
+        self.publish_object(role, bucket, key, &draft)
     }
 
     /// Whether a key holds an object.

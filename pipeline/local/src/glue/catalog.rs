@@ -70,16 +70,8 @@ pub(crate) fn decode(value: &str) -> String {
         let escaped = (*first == b'%').then(|| tail.get(..2)).flatten();
         let escaped =
             escaped.and_then(|digits| u8::from_str_radix(std::str::from_utf8(digits).ok()?, 16).ok());
-        match escaped {
-            Some(byte) => {
-                bytes.push(byte);
-                rest = &tail[2..];
-            }
-            None => {
-                bytes.push(*first);
-                rest = tail;
-            }
-        }
+        bytes.push(escaped.unwrap_or(*first));
+        rest = if escaped.is_some() { &tail[2..] } else { tail };
     }
     String::from_utf8(bytes).unwrap_or_else(|_| value.to_owned())
 }
@@ -109,7 +101,9 @@ impl Catalog {
         };
         let gone: Vec<String> =
             self.tables.iter().filter(|(_, table)| is_gone(table)).map(|(key, _)| key.clone()).collect();
-        gone.iter().for_each(|key| drop(self.tables.remove(key)));
+        for key in gone {
+            self.tables.remove(&key);
+        }
         for table in tables {
             self.put(table.clone());
         }

@@ -85,7 +85,7 @@ pub(crate) fn run(state: &mut State, job: &JobWiring, run: &JobRun) -> Result<Jo
     let (refined, drafts) = refine(state, &contract, &manifest, &parts)?;
     let analytics = arguments.get(ANALYTICS)?;
     for (key, draft) in drafts {
-        state.publish_object(&job.role, analytics, &key, draft)?;
+        state.publish_object(&job.role, analytics, &key, &draft)?;
     }
     let result = result(&manifest, &refined)?;
     let body = serde_json::to_vec(&result)

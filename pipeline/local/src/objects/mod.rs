@@ -14,6 +14,7 @@ use jiff::Timestamp;
 use sha2::{Digest, Sha256};
 
 pub(crate) use self::path::{Spelling, to_path};
+use crate::hex::hex;
 use crate::store::{ObjectRow, Store, StoreError};
 
 type Result<T> = std::result::Result<T, StoreError>;
@@ -96,7 +97,7 @@ impl Files {
     }
 
     /// Makes a version of what was written. It can be read at once; its file moves with [`Files::place`].
-    pub(crate) fn publish(&self, store: &Store, draft: Draft, how: Publication<'_>) -> Result<ObjectRow> {
+    pub(crate) fn publish(store: &Store, draft: &Draft, how: Publication<'_>) -> Result<ObjectRow> {
         draft.file.sync_all().map_err(StoreError::io("write", &draft.path))?;
         let newest = store.newest(how.bucket, how.key)?;
         let ordinal = newest.as_ref().map_or(1, |row| row.ordinal + 1);
@@ -184,7 +185,7 @@ fn rename(from: &Path, to: &Path) -> Result<()> {
 /// gives the same ids as an undisturbed one.
 fn version_id(seed: u64, bucket: &str, key: &str, ordinal: u64) -> String {
     let digest = Sha256::digest(format!("{seed}\0{bucket}\0{key}\0{ordinal}"));
-    digest.iter().take(16).map(|byte| format!("{byte:02x}")).collect()
+    hex(&digest[..16])
 }
 
 /// Finds out how the file system below a folder treats names.

@@ -28,7 +28,7 @@ impl Lake {
             now: Timestamp::UNIX_EPOCH,
             digest: None,
         };
-        self.files.publish(&self.store, draft, how).unwrap()
+        Files::publish(&self.store, &draft, how).unwrap()
     }
 
     fn reopen(&mut self) {

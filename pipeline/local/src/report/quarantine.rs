@@ -45,7 +45,7 @@ pub struct Quarantined {
 }
 
 #[derive(Deserialize)]
-struct Line {
+struct Refusal {
     line: u64,
     offset: u64,
     pointer: String,
@@ -79,8 +79,8 @@ impl Rejections {
             source,
         };
         let line = line.map_err(|error| unreadable(error.into()))?;
-        let line: Line = serde_json::from_str(&line).map_err(|error| unreadable(error.into()))?;
-        let Line { line, offset, pointer, reason, record } = line;
+        let refusal = serde_json::from_str(&line).map_err(|error| unreadable(error.into()))?;
+        let Refusal { line, offset, pointer, reason, record } = refusal;
         let (dataset, key, job) = (self.dataset.clone(), self.key.clone(), self.job.clone());
         Ok(Quarantined { dataset, key, job, line, offset, pointer, reason, record })
     }

@@ -167,16 +167,9 @@ fn context(sources: Vec<Source>, default: Option<&str>) -> Result<SessionContext
     let catalog = MemoryCatalogProvider::new();
     let mut files = files::FileStore::default();
     for source in sources {
-        let schema = match catalog.schema(&source.table.database) {
-            Some(schema) => schema,
-            None => {
-                let schema = Arc::new(MemorySchemaProvider::new());
-                catalog
-                    .register_schema(&source.table.database, Arc::<MemorySchemaProvider>::clone(&schema))
-                    .map_err(failed)?;
-                schema
-            }
-        };
+        let database = source.table.database.clone();
+        let schema = catalog.schema(&database).unwrap_or_else(|| Arc::new(MemorySchemaProvider::new()));
+        catalog.register_schema(&database, Arc::clone(&schema)).map_err(failed)?;
         let name = source.table.name.clone();
         let table: Arc<dyn TableProvider> = match source.table.format {
             Format::Parquet => Arc::new(parquet::ParquetTable::new(source, &mut files)?),

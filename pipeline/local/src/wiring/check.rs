@@ -7,6 +7,7 @@ use super::reading::Reading;
 use crate::services::load::LoadError;
 use crate::services::states;
 
+const QUEUE: &str = "aws:sqs/queue:Queue";
 const RULE: &str = "aws:cloudwatch/eventRule:EventRule";
 const TARGET: &str = "aws:cloudwatch/eventTarget:EventTarget";
 const SCHEDULE: &str = "aws:scheduler/schedule:Schedule";
@@ -28,6 +29,7 @@ const TASKS: &[(&str, &str, bool)] = &[
 
 /// Checks the references of a program that was read.
 pub(super) fn references(wiring: &Wiring, reading: &mut Reading<'_>) {
+    redrives(wiring, reading);
     targets(wiring, reading);
     mappings(wiring, reading);
     functions(wiring, reading);
@@ -44,6 +46,18 @@ impl Wiring {
         self.is_queue(arn)
             || self.functions.contains_key(arn)
             || self.machines.iter().any(|machine| machine.arn == arn)
+    }
+}
+
+fn redrives(wiring: &Wiring, reading: &mut Reading<'_>) {
+    for resource in reading.program.of_type(QUEUE) {
+        let arn = reading.output(resource, "arn");
+        let queue = wiring.queues.iter().find(|queue| queue.arn == arn);
+        let Some(redrive) = queue.and_then(|queue| queue.redrive.as_ref()) else { continue };
+        if !wiring.is_queue(&redrive.dead_letter_arn) {
+            let message = format!("`{}` is not a queue of this program", redrive.dead_letter_arn);
+            reading.problem_at(resource, "redrivePolicy", message);
+        }
     }
 }
 

@@ -129,7 +129,7 @@ fn invoke_configs(reading: &mut Reading<'_>, functions: &mut BTreeMap<String, Fu
     });
     for (resource, (name, retries, on_failure)) in loaded {
         let Some(function) = functions.values_mut().find(|f| f.name == name || f.arn == name) else {
-            reading.problem_at(resource, "functionName", format!("no function is called `{name}`"));
+            reading.dangling(resource, "functionName", format!("no function is called `{name}`"));
             continue;
         };
         function.retries = retries.unwrap_or(2);

@@ -37,6 +37,8 @@ const REASONS: &[(&str, &str)] = &[
     ("aws:s3/", "it changes nothing about what is stored"),
     ("aws:sqs/redriveAllowPolicy:", "it changes nothing about what is delivered"),
     ("aws:scheduler/scheduleGroup:", "a group only names its schedules"),
+    ("aws:glue/securityConfiguration:", "files are as safe as the disk that they lie on"),
+    ("aws:glue/dataCatalogEncryptionSettings:", "files are as safe as the disk that they lie on"),
     ("aws:athena/namedQuery:", "a stored query is run by nobody"),
     ("aws:cloudwatch/log", "nothing is logged to CloudWatch"),
     ("aws:cloudwatch/metricAlarm:", "no metric is measured"),

@@ -73,7 +73,9 @@ impl Wiring {
             message: found.message.clone(),
         }));
         let wiring = read(&mut reading);
-        check::references(&wiring, &mut reading);
+        if reading.problems.is_empty() {
+            check::references(&wiring, &mut reading);
+        }
         if reading.problems.is_empty() { Ok(wiring) } else { Err(reading.problems) }
     }
 
@@ -178,7 +180,7 @@ fn rules(reading: &mut Reading<'_>) -> Vec<Rule> {
         let rule = resource.property("rule").map(|node| reading.text(resource, node)).unwrap_or_default();
         match by_name.get_mut(&rule) {
             Some(rule) => rule.targets.push(target),
-            None => reading.problem_at(resource, "rule", format!("no rule is called `{rule}`")),
+            None => reading.dangling(resource, "rule", format!("no rule is called `{rule}`")),
         }
     }
     by_name.into_values().collect()

@@ -6,7 +6,7 @@ use crate::services::load::LoadError;
 
 /// One thing in a program that the player cannot play.
 #[derive(Debug, Clone, PartialEq, Eq, thiserror::Error)]
-#[error("line {}, column {}: `{resource}`: {message}", span.start.line, span.start.column)]
+#[error("line {}, column {}: {}{message}", span.start.line, span.start.column, named(resource))]
 pub struct Problem {
     /// The resource's key in the program; empty where the program as a whole is concerned.
     pub resource: String,
@@ -14,6 +14,10 @@ pub struct Problem {
     pub span: Span,
     /// What is wrong there.
     pub message: String,
+}
+
+fn named(resource: &str) -> String {
+    if resource.is_empty() { String::new() } else { format!("`{resource}`: ") }
 }
 
 /// A resource that is part of the program and of no run on this machine.

@@ -24,12 +24,12 @@ impl<'p> Reading<'p> {
     pub(super) fn load<T>(
         &mut self,
         token: &str,
-        loader: impl Fn(&str, &Json) -> Result<T, Vec<LoadError>>,
+        read: impl Fn(&str, &Json) -> Result<T, Vec<LoadError>>,
     ) -> Vec<(&'p Resource, T)> {
         let mut loaded = Vec::new();
         for resource in self.program.of_type(token) {
             let (arn, properties) = (self.output(resource, "arn"), self.properties(resource));
-            match loader(&arn, &properties) {
+            match read(&arn, &properties) {
                 Ok(value) => loaded.push((resource, value)),
                 Err(errors) => self.refuse(resource, &errors),
             }
@@ -96,6 +96,13 @@ impl<'p> Reading<'p> {
     pub(super) fn problem_at(&mut self, resource: &Resource, property: &str, message: impl Into<String>) {
         let span = resource.property(property).map_or(resource.span, |node| node.span);
         self.problem(resource, span, message);
+    }
+
+    /// A reference to nothing: a problem unless something else is wrong already, which it may come from.
+    pub(super) fn dangling(&mut self, resource: &Resource, property: &str, message: impl Into<String>) {
+        if self.problems.is_empty() {
+            self.problem_at(resource, property, message);
+        }
     }
 
     pub(super) fn refuse(&mut self, resource: &Resource, errors: &[LoadError]) {

@@ -4,6 +4,8 @@ use lake_reader::{Edge, Node, Piece, Program, Resource, Span, Value};
 use serde_json::Value as Json;
 use sha2::{Digest, Sha256};
 
+use crate::hex::hex;
+
 /// The account that the program is played for, as its ARNs say.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub(crate) struct Place {
@@ -102,7 +104,7 @@ impl<'p> Resolver<'p> {
     /// What the provider would assign. Depends on the resource's name and type alone.
     fn invent(&self, resource: &Resource, output: &str) -> String {
         let digest = Sha256::digest(format!("{}\0{}", resource.token, resource.logical_name));
-        let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+        let hex = hex(&digest);
         let mut words = resource.token.split([':', '/']).skip(1);
         let (service, kind) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
         let id = match service {

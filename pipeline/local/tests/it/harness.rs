@@ -16,9 +16,9 @@ pub(crate) fn main_yaml() -> String {
     fs::read_to_string(root().join("pulumi/program/Main.yaml")).unwrap()
 }
 
-/// Evaluates a program for an account that does not exist.
-pub(crate) fn evaluate(text: &str) -> Program {
-    let world = World {
+/// An account that does not exist.
+pub(crate) fn world() -> World {
+    World {
         organization: "organization".into(),
         project: "lakegate".into(),
         stack: "dev".into(),
@@ -26,14 +26,36 @@ pub(crate) fn evaluate(text: &str) -> Program {
         region: "eu-west-1".into(),
         partition: "aws".into(),
         ..World::default()
-    };
-    let document = lake_reader::read("Main.yaml", text).unwrap();
-    lake_reader::evaluate(&document, &world)
+    }
+}
+
+/// Evaluates a program there.
+pub(crate) fn evaluate(text: &str) -> Program {
+    lake_reader::evaluate(&lake_reader::read("Main.yaml", text).unwrap(), &world())
 }
 
 /// Bytes of an example of a dataset.
 pub(crate) fn example(path: &str) -> Vec<u8> {
     fs::read(root().join("schemas").join(path)).unwrap()
+}
+
+/// Some of the real flights, as one array.
+pub(crate) fn flights(from: usize, to: usize) -> Vec<u8> {
+    let all: Vec<serde_json::Value> =
+        serde_json::from_slice(&example("flights/valid/flights-2k.json")).unwrap();
+    serde_json::to_vec(&all[from..to]).unwrap()
+}
+
+/// A program without one of its resources.
+pub(crate) fn without(program: &str, resource: &str) -> String {
+    let start = program.find(&format!("\n  {resource}:\n")).unwrap_or_else(|| panic!("no {resource}")) + 1;
+    let after = program[start..].match_indices('\n').map(|(at, _)| start + at + 1);
+    let is_next = |at: &usize| {
+        program[*at..].starts_with(|c: char| c != ' ')
+            || program[*at..].starts_with("  ") && !program[*at..].starts_with("   ")
+    };
+    let end = after.into_iter().find(is_next).unwrap();
+    format!("{}{}", &program[..start], &program[end..])
 }
 
 /// A lake that is thrown away.

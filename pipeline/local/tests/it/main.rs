@@ -3,5 +3,8 @@
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test reports by panicking")]
 
 mod harness;
+mod kill;
+mod program;
+mod scenarios;
 mod services;
 mod thread;

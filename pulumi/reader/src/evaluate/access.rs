@@ -2,9 +2,10 @@
 
 use std::rc::Rc;
 
-use super::Evaluator;
+use super::{Evaluator, Unit};
 use crate::{
     diagnostic::Diagnostic,
+    expression::ExprKind,
     interpolation::{Access, Accessor, path_text},
     position::Span,
     printf,
@@ -22,7 +23,7 @@ enum Root {
 impl Evaluator<'_> {
     /// A text that is one access: the value keeps its type and takes the place of its use.
     pub(super) fn symbol(&mut self, access: &Access, span: Span) -> Node {
-        let mut node = self.access(access, span);
+        let mut node = self.access(access, self.is_literal(&access.root), span);
         if matches!(node.value, Value::Text(_)) && node.template.is_none() {
             node.template = Some(Box::new(Template { scalar: node.span, parts: Vec::new() }));
         }
@@ -30,10 +31,18 @@ impl Evaluator<'_> {
         self.pay(node)
     }
 
-    /// The value of an access, with the place where it is defined.
-    pub(super) fn access(&mut self, access: &Access, span: Span) -> Node {
+    /// Whether a name is a variable whose value is a map or a list in the program: the host knows its type, and checks it where an
+    /// access is all of a text.
+    fn is_literal(&self, name: &str) -> bool {
+        let Some(Unit::Variable(index)) = self.declared.get(name) else { return false };
+        let expr = self.template.variables.get(*index).map(|(_, expr)| &expr.kind);
+        matches!(expr, Some(ExprKind::Object(_) | ExprKind::List(_)))
+    }
+
+    /// The value of an access, with the place where it is defined; `typed` where the host checks the path against its type.
+    pub(super) fn access(&mut self, access: &Access, typed: bool, span: Span) -> Node {
         match self.root(&access.root, span) {
-            Ok(Root::Value(node)) => self.walk(&node, &access.tail, access, span),
+            Ok(Root::Value(node)) => self.walk(&node, access, typed, span),
             Ok(Root::Resource(resource)) => self.of_resource(&resource, &access.tail, access, span),
             Err(node) => *node,
         }
@@ -108,7 +117,8 @@ impl Evaluator<'_> {
     }
 
     /// Follows a path inside a value.
-    fn walk(&mut self, root: &Node, tail: &[Accessor], access: &Access, span: Span) -> Node {
+    fn walk(&mut self, root: &Node, access: &Access, typed: bool, span: Span) -> Node {
+        let tail = &access.tail;
         let mut node = root;
         let mut secret = false;
         for (index, accessor) in tail.iter().enumerate() {
@@ -119,13 +129,19 @@ impl Evaluator<'_> {
                     let Some(resource) = self.known_resource(name) else { break };
                     return self.of_resource(&resource, tail.get(index..).unwrap_or_default(), access, span);
                 }
+                (Value::Map(_), Accessor::Subscript(key)) if typed && is_written_here(node) => {
+                    let message = format!("`${{{}}}`: a map of the program has no subscripts", access.text);
+                    let help = format!("write `.{key}`, or use it inside text");
+                    return self.fail_with_help(message, span, help);
+                }
                 (value, accessor) => step(value, accessor, node),
             };
             match found {
                 Ok(Some(next)) => node = next,
                 Ok(None) => {
                     let rest = tail.get(index + 1..).unwrap_or_default();
-                    return self.absent(node, accessor, rest, access, span);
+                    let refused = typed && is_written_here(node) || !rest.is_empty();
+                    return self.absent(node, accessor, refused, access, span);
                 }
                 Err(message) => return self.fail(format!("`${{{}}}`: {message}", access.text), span),
             }
@@ -135,23 +151,28 @@ impl Evaluator<'_> {
         node
     }
 
-    /// A key that a map does not have gives null, silently in the host.
+    /// A key that a map does not have gives null, inside text silently.
     fn absent(
         &mut self,
         map: &Node,
         accessor: &Accessor,
-        rest: &[Accessor],
+        refused: bool,
         access: &Access,
         span: Span,
     ) -> Node {
         let key = path_text(std::slice::from_ref(accessor));
         let message = format!("`${{{}}}`: there is no `{key}`", access.text);
-        if !rest.is_empty() {
-            return self.fail(message, span);
-        }
         let keys = map.as_map().unwrap_or_default().iter().map(|(key, _)| &*key.text);
-        let near = closest(&key, keys).map(|near| format!(", did you mean `{near}`?"));
-        let help = format!("the value is null{}", near.unwrap_or_default());
+        let near = closest(&key, keys).map(|near| format!("did you mean `{near}`?"));
+        if refused {
+            let failed = self.fail(message, span);
+            if let (Some(near), Some(problem)) = (near, self.diagnostics.last_mut()) {
+                problem.help = Some(near);
+            }
+            return failed;
+        }
+        let help =
+            near.map_or_else(|| "the value is null".to_owned(), |near| format!("the value is null; {near}"));
         self.diagnostics.push(Diagnostic::warning(message, span).with_help(help));
         Node::new(Value::Null, span)
     }
@@ -166,26 +187,61 @@ impl Evaluator<'_> {
         let (Accessor::Name(name) | Accessor::Subscript(name)) = first else {
             return self.fail(format!("`${{{}}}`: a resource has names, not numbers", access.text), span);
         };
+        let rest = match first {
+            Accessor::Name(name) if matches!(&**name, "id" | "urn") && !rest.is_empty() => {
+                let message =
+                    format!("`${{{}}}`: `{name}` is text, and what follows it is ignored", access.text);
+                self.diagnostics.push(Diagnostic::warning(message, span));
+                &[]
+            }
+            _ => rest,
+        };
         let output = resource.output(name);
-        let mut node = &output;
-        for accessor in rest {
-            let Ok(Some(next)) = step(&node.value, accessor, node) else {
+        match inside(&output, rest) {
+            Ok(Some(node)) => {
+                let mut node = node.clone();
+                node.depend_on_alone(&edge);
+                if resource.outputs.contains_key(name) {
+                    // An output that is no copy of a property is written nowhere but here.
+                    node.span = span;
+                }
+                node
+            }
+            Ok(None) => {
                 let reason = output.as_unknown().cloned().unwrap_or_else(|| Because {
                     reason: format!("`{}` of `{}` is known only after deployment", edge.path, resource.name),
                     span: resource.span,
                 });
-                return Node { edges: vec![edge], ..Node::new(Value::Unknown(reason), span) };
-            };
-            node = next;
+                Node { edges: vec![edge], ..Node::new(Value::Unknown(reason), span) }
+            }
+            Err(message) => self.fail(format!("`${{{}}}`: {message}", access.text), span),
         }
-        let mut node = node.clone();
-        node.depend_on_alone(&edge);
-        if resource.outputs.contains_key(name) {
-            // An output that is no copy of a property is written nowhere but here.
-            node.span = span;
-        }
-        node
     }
+}
+
+/// Whether a map is written where it stands, and not where a name in its place leads to.
+fn is_written_here(map: &Node) -> bool {
+    let keys = map.as_map().unwrap_or_default().iter().map(|(key, _)| key.span.start);
+    keys.take(1).all(|start| map.span.start <= start && start <= map.span.end)
+}
+
+/// Follows a path into an output; `None` where only the provider knows what is there.
+fn inside<'n>(output: &'n Node, path: &[Accessor]) -> Result<Option<&'n Node>, String> {
+    let mut node = output;
+    for accessor in path {
+        let found = match (&node.value, accessor) {
+            (Value::Unknown(_), _) => None,
+            (Value::List(list), Accessor::Index(index)) if *index >= 0 => {
+                usize::try_from(*index).ok().and_then(|index| list.get(index))
+            }
+            (value, accessor) => step(value, accessor, node)?,
+        };
+        match found {
+            Some(next) => node = next,
+            None => return Ok(None),
+        }
+    }
+    Ok(Some(node))
 }
 
 /// One step into a value; `None` where a map has no such key.

@@ -59,7 +59,7 @@ impl Evaluator<'_> {
             let piece = match &fragment.content {
                 Content::Literal(text) => Piece::Literal(text.clone()),
                 Content::Access(access) => {
-                    let node = self.access(access, fragment.span);
+                    let node = self.access(access, false, fragment.span);
                     let text = self.print(access, &node, fragment.span);
                     let text = text.map_err(|reason| because.get_or_insert(reason).clone());
                     secret |= node.holds_secret();

@@ -15,8 +15,8 @@ const REVISION: &str = "revision";
 const UNCHANGED: &str = "#revision = :expected";
 const ABSENT: &str = "attribute_not_exists(#key)";
 
-fn unavailable(detail: impl ToString) -> PortError {
-    PortError::Unavailable { service: "dynamodb", detail: detail.to_string() }
+fn unavailable(detail: impl std::fmt::Display) -> PortError {
+    PortError::Unavailable { service: "dynamodb", detail: format!("{detail}") }
 }
 
 impl State {

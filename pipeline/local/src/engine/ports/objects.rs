@@ -56,7 +56,7 @@ impl PartWriter for Writer<'_, '_> {
     }
 
     async fn finish(self) -> PortResult<Written> {
-        self.shared.state().publish_object(self.role, &self.bucket, &self.key, self.draft)
+        self.shared.state().publish_object(self.role, &self.bucket, &self.key, &self.draft)
     }
 
     async fn abort(self) -> PortResult<()> {

@@ -55,7 +55,7 @@ impl<'a, 's> Fixture for OnThisMachine<'a, 's> {
     }
 
     fn visibility(&self) -> Duration {
-        Duration::from_secs(60)
+        Duration::from_mins(1)
     }
 
     fn state_machine_arn(&self) -> &str {

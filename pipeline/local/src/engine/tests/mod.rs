@@ -1,5 +1,6 @@
 //! The engine on a program that is as small as one can be.
 
+mod changes;
 mod conformance;
 mod crash;
 mod kill;
