@@ -25,10 +25,11 @@ const PURE: &[&str] = &["lake-contract", "lake-core", "lake-reader", "lake-polic
 const REACHES_OUT: &[&str] =
     &["tokio", "rusqlite", "datafusion", "reqwest", "hyper", "mio", "socket2", "indicatif", "clap"];
 
+/// What the build of this machine uses: crates of other platforms may never have been downloaded.
 fn metadata() -> cargo_metadata::Metadata {
     MetadataCommand::new()
         .manifest_path("../Cargo.toml")
-        .other_options(["--locked".to_owned(), "--offline".to_owned()])
+        .other_options(["--locked", "--filter-platform", "host-tuple"].map(str::to_owned))
         .exec()
         .unwrap()
 }
@@ -85,7 +86,10 @@ fn pure_crates_cannot_reach_outside() {
 fn pure_crates_name_no_file_clock_or_environment() {
     const FORBIDDEN: &[&str] = &[
         "std::fs",
-        "std::net",
+        "TcpStream",
+        "TcpListener",
+        "UdpSocket",
+        "ToSocketAddrs",
         "std::env",
         "std::process",
         "SystemTime::now",

@@ -19,10 +19,10 @@ fn evaluate(program: &str, project: &str, stack: &str) -> Program {
         .unwrap()
         .world("organization", "dev", &text("../pulumi/Pulumi.dev.yaml"))
         .unwrap();
-    world.project = project.to_owned();
-    world.stack = stack.to_owned();
-    world.account = "210987654321".to_owned();
-    world.partition = "aws".to_owned();
+    project.clone_into(&mut world.project);
+    stack.clone_into(&mut world.stack);
+    "210987654321".clone_into(&mut world.account);
+    "aws".clone_into(&mut world.partition);
     let program = lake_reader::evaluate(&lake_reader::read("Main.yaml", program).unwrap(), &world);
     assert!(!program.has_errors(), "{:?}", program.diagnostics);
     program

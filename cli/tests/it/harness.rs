@@ -67,6 +67,7 @@ impl Answer {
     #[track_caller]
     pub(crate) fn json(&self) -> Value {
         serde_json::from_slice(&self.0.stdout)
-            .unwrap_or_else(|error| panic!("{error}: {} {}", self.stdout(), self.stderr()))
+            .map_err(|error| format!("{error}: {} {}", self.stdout(), self.stderr()))
+            .unwrap()
     }
 }

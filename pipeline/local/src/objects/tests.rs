@@ -1,3 +1,5 @@
+//! Writes, versions and the kill between a commit and its move.
+
 use super::*;
 
 struct Lake {

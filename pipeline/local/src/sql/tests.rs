@@ -1,3 +1,5 @@
+//! Tables over files of either format, and errors that help.
+
 use std::collections::BTreeSet;
 use std::fs::File;
 use std::io::Write;

@@ -1,3 +1,5 @@
+//! Deliveries: envelope, retries, dead letters, restarts.
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 

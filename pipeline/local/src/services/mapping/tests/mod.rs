@@ -1,3 +1,5 @@
+//! Batches as Lambda makes them, and what an answer does to their messages.
+
 use jiff::Timestamp;
 use serde_json::{Value, json};
 

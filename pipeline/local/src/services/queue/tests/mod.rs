@@ -1,3 +1,5 @@
+//! Visibility, receipts, redrive and retention; messages are conserved whatever is done.
+
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};

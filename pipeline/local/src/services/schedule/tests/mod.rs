@@ -1,3 +1,5 @@
+//! Expressions as Scheduler documents them, checked against looking at every minute.
+
 use jiff::civil::DateTime;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};

@@ -1,3 +1,5 @@
+//! Executions from start to end, one concern a file.
+
 mod data;
 mod errors;
 mod fan;

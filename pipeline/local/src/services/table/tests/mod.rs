@@ -1,3 +1,5 @@
+//! Conditional writes, keys, sizes, indexes and expiry.
+
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;

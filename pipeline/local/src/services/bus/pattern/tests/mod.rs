@@ -1,3 +1,5 @@
+//! Patterns as EventBridge documents them, and what it refuses.
+
 use serde_json::{Value, json};
 
 use super::Pattern;

@@ -1,3 +1,5 @@
+//! What the language reference allows is read; the rest is refused with its place.
+
 use serde_json::{Value, json};
 
 use super::Definition;

@@ -1,3 +1,5 @@
+//! Intrinsic functions by their documented examples.
+
 use serde_json::{Value, json};
 
 use super::Call;

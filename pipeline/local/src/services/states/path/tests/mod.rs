@@ -1,3 +1,5 @@
+//! Paths by their documented examples.
+
 use serde_json::{Value, json};
 
 use super::Path;

@@ -1,3 +1,5 @@
+//! Condition expressions by their documented operators.
+
 use std::collections::BTreeMap;
 
 use serde_json::{Value, json};
