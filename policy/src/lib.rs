@@ -1,3 +1,21 @@
 //! Judges an infrastructure program: what it may do and what it may not.
+//!
+//! [`Infrastructure`] is what is judged, wherever it was read from; [`judge`] puts every rule to every resource and gives a
+//! [`Report`] of verdicts. Pure: text, date and program are handed in.
 
+mod case;
+mod finding;
 pub mod iam;
+mod infrastructure;
+mod judge;
+mod policies;
+mod rule;
+pub mod rules;
+pub mod wiring;
+
+pub use case::{Case, Judged, Stop, flag, property, whole};
+pub use finding::{Doubt, Finding, Severity};
+pub use infrastructure::{Change, Infrastructure, Origin};
+pub use judge::{Judgement, Report, Verdict, judge};
+pub use policies::{Policy, PolicyKind};
+pub use rule::Rule;

@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("lake-local", "lake-core"),
     ("lake-local", "lake-reader"),
     ("lake-local", "lake-refine"),
+    ("lake-policy", "lake-reader"),
     ("lakegate", "lake-contract"),
     ("lakegate", "lake-core"),
     ("lakegate", "lake-local"),

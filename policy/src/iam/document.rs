@@ -116,7 +116,23 @@ fn malformed<T>(pointer: &str, message: impl Into<String>) -> Parsed<T> {
     Err(Malformed { pointer: pointer.to_owned(), message: message.into() })
 }
 
+impl Default for Document {
+    /// No statements.
+    fn default() -> Self {
+        Self { version: Version::V2012, statements: Vec::new() }
+    }
+}
+
 impl Document {
+    /// Of some statements of a document of 2012, each with its position there.
+    ///
+    /// # Errors
+    /// The first fault, with its place.
+    pub fn of_statements(statements: impl IntoIterator<Item = (usize, Value)>) -> Parsed<Self> {
+        let read = |(at, value): (usize, Value)| statement(&value, &format!("/Statement/{at}"));
+        Ok(Self { statements: statements.into_iter().map(read).collect::<Parsed<_>>()?, ..Self::default() })
+    }
+
     /// Reads a document.
     ///
     /// # Errors

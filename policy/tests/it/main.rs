@@ -1,5 +1,10 @@
 //! What the judge promises.
-#![expect(clippy::unwrap_used, reason = "a test reports by panicking")]
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test reports by panicking")]
 
 mod conditions;
 mod decisions;
+mod fixtures;
+mod harness;
+mod mutations;
+mod own_program;
+mod registry;

@@ -62,7 +62,11 @@ impl Document {
             (parts, _) => as_written(parts, offset),
         };
         let found = syntax::locate(scalar.slice(&self.text), &written, target);
-        self.lines.position(&self.text, scalar.start.offset + found)
+        self.position(scalar.start.offset + found)
+    }
+
+    pub(crate) fn position(&self, offset: usize) -> Position {
+        self.lines.position(&self.text, offset)
     }
 }
 

@@ -34,6 +34,7 @@ mod builtins;
 mod config;
 mod diagnostic;
 mod document;
+mod embedded;
 mod evaluate;
 mod expression;
 mod interpolation;
@@ -58,6 +59,7 @@ mod world;
 pub use crate::{
     diagnostic::{Diagnostic, Diagnostics, Severity},
     document::{Document, evaluate, read},
+    embedded::json,
     position::{Position, Span},
     program::{CustomTimeouts, Get, Options, Program, Resource},
     project::Project,

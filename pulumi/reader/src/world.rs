@@ -21,6 +21,9 @@ pub struct World {
     pub config: BTreeMap<String, ConfigValue>,
     /// Files that `fn::readFile` and its like see, by their path as the program writes it.
     pub files: BTreeMap<String, Vec<u8>>,
+    /// Whether ids and names that are assigned at creation get a stand-in that holds the resource's key, so that identities can be
+    /// followed: `arn:…:key/raw-key` for a KMS key, `raw-0000000` for a resource without a name. No claim about the real text.
+    pub stand_ins: bool,
     /// Outputs known by other means (a played lake, a recorded state): resource key → output → text. They win over the reader's own.
     pub outputs: BTreeMap<String, BTreeMap<String, String>>,
 }

@@ -4,7 +4,7 @@ mod table;
 
 use std::collections::BTreeMap;
 
-use self::table::TABLE;
+use self::table::{ASSIGNED, TABLE};
 use crate::{
     partition,
     position::Span,
@@ -12,6 +12,9 @@ use crate::{
     value::{Because, Node, Value},
     world::World,
 };
+
+/// Type token → output → template.
+type Table = &'static [(&'static str, &'static [(&'static str, &'static str)])];
 
 /// What a resource's outputs depend on besides the resource.
 pub(crate) struct Surroundings<'w> {
@@ -28,8 +31,10 @@ pub(crate) fn of(resource: &Resource, around: &Surroundings<'_>) -> BTreeMap<Str
         outputs.insert("id".to_owned(), get.id.clone());
         return outputs;
     }
-    let row = TABLE.iter().find(|(token, _)| token.eq_ignore_ascii_case(&resource.token));
-    for (output, template) in row.map(|(_, outputs)| *outputs).unwrap_or_default() {
+    let row_of = |table: Table| table.iter().find(|(token, _)| token.eq_ignore_ascii_case(&resource.token));
+    let row = row_of(TABLE);
+    let assigned = row_of(ASSIGNED).filter(|_| around.world.stand_ins);
+    for (output, template) in [row, assigned].into_iter().flatten().flat_map(|(_, outputs)| *outputs) {
         let node = fill(template, resource, around, &outputs);
         outputs.insert((*output).to_owned(), node);
     }
@@ -40,7 +45,7 @@ pub(crate) fn of(resource: &Resource, around: &Surroundings<'_>) -> BTreeMap<Str
             && resource.properties.get(name).is_none()
             && !resource.properties.is_unknown()
         {
-            outputs.entry(name.to_owned()).or_insert_with(|| named_at_deployment(resource));
+            outputs.entry(name.to_owned()).or_insert_with(|| named_at_deployment(resource, around));
         }
     }
     outputs
@@ -54,7 +59,7 @@ fn urn(resource: &Resource, around: &Surroundings<'_>) -> Node {
     Node::text(text, resource.span)
 }
 
-/// Fills a template: `@name` is the account, the partition, the region, the DNS suffix or an earlier output; `name` is a property,
+/// Fills a template: `@name` is the account, the partition, the region, the DNS suffix, the resource's key or an earlier output; `name` is a property,
 /// `name|text` a property with a default (which may be an `@name`), `name~text` a property and a slash, or nothing where it is the usual text.
 fn fill(
     template: &str,
@@ -85,7 +90,7 @@ fn value(
 ) -> Result<String, Because> {
     let Some(name) = name.strip_prefix('@') else {
         if let Some((name, usual)) = name.split_once('~') {
-            return property(name, Some(usual), resource).map(|text| prefix(&text, usual));
+            return property(name, Some(usual), resource, around).map(|text| prefix(&text, usual));
         }
         let (name, default) =
             name.split_once('|').map_or((name, None), |(name, default)| (name, Some(default)));
@@ -93,7 +98,7 @@ fn value(
             Some(default) if default.starts_with('@') && resource.properties.get(name).is_none() => {
                 value(default, resource, around, earlier)
             }
-            default => property(name, default, resource),
+            default => property(name, default, resource, around),
         };
     };
     let world = around.world;
@@ -104,18 +109,24 @@ fn value(
             known(&world.partition, "partition", resource.span).map(|p| partition::dns_suffix(&p).to_owned())
         }
         "region" => text_of(&around.region),
+        "key" => Ok(resource.name.clone()),
         _ => earlier.get(name).map_or_else(|| Ok(String::new()), text_of),
     }
 }
 
-fn property(name: &str, default: Option<&str>, resource: &Resource) -> Result<String, Because> {
+fn property(
+    name: &str,
+    default: Option<&str>,
+    resource: &Resource,
+    around: &Surroundings<'_>,
+) -> Result<String, Because> {
     if let Some(because) = resource.properties.as_unknown() {
         return Err(because.clone());
     }
     match (resource.properties.get(name).filter(|node| !node.is_null()), default) {
         (Some(node), _) => text_of(node),
         (None, Some(default)) => Ok(default.to_owned()),
-        (None, None) => Err(named_at_deployment(resource).as_unknown().cloned().unwrap_or_default()),
+        (None, None) => text_of(&named_at_deployment(resource, around)),
     }
 }
 
@@ -127,7 +138,11 @@ fn prefix(text: &str, usual: &str) -> String {
     }
 }
 
-fn named_at_deployment(resource: &Resource) -> Node {
+/// The engine appends seven hexadecimal digits to the logical name.
+fn named_at_deployment(resource: &Resource, around: &Surroundings<'_>) -> Node {
+    if around.world.stand_ins {
+        return Node::text(format!("{}-0000000", resource.logical_name), resource.span);
+    }
     Node::unknown(format!("`{}` is named at deployment", resource.name), resource.span)
 }
 

@@ -2,8 +2,14 @@
 //!
 //! An output that is the copy of a property needs no row, and what AWS invents (key ids, unique ids, stream ARNs) has none.
 
+/// Stand-ins for what AWS assigns at creation, see [`crate::World::stand_ins`].
+pub(super) const ASSIGNED: super::Table = &[(
+    "aws:kms/key:Key",
+    &[("keyId", "{@key}"), ("id", "{@key}"), ("arn", "arn:{@partition}:kms:{@region}:{@account}:key/{@key}")],
+)];
+
 /// Outputs by type; a later template may use an earlier output as `{@output}`.
-pub(super) const TABLE: &[(&str, &[(&str, &str)])] = &[
+pub(super) const TABLE: super::Table = &[
     (
         "aws:athena/workgroup:Workgroup",
         &[("arn", "arn:{@partition}:athena:{@region}:{@account}:workgroup/{name}"), ("id", "{name}")],

@@ -16,6 +16,10 @@ pub(crate) fn locate_each(source: &str, text: &str, targets: &[usize]) -> Option
         if targets.peek().is_none() {
             break;
         }
+        if at >= source.len() {
+            // Line breaks at the end of a block belong to the text, not to the span of the scalar.
+            break;
+        }
         let (place, length) = find(source, at, style, wanted)?;
         while targets.next_if(|target| offset + wanted.len_utf8() > **target).is_some() {
             found.push(place);

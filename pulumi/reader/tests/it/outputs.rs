@@ -172,3 +172,29 @@ fn a_property_path_goes_through_maps_lists_and_quoted_keys() {
     assert_eq!(queue.property("a.x.y"), None);
     assert!(queue.property("").unwrap().as_map().is_some());
 }
+
+#[test]
+fn stand_ins_carry_the_key_of_their_resource() {
+    let text = "
+resources:
+  master: {type: 'aws:kms:Key'}
+  queue: {type: 'aws:sqs:Queue', properties: {kmsMasterKeyId: '${master.arn}'}}
+outputs:
+  key: ${master.keyId}
+  queue: ${queue.arn}
+";
+    let world = lake_reader::World {
+        account: "123456789012".to_owned(),
+        partition: "aws".to_owned(),
+        region: "eu-west-1".to_owned(),
+        stand_ins: true,
+        ..lake_reader::World::default()
+    };
+    let program = lake_reader::evaluate(&lake_reader::read("Main.yaml", text).unwrap(), &world);
+    let output = |name: &str| program.output(name).and_then(|node| node.as_str()).unwrap().to_owned();
+    assert_eq!(output("key"), "master");
+    assert_eq!(output("queue"), "arn:aws:sqs:eu-west-1:123456789012:queue-0000000");
+    let key = program.get("queue").and_then(|queue| queue.property("kmsMasterKeyId")).unwrap();
+    assert_eq!(key.as_str(), Some("arn:aws:kms:eu-west-1:123456789012:key/master"));
+    assert_eq!((key.edges[0].resource.as_str(), key.edges[0].path.as_str()), ("master", "arn"));
+}

@@ -1,0 +1,129 @@
+//! What is judged: resources with their properties, wherever they were read from.
+
+mod index;
+mod tokens;
+
+use std::collections::BTreeMap;
+
+use lake_reader::{Document, Node, Program, Resource};
+
+use index::Index;
+
+use crate::policies::{self, Policy, PolicyKind};
+
+/// Where an infrastructure was read from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Origin {
+    /// A Pulumi YAML program.
+    Program,
+    /// `pulumi preview --json`.
+    Preview,
+    /// `pulumi stack export`.
+    State,
+    /// A running Pulumi engine.
+    Engine,
+    /// The live account.
+    Account,
+}
+
+/// What a preview would do to a resource.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Change {
+    /// The engine's word for it: `create`, `update`, `delete`, `replace`, `same`, …
+    pub operation: String,
+    /// The resource as it is recorded now.
+    pub before: Option<Resource>,
+}
+
+/// Resources, the references between them, and the text that they were read from.
+#[derive(Debug)]
+pub struct Infrastructure {
+    /// Where it was read from.
+    pub origin: Origin,
+    /// The resources in the order of the source. Their tokens are canonical, and of provider 7.
+    pub resources: Vec<Resource>,
+    /// The URN of each resource, by its key, where it has one.
+    pub urns: BTreeMap<String, String>,
+    /// What happens to each resource, by its key, where that is known.
+    pub changes: BTreeMap<String, Change>,
+    /// The source text, where there is one.
+    pub source: Option<Document>,
+    /// Every IAM policy that is written in it.
+    pub policies: Vec<Policy>,
+    index: Index,
+}
+
+impl Infrastructure {
+    /// Of any resources.
+    pub fn new(origin: Origin, resources: Vec<Resource>, source: Option<Document>) -> Self {
+        let resources: Vec<Resource> = resources.into_iter().map(tokens::of_provider_7).collect();
+        let index = Index::of(&resources);
+        let (urns, changes) = (BTreeMap::new(), BTreeMap::new());
+        let read = Self { origin, resources, urns, changes, source, policies: Vec::new(), index };
+        let policies = policies::collect(&read);
+        Self { policies, ..read }
+    }
+
+    /// Of an evaluated program and the document that it was read from.
+    pub fn of_program(program: Program, source: Document) -> Self {
+        let urn =
+            |resource: &Resource| Some((resource.name.clone(), resource.output("urn").as_str()?.to_owned()));
+        let urns = program.resources.iter().filter_map(urn).collect();
+        Self { urns, ..Self::new(Origin::Program, program.resources, Some(source)) }
+    }
+
+    /// The resource with a key.
+    pub fn get(&self, name: &str) -> Option<&Resource> {
+        self.index.by_name(name).and_then(|at| self.resources.get(at))
+    }
+
+    /// The resources of a type, by its canonical token.
+    pub fn of_type<'i>(&'i self, token: &'i str) -> impl Iterator<Item = &'i Resource> + use<'i> {
+        self.resources.iter().filter(move |resource| resource.token.eq_ignore_ascii_case(token))
+    }
+
+    /// The resource of a type that a value refers to: by reference, or by the ARN, id, name or URL of the resource.
+    pub fn resolve(&self, node: &Node, token: &str) -> Option<&Resource> {
+        self.index.resolve(node, token, &self.resources).and_then(|at| self.resources.get(at))
+    }
+
+    /// The resource, of whatever type, whose ARN a value is.
+    pub fn resolve_arn(&self, arn: &str) -> Option<&Resource> {
+        self.index.by_arn(arn).and_then(|at| self.resources.get(at))
+    }
+
+    /// The resources of a type whose property refers to a resource, as a bucket policy refers to its bucket.
+    pub fn attached<'i>(&'i self, to: &'i Resource, token: &'i str, property: &'i str) -> Vec<&'i Resource> {
+        let refers = |resource: &&Resource| {
+            let node = resource.property(property);
+            node.and_then(|node| self.resolve(node, &to.token)).is_some_and(|found| found.name == to.name)
+        };
+        self.of_type(token).filter(refers).collect()
+    }
+
+    /// The policies that are written in a resource.
+    pub fn policies_in<'i>(&'i self, holder: &'i Resource) -> impl Iterator<Item = &'i Policy> {
+        self.policies.iter().filter(move |policy| policy.holder == holder.name)
+    }
+
+    /// The policies of one kind that apply to a resource, wherever they are written.
+    pub fn policies_of<'i>(
+        &'i self,
+        subject: &'i Resource,
+        kind: PolicyKind,
+    ) -> impl Iterator<Item = &'i Policy> {
+        self.policies
+            .iter()
+            .filter(move |policy| policy.kind == kind && policy.subjects.contains(&subject.name))
+    }
+
+    /// The tree of a policy, pattern or definition that is written as a text, an object, or rendered by a function, with places.
+    pub fn tree(&self, node: &Node) -> Option<Node> {
+        match (&node.source, &self.source, node.as_str()) {
+            (Some(source), ..) => Some((**source).clone()),
+            (None, Some(document), Some(_)) => document.json(node),
+            (None, None, Some(_)) => lake_reader::json(node),
+            (None, _, None) => Some(node.clone()),
+        }
+    }
+}

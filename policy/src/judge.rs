@@ -1,0 +1,95 @@
+//! Puts every rule to every resource that it concerns.
+
+use lake_reader::Resource;
+
+use crate::{
+    case::{Case, Stop},
+    finding::{Doubt, Finding},
+    infrastructure::Infrastructure,
+    rule::Rule,
+};
+
+/// What a rule says about a resource.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Verdict {
+    /// It looked, and found nothing.
+    Pass,
+    /// It denies this. Where something else is not known, that is left out.
+    Fail(Vec<Finding>),
+    /// It cannot say.
+    Unknown(Vec<Doubt>),
+    /// It has nothing to say about the resource.
+    NotApplicable,
+}
+
+/// One rule's verdict on one resource.
+#[derive(Clone, Debug)]
+pub struct Judgement<'i> {
+    /// The rule.
+    pub rule: &'static Rule,
+    /// The resource.
+    pub resource: &'i Resource,
+    /// What the rule says.
+    pub verdict: Verdict,
+}
+
+/// Every verdict, rule by rule, in the order of the resources.
+#[derive(Clone, Debug)]
+pub struct Report<'i> {
+    /// What was judged.
+    pub infrastructure: &'i Infrastructure,
+    /// The rules that were put.
+    pub rules: Vec<&'static Rule>,
+    /// The verdicts. Resources that a rule does not concern have none.
+    pub judgements: Vec<Judgement<'i>>,
+}
+
+/// Puts rules to an infrastructure.
+pub fn judge<'i>(infrastructure: &'i Infrastructure, rules: &[&'static Rule]) -> Report<'i> {
+    let mut judgements = Vec::new();
+    for rule in rules {
+        for resource in infrastructure.resources.iter().filter(|resource| rule.concerns(&resource.token)) {
+            judgements.push(Judgement { rule, resource, verdict: verdict(rule, infrastructure, resource) });
+        }
+    }
+    Report { infrastructure, rules: rules.to_vec(), judgements }
+}
+
+fn verdict(rule: &Rule, infrastructure: &Infrastructure, resource: &Resource) -> Verdict {
+    // What is only read, not declared, has no properties to judge.
+    if resource.get.is_some() {
+        return Verdict::NotApplicable;
+    }
+    let mut case = Case::new(infrastructure, resource);
+    let stop = (rule.check)(&mut case).err();
+    if !case.findings.is_empty() {
+        return Verdict::Fail(case.findings);
+    }
+    match stop {
+        Some(Stop::NotApplicable) if case.doubts.is_empty() => return Verdict::NotApplicable,
+        Some(Stop::Unknown(doubt)) => case.doubts.push(doubt),
+        _ => {}
+    }
+    if case.doubts.is_empty() { Verdict::Pass } else { Verdict::Unknown(case.doubts) }
+}
+
+impl Report<'_> {
+    /// The findings of all rules.
+    pub fn findings(&self) -> impl Iterator<Item = (&Judgement<'_>, &Finding)> {
+        self.judgements.iter().flat_map(|judgement| {
+            let findings = match &judgement.verdict {
+                Verdict::Fail(findings) => findings.as_slice(),
+                _ => &[],
+            };
+            findings.iter().map(move |finding| (judgement, finding))
+        })
+    }
+
+    /// How many resources a rule passed or failed or did not know: 0 for a rule that judged nothing.
+    pub fn judged(&self, rule: &str) -> usize {
+        let counts = |judgement: &&Judgement<'_>| {
+            judgement.rule.id == rule && judgement.verdict != Verdict::NotApplicable
+        };
+        self.judgements.iter().filter(counts).count()
+    }
+}

@@ -1,0 +1,145 @@
+//! The IAM policies of an infrastructure: where each is written, and which resources it applies to.
+
+mod places;
+
+use lake_reader::{Node, Resource, Value};
+use places::{PLACES, Place};
+
+use crate::{
+    finding::Doubt,
+    iam::{Document, Malformed, Statement},
+    infrastructure::Infrastructure,
+};
+
+/// What a policy is attached to.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum PolicyKind {
+    /// An identity: it says what a role, user or group may do.
+    Identity,
+    /// A role: it says who may assume it.
+    Trust,
+    /// A resource: it says who may do what with it.
+    Resource,
+}
+
+/// One policy.
+#[derive(Clone, Debug)]
+pub struct Policy {
+    /// What it is attached to.
+    pub kind: PolicyKind,
+    /// The key of the resource in which it is written.
+    pub holder: String,
+    /// The property in which it is written.
+    pub path: String,
+    /// The keys of the resources that it applies to; for an identity policy, the roles, users and groups.
+    pub subjects: Vec<String>,
+    /// The value as it is written.
+    pub node: Node,
+    /// The document with the place of every part.
+    pub tree: Node,
+    /// The statements that are known, or what is wrong with them.
+    pub document: Result<Document, Malformed>,
+    /// Why the rest of it is not known.
+    pub doubts: Vec<Doubt>,
+}
+
+impl Policy {
+    /// The part of the document at a JSON pointer, or the nearest part around it.
+    pub fn at(&self, pointer: &str) -> &Node {
+        let mut node = &self.tree;
+        for step in pointer.split('/').skip(1) {
+            let step = step.replace("~1", "/").replace("~0", "~");
+            let next = match &node.value {
+                Value::List(list) => step.parse::<usize>().ok().and_then(|at| list.get(at)),
+                _ => node.get(&step),
+            };
+            match next {
+                Some(next) => node = next,
+                None => break,
+            }
+        }
+        node
+    }
+
+    /// The known statements.
+    pub fn statements(&self) -> &[Statement] {
+        self.document.as_ref().map_or(&[], |document| &document.statements)
+    }
+
+    /// An element of a statement (`Action`, `Resource`, …), or the statement where it has none.
+    pub fn element(&self, statement: &Statement, name: &str) -> &Node {
+        self.at(&format!("{}/{name}", statement.pointer))
+    }
+
+    /// The one among the texts of an element that is this text, or else the element.
+    pub fn text_in(&self, statement: &Statement, name: &str, text: &str) -> &Node {
+        let element = self.element(statement, name);
+        let listed = element.as_list().into_iter().flatten();
+        listed.into_iter().find(|node| node.as_str() == Some(text)).unwrap_or(element)
+    }
+}
+
+/// Every policy of an infrastructure, in the order of the resources.
+pub(crate) fn collect(infrastructure: &Infrastructure) -> Vec<Policy> {
+    let mut policies = Vec::new();
+    for resource in &infrastructure.resources {
+        for place in PLACES.iter().filter(|place| place.token.eq_ignore_ascii_case(&resource.token)) {
+            for (path, node) in values(resource, place) {
+                let subjects = places::subjects(infrastructure, resource, place);
+                policies.push(read(infrastructure, place.kind, (resource, path), node, subjects));
+            }
+        }
+    }
+    policies
+}
+
+/// The values at the path of a place; `[]` in it stands for every element of a list.
+fn values<'r>(resource: &'r Resource, place: &Place) -> Vec<(String, &'r Node)> {
+    let paths = match place.path.split_once("[].") {
+        None => vec![place.path.to_owned()],
+        Some((list, member)) => {
+            let count = resource.property(list).and_then(Node::as_list).map_or(0, <[Node]>::len);
+            (0..count).map(|at| format!("{list}[{at}].{member}")).collect()
+        }
+    };
+    let value = |path: String| {
+        let node = resource.property(&path).filter(|node| !node.is_null())?;
+        Some((path, node))
+    };
+    paths.into_iter().filter_map(value).collect()
+}
+
+fn read(
+    infrastructure: &Infrastructure,
+    kind: PolicyKind,
+    (holder, path): (&Resource, String),
+    node: &Node,
+    subjects: Vec<String>,
+) -> Policy {
+    let mut doubts = Vec::new();
+    let tree = infrastructure.tree(node);
+    let document = match &tree {
+        Some(tree) => document(tree, &mut doubts),
+        None => Err(Malformed { pointer: String::new(), message: "the policy is no JSON".to_owned() }),
+    };
+    let tree = tree.unwrap_or_else(|| node.clone());
+    Policy { kind, holder: holder.name.clone(), path, subjects, node: node.clone(), tree, document, doubts }
+}
+
+/// The statements that are known; each of the others leaves a doubt.
+fn document(tree: &Node, doubts: &mut Vec<Doubt>) -> Result<Document, Malformed> {
+    if let Some(because) = tree.as_unknown() {
+        doubts.push(because.into());
+        return Ok(Document::default());
+    }
+    match tree.to_json() {
+        Ok(json) => Document::parse(&json),
+        Err(because) => {
+            let statements = tree.get("Statement").and_then(Node::as_list).unwrap_or_default();
+            doubts.push((&because).into());
+            let known =
+                statements.iter().enumerate().filter_map(|(at, node)| Some((at, node.to_json().ok()?)));
+            Document::of_statements(known)
+        }
+    }
+}

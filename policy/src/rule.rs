@@ -1,0 +1,62 @@
+//! A rule, and the macro that declares one.
+
+use crate::{
+    case::{Case, Judged},
+    finding::Severity,
+};
+
+/// What is denied, about which resources, and how that is found out.
+#[derive(Debug)]
+pub struct Rule {
+    /// Named for what it denies: it reads as "allow …".
+    pub id: &'static str,
+    /// How much a finding matters.
+    pub severity: Severity,
+    /// The rule's page: Markdown with fixed headings.
+    pub page: &'static str,
+    /// The canonical type tokens of the resources that are put to it; none where it is put to every resource.
+    pub subjects: &'static [&'static str],
+    /// A program that passes.
+    pub passing: &'static str,
+    /// A program that fails.
+    pub failing: &'static str,
+    /// Puts one resource to the rule.
+    pub check: fn(&mut Case<'_>) -> Judged,
+}
+
+impl Rule {
+    /// The text of a section of the page, without its heading.
+    pub fn section(&self, heading: &str) -> Option<&'static str> {
+        let start = self.page.find(&format!("## {heading}\n"))?;
+        let body = self.page.get(start..)?.split_once('\n')?.1;
+        Some(body.split("\n## ").next().unwrap_or(body).trim())
+    }
+
+    /// What it denies, in one sentence.
+    pub fn summary(&self) -> &'static str {
+        self.section("What it denies").and_then(|text| text.split("\n\n").next()).unwrap_or_default()
+    }
+
+    /// Whether resources of a type are put to it.
+    pub fn concerns(&self, token: &str) -> bool {
+        self.subjects.is_empty() || self.subjects.iter().any(|subject| subject.eq_ignore_ascii_case(token))
+    }
+}
+
+/// Declares the `RULE` of a module. The doc comment is the rule's page; its fixtures stand in `fixtures/<id>/`.
+macro_rules! declare_rule {
+    ($(#[doc = $line:literal])+ $id:literal, $severity:ident, $subjects:expr, $check:path) => {
+        $(#[doc = $line])+
+        pub const RULE: $crate::Rule = $crate::Rule {
+            id: $id,
+            severity: $crate::Severity::$severity,
+            page: concat!($($line, "\n"),+),
+            subjects: &$subjects,
+            passing: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/", $id, "/pass.yaml")),
+            failing: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/", $id, "/fail.yaml")),
+            check: $check,
+        };
+    };
+}
+
+pub(crate) use declare_rule;

@@ -1,0 +1,17 @@
+//! Every rule, family by family.
+
+pub mod iam;
+pub mod kms;
+pub mod s3;
+
+use crate::rule::Rule;
+
+/// Every rule, in the order of its pages.
+pub fn all() -> Vec<&'static Rule> {
+    [iam::RULES, kms::RULES, s3::RULES].concat()
+}
+
+/// The rule with an id.
+pub fn find(id: &str) -> Option<&'static Rule> {
+    all().into_iter().find(|rule| rule.id == id)
+}

@@ -1,0 +1,47 @@
+//! The examples on the rules' pages, executed.
+
+use std::fmt::Write;
+
+use lake_policy::{Verdict, judge, rules};
+
+use crate::harness::{found, program};
+
+#[test]
+fn every_rule_denies_its_failing_example_and_nothing_of_its_passing_one() {
+    for rule in rules::all() {
+        let verdicts = |text: &str| -> Vec<Verdict> {
+            let infrastructure = program(text);
+            judge(&infrastructure, &[rule])
+                .judgements
+                .into_iter()
+                .map(|judgement| judgement.verdict)
+                .collect()
+        };
+        let failing = verdicts(rule.failing);
+        assert!(
+            failing.iter().any(|v| matches!(v, Verdict::Fail(_))),
+            "{} does not deny: {failing:?}",
+            rule.id
+        );
+        let passing = verdicts(rule.passing);
+        assert!(passing.contains(&Verdict::Pass), "{} judges nothing: {passing:?}", rule.id);
+        let clean = |verdict: &Verdict| matches!(verdict, Verdict::Pass | Verdict::NotApplicable);
+        assert!(passing.iter().all(clean), "{} denies its passing example: {passing:?}", rule.id);
+    }
+}
+
+/// Every rule over every example: a rule that starts to fire elsewhere is a difference here.
+#[test]
+fn every_finding_in_every_example() {
+    let mut out = String::new();
+    for rule in rules::all() {
+        for (name, text) in [("pass", rule.passing), ("fail", rule.failing)] {
+            let _ = writeln!(out, "{}/{name}", rule.id);
+            for (id, resource, message) in found(&program(text)) {
+                let mark = if id == rule.id { "*" } else { " " };
+                let _ = writeln!(out, " {mark} {id} [{resource}] {message}");
+            }
+        }
+    }
+    insta::assert_snapshot!(out);
+}

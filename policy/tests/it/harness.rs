@@ -1,0 +1,62 @@
+//! Programs to be judged: texts, and the project's own.
+
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+
+use lake_policy::{Infrastructure, Report, judge, rules};
+use lake_reader::{Project, World};
+
+/// A path below the crate.
+pub(crate) fn path(relative: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join(relative)
+}
+
+pub(crate) fn text(relative: &str) -> String {
+    std::fs::read_to_string(path(relative)).unwrap_or_else(|error| panic!("{relative}: {error}"))
+}
+
+/// The world of the fixtures, or of a stack of the project.
+fn world(project: &str, stack_file: &str) -> World {
+    let mut world = Project::read(project).unwrap().world("organization", "dev", stack_file).unwrap();
+    world.account = "123456789012".to_owned();
+    world.partition = "aws".to_owned();
+    world.region = "eu-west-1".to_owned();
+    world.stand_ins = true;
+    world
+}
+
+fn infrastructure(text: &str, world: &World) -> Infrastructure {
+    let document = lake_reader::read("Main.yaml", text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let program = lake_reader::evaluate(&document, world);
+    assert!(!program.has_errors(), "{}", lake_reader::render(&program.diagnostics, "Main.yaml", text));
+    Infrastructure::of_program(program, document)
+}
+
+/// A program that stands alone.
+pub(crate) fn program(text: &str) -> Infrastructure {
+    infrastructure(text, &world("name: fixture\nruntime: yaml\n", ""))
+}
+
+/// The text of the project's own program.
+pub(crate) fn own_text() -> String {
+    text("../pulumi/program/Main.yaml")
+}
+
+/// The project's own program, or an edited copy of it.
+pub(crate) fn own(program: &str) -> Infrastructure {
+    infrastructure(program, &world(&text("../pulumi/Pulumi.yaml"), &text("../pulumi/Pulumi.dev.yaml")))
+}
+
+/// What is found: rule, resource, message.
+pub(crate) type Found = BTreeSet<(String, String, String)>;
+
+pub(crate) fn found(infrastructure: &Infrastructure) -> Found {
+    of_report(&judge(infrastructure, &rules::all()))
+}
+
+pub(crate) fn of_report(report: &Report<'_>) -> Found {
+    let row = |rule: &str, resource: &str, message: &str| {
+        (rule.to_owned(), resource.to_owned(), message.to_owned())
+    };
+    report.findings().map(|(of, finding)| row(of.rule.id, &of.resource.name, &finding.message)).collect()
+}
