@@ -18,9 +18,9 @@ pub(crate) fn text(relative: &str) -> String {
 /// The world of the fixtures, or of a stack of the project.
 fn world(project: &str, stack_file: &str) -> World {
     let mut world = Project::read(project).unwrap().world("organization", "dev", stack_file).unwrap();
-    world.account = "123456789012".to_owned();
-    world.partition = "aws".to_owned();
-    world.region = "eu-west-1".to_owned();
+    "123456789012".clone_into(&mut world.account);
+    "aws".clone_into(&mut world.partition);
+    "eu-west-1".clone_into(&mut world.region);
     world.stand_ins = true;
     world
 }

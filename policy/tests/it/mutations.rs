@@ -33,9 +33,9 @@ fn mutations() -> Vec<Mutation> {
     let mut files: Vec<_> =
         std::fs::read_dir(path("tests/mutations")).unwrap().map(|e| e.unwrap().path()).collect();
     files.sort();
-    let read = |file| -> Vec<Mutation> {
+    let read = |file: std::path::PathBuf| -> Vec<Mutation> {
         serde_yaml::from_str(&std::fs::read_to_string(&file).unwrap())
-            .unwrap_or_else(|error| panic!("{file:?}: {error}"))
+            .unwrap_or_else(|error| panic!("{}: {error}", file.display()))
     };
     files.into_iter().flat_map(read).collect()
 }
