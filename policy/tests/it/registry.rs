@@ -46,7 +46,7 @@ fn every_rule_is_named_for_what_it_denies() {
         ["avoid", "check", "disallow", "do-not", "ensure", "must", "no", "prefer", "require", "use"];
     for rule in rules::all() {
         let named = |remedy: &&str| rule.id.starts_with(&format!("{remedy}-"));
-        assert!(!remedies.iter().any(|remedy| named(remedy)), "{}", rule.id);
+        assert!(!remedies.iter().any(named), "{}", rule.id);
         let plain = rule.id.chars().all(|character| {
             character.is_ascii_lowercase() || character == '-' || character.is_ascii_digit()
         });
