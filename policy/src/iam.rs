@@ -4,6 +4,7 @@
 //! the policies and the request; it looks nothing up.
 
 pub mod arn;
+pub mod catalogue;
 pub mod condition;
 pub mod document;
 pub mod evaluate;
