@@ -63,6 +63,12 @@ pub(crate) enum Command {
     Contract(commands::contract::ContractArgs),
     /// Generate the Pulumi program from the contracts
     Synth(commands::synth::SynthArgs),
+    /// Judge the program: what it may do and what it may not
+    Check(commands::check::CheckArgs),
+    /// What the judge denies: every rule
+    Rules,
+    /// The page of a rule: what it denies, why, what to do, and examples
+    Explain(commands::explain::ExplainArgs),
     /// Draw the program as a Mermaid graph
     Graph(commands::graph::GraphArgs),
     /// Print a completion script for a shell

@@ -1,12 +1,15 @@
 //! One module per command: its arguments, and what it does.
 
+pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod contract;
+pub(crate) mod explain;
 pub(crate) mod graph;
 #[cfg(feature = "play")]
 pub(crate) mod quarantine;
 #[cfg(feature = "play")]
 pub(crate) mod query;
+pub(crate) mod rules;
 #[cfg(feature = "play")]
 pub(crate) mod run;
 pub(crate) mod sample;
@@ -42,6 +45,9 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
         Command::Validate(command) => validate::run(args, command),
         Command::Contract(command) => contract::run(args, command),
         Command::Synth(command) => synth::run(args, command),
+        Command::Check(command) => check::run(args, command),
+        Command::Rules => rules::run(args),
+        Command::Explain(command) => explain::run(args, command),
         Command::Graph(command) => graph::run(args, command),
         Command::Completions(command) => completions::run(command),
     }

@@ -25,6 +25,7 @@ pub(crate) enum CliError {
         source: lake_contract::ContractError,
     },
     /// What was asked makes no sense to the lake.
+    #[cfg(feature = "play")]
     #[error("{context}")]
     Refused {
         context: String,
@@ -47,9 +48,9 @@ impl CliError {
     /// The exit code that this failure means.
     pub(crate) fn code(&self) -> u8 {
         match self {
-            Self::File { .. } | Self::Input(_) | Self::Contract { .. } | Self::Refused { .. } => {
-                crate::exit::INPUT
-            }
+            Self::File { .. } | Self::Input(_) | Self::Contract { .. } => crate::exit::INPUT,
+            #[cfg(feature = "play")]
+            Self::Refused { .. } => crate::exit::INPUT,
             Self::Lake { .. } | Self::Output(_) => crate::exit::LAKE,
         }
     }

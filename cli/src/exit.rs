@@ -7,7 +7,7 @@ use std::process::ExitCode;
 pub(crate) enum Exit {
     /// It did what was asked.
     Done,
-    /// It ran, and the answer is no: records were refused, the program is stale, something is not loaded.
+    /// It ran, and the answer is no: records were refused, the program is stale or denied, something is not loaded.
     No,
 }
 
@@ -15,9 +15,10 @@ pub(crate) enum Exit {
 pub(crate) const HELP: &str = "\
 Exit codes:
   0  done
-  1  ran, and the answer is no (records refused, program stale, `--strict` and not everything loaded)
+  1  ran, and the answer is no (records refused, program stale, something denied or unknown,
+     a waiver that does not hold, `--strict` and not everything loaded)
   2  the command line is wrong
-  3  an input is missing or unreadable: a file, a contract, the program
+  3  an input is missing or unreadable: a file, a contract, the program, the waivers
   4  the lake itself failed: its folder is locked, full or damaged";
 
 /// Code of an input that is missing or unreadable.

@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 #[cfg(feature = "play")]
 use lake_reader::Severity;
-use lake_reader::{Diagnostic, Diagnostics, Program, Project, World};
+use lake_reader::{Diagnostic, Diagnostics, Document, Program, Project, World};
 
 use crate::args::Args;
 use crate::error::CliError;
@@ -17,11 +17,48 @@ use crate::project;
 const ACCOUNT: &str = "123456789012";
 const PARTITION: &str = "aws";
 const REGION: &str = "eu-west-1";
+/// The stack of whatever names none: its configuration is the smallest.
+const STACK: &str = "dev";
+
+/// Where a program would be deployed to, which it may ask for.
+#[derive(Debug, Clone, clap::Args)]
+pub(crate) struct Place {
+    /// The stack whose configuration is used [default: dev, where there is one]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) stack: Option<String>,
+    /// The account that the program would be deployed to
+    #[arg(long, value_name = "ID", default_value = ACCOUNT)]
+    pub(crate) account: String,
+    /// The region [default: the stack's `aws:region`, or eu-west-1]
+    #[arg(long, value_name = "NAME")]
+    pub(crate) region: Option<String>,
+    /// The partition: aws, aws-cn, aws-us-gov
+    #[arg(long, value_name = "NAME", default_value = PARTITION)]
+    pub(crate) partition: String,
+}
+
+impl Place {
+    fn of_stack(stack: &str) -> Self {
+        let (account, partition) = (ACCOUNT.to_owned(), PARTITION.to_owned());
+        Self { stack: Some(stack.to_owned()), account, region: None, partition }
+    }
+}
 
 /// Reads and evaluates the program, as one that is to be deployed.
 pub(crate) fn read(args: &Args, stack: &str) -> Result<Program, CliError> {
-    let (program, source) = evaluate(args, stack)?;
+    let source = Source::read(&project::program_path(args)?)?;
+    let (program, _) = source.evaluate(args, &Place::of_stack(stack), false)?;
     if program.has_errors() { Err(source.refused(&program.diagnostics)) } else { Ok(program) }
+}
+
+/// Reads any program to be judged: what AWS assigns at creation has a stand-in.
+pub(crate) fn read_to_judge(
+    args: &Args,
+    source: &Source,
+    place: &Place,
+) -> Result<(Program, Document), CliError> {
+    let (program, document) = source.evaluate(args, place, true)?;
+    if program.has_errors() { Err(source.refused(&program.diagnostics)) } else { Ok((program, document)) }
 }
 
 /// Reads and evaluates the program to be played.
@@ -30,7 +67,8 @@ pub(crate) fn read(args: &Args, stack: &str) -> Result<Program, CliError> {
 /// have lost an end are left out.
 #[cfg(feature = "play")]
 pub(crate) fn read_to_play(args: &Args, stack: &str) -> Result<Program, CliError> {
-    let (mut program, source) = evaluate(args, stack)?;
+    let source = Source::read(&project::program_path(args)?)?;
+    let (mut program, _) = source.evaluate(args, &Place::of_stack(stack), false)?;
     let errors: Vec<_> =
         program.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
     if errors.is_empty() {
@@ -65,60 +103,77 @@ fn has_lost_an_end(resource: &lake_reader::Resource) -> bool {
     ends.iter().any(|end| resource.property(end).is_some_and(lake_reader::Node::is_unknown))
 }
 
-/// The text of a program and the name that diagnostics call it by.
-struct Source {
-    name: String,
-    text: String,
+/// The text of a program and where it lies.
+pub(crate) struct Source {
+    path: PathBuf,
+    /// What diagnostics call it: the path from here.
+    pub(crate) name: String,
+    pub(crate) text: String,
 }
 
 impl Source {
+    pub(crate) fn read(path: &Path) -> Result<Self, CliError> {
+        Ok(Self { path: path.to_owned(), name: project::from_here(path), text: project::read_text(path)? })
+    }
+
     fn refused(&self, problems: &[Diagnostic]) -> CliError {
         CliError::Input(format!(
             "the program is refused\n{}",
             lake_reader::render(problems, &self.name, &self.text).trim_end()
         ))
     }
+
+    fn evaluate(&self, args: &Args, place: &Place, stand_ins: bool) -> Result<(Program, Document), CliError> {
+        let document = lake_reader::read(&self.name, &self.text)
+            .map_err(|Diagnostics(problems)| self.refused(&problems))?;
+        let world = World { stand_ins, ..world(args, &self.path, place)? };
+        let program = lake_reader::evaluate(&document, &world);
+        Ok((program, document))
+    }
 }
 
 /// The project and stack files are those around the program or, for a program that was copied elsewhere, around this
 /// folder.
-fn evaluate(args: &Args, stack: &str) -> Result<(Program, Source), CliError> {
-    let path = project::program_path(args)?;
-    let source = Source { name: path.display().to_string(), text: project::read_text(&path)? };
-    let document = lake_reader::read(&source.name, &source.text)
-        .map_err(|Diagnostics(problems)| source.refused(&problems))?;
-    let program = lake_reader::evaluate(&document, &world(args, &path, stack)?);
-    Ok((program, source))
-}
-
-fn world(args: &Args, program: &Path, stack: &str) -> Result<World, CliError> {
-    let folder = project_folder(args, program);
-    let (project, stack_text) = match &folder {
-        Some(folder) => {
-            let manifest = folder.join("Pulumi.yaml");
-            let project = Project::read(&project::read_text(&manifest)?)
-                .map_err(|error| CliError::Input(format!("`{}` is refused: {error}", manifest.display())))?;
-            let stack_file = folder.join(format!("Pulumi.{stack}.yaml"));
-            if !stack_file.exists() {
-                return Err(CliError::Input(format!(
-                    "no stack `{stack}`: `{}` is missing",
-                    stack_file.display()
-                )));
-            }
-            (project, project::read_text(&stack_file)?)
-        }
+fn world(args: &Args, program: &Path, place: &Place) -> Result<World, CliError> {
+    let stack = place.stack.as_deref().unwrap_or(STACK);
+    let (project, stack_text) = match project_folder(args, program) {
+        Some(folder) => (manifest(&folder)?, stack_file(&folder, place)?),
         None => (Project { name: "lakegate".into(), ..Project::default() }, String::new()),
     };
     let mut world = project.world("organization", stack, &stack_text).map_err(|error| {
         CliError::Input(format!("the configuration of stack `{stack}` is refused: {error}"))
     })?;
-    ACCOUNT.clone_into(&mut world.account);
-    PARTITION.clone_into(&mut world.partition);
-    if world.region.is_empty() {
-        REGION.clone_into(&mut world.region);
+    world.account.clone_from(&place.account);
+    world.partition.clone_from(&place.partition);
+    match &place.region {
+        Some(region) => {
+            world.region.clone_from(region);
+            world.config.insert("aws:region".to_owned(), region.as_str().into());
+        }
+        None if world.region.is_empty() => REGION.clone_into(&mut world.region),
+        None => {}
     }
     world.files = program.parent().map(files).transpose()?.unwrap_or_default();
     Ok(world)
+}
+
+fn manifest(folder: &Path) -> Result<Project, CliError> {
+    let path = folder.join("Pulumi.yaml");
+    Project::read(&project::read_text(&path)?)
+        .map_err(|error| CliError::Input(format!("`{}` is refused: {error}", path.display())))
+}
+
+/// The text of the stack file; nothing where no stack is named and the usual one does not exist.
+fn stack_file(folder: &Path, place: &Place) -> Result<String, CliError> {
+    let stack = place.stack.as_deref().unwrap_or(STACK);
+    let path = folder.join(format!("Pulumi.{stack}.yaml"));
+    match (path.exists(), &place.stack) {
+        (true, _) => project::read_text(&path),
+        (false, None) => Ok(String::new()),
+        (false, Some(stack)) => {
+            Err(CliError::Input(format!("no stack `{stack}`: `{}` is missing", path.display())))
+        }
+    }
 }
 
 /// The folder of `Pulumi.yaml`: above the program, or the project that this folder is in.

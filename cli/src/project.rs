@@ -16,6 +16,13 @@ pub(crate) fn read_text(path: &Path) -> Result<String, CliError> {
     })
 }
 
+/// A path as a person here would write it, and as a CI system expects it: relative to this folder, if it lies below.
+pub(crate) fn from_here(path: &Path) -> String {
+    let below =
+        std::env::current_dir().ok().and_then(|here| path.strip_prefix(here).ok().map(Path::to_owned));
+    below.as_deref().unwrap_or(path).display().to_string()
+}
+
 /// The given path, or the nearest `relative` in this folder or one above it.
 fn nearest(given: Option<&Path>, relative: &str, option: &str) -> Result<PathBuf, CliError> {
     if let Some(path) = given {

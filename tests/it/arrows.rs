@@ -15,8 +15,8 @@ const ARROWS: &[(&str, &str)] = &[
     ("lake-local", "lake-refine"),
     ("lake-policy", "lake-reader"),
     ("lakegate", "lake-contract"),
-    ("lakegate", "lake-core"),
     ("lakegate", "lake-local"),
+    ("lakegate", "lake-policy"),
     ("lakegate", "lake-reader"),
     ("lakegate", "lake-synth"),
 ];

@@ -67,6 +67,8 @@ fn help_teaches_by_example() {
         "sample",
         "validate",
         "synth",
+        "check",
+        "explain",
         "graph",
         "completions",
         "contract check",
