@@ -27,7 +27,9 @@ def plain(value):
         return "@secret"
     if kind:
         return {kind: {k: plain(v) for k, v in value.items() if k in ("text", "path", "uri", "assets")}}
-    return {k: "@" if k.startswith("invented") else plain(v) for k, v in value.items()}
+    # The host registers dependencies in the order of a hash map.
+    ordered = {k: sorted(v) if k == "dependencies" and isinstance(v, list) else v for k, v in value.items()}
+    return {k: "@" if k.startswith("invented") else plain(v) for k, v in ordered.items()}
 
 
 def write(path, value):

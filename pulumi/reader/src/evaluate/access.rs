@@ -23,7 +23,7 @@ enum Root {
 impl Evaluator<'_> {
     /// A text that is one access: the value keeps its type and takes the place of its use.
     pub(super) fn symbol(&mut self, access: &Access, span: Span) -> Node {
-        let mut node = self.access(access, self.is_literal(&access.root), span);
+        let mut node = self.access(access, true, span);
         if matches!(node.value, Value::Text(_)) && node.template.is_none() {
             node.template = Some(Box::new(Template { scalar: node.span, parts: Vec::new() }));
         }
@@ -31,19 +31,19 @@ impl Evaluator<'_> {
         self.pay(node)
     }
 
-    /// Whether a name is a variable whose value is a map or a list in the program: the host knows its type, and checks it where an
-    /// access is all of a text.
+    /// Whether a name is a variable whose value is a map or a list in the program: the host knows its type.
     fn is_literal(&self, name: &str) -> bool {
         let Some(Unit::Variable(index)) = self.declared.get(name) else { return false };
         let expr = self.template.variables.get(*index).map(|(_, expr)| &expr.kind);
         matches!(expr, Some(ExprKind::Object(_) | ExprKind::List(_)))
     }
 
-    /// The value of an access, with the place where it is defined; `typed` where the host checks the path against its type.
-    pub(super) fn access(&mut self, access: &Access, typed: bool, span: Span) -> Node {
+    /// The value of an access, with the place where it is defined; `whole` where it is all of a text, whose path the host checks against
+    /// the types that it knows.
+    pub(super) fn access(&mut self, access: &Access, whole: bool, span: Span) -> Node {
         match self.root(&access.root, span) {
-            Ok(Root::Value(node)) => self.walk(&node, access, typed, span),
-            Ok(Root::Resource(resource)) => self.of_resource(&resource, &access.tail, access, span),
+            Ok(Root::Value(node)) => self.walk(&node, access, whole, span),
+            Ok(Root::Resource(resource)) => self.of_resource(&resource, &access.tail, access, whole, span),
             Err(node) => *node,
         }
     }
@@ -117,7 +117,8 @@ impl Evaluator<'_> {
     }
 
     /// Follows a path inside a value.
-    fn walk(&mut self, root: &Node, access: &Access, typed: bool, span: Span) -> Node {
+    fn walk(&mut self, root: &Node, access: &Access, whole: bool, span: Span) -> Node {
+        let typed = whole && self.is_literal(&access.root);
         let tail = &access.tail;
         let mut node = root;
         let mut secret = false;
@@ -127,7 +128,8 @@ impl Evaluator<'_> {
                 (Value::Unknown(_), _) => break,
                 (Value::Resource(name), _) => {
                     let Some(resource) = self.known_resource(name) else { break };
-                    return self.of_resource(&resource, tail.get(index..).unwrap_or_default(), access, span);
+                    let rest = tail.get(index..).unwrap_or_default();
+                    return self.of_resource(&resource, rest, access, whole, span);
                 }
                 (Value::Map(_), Accessor::Subscript(key)) if typed && is_written_here(node) => {
                     let message = format!("`${{{}}}`: a map of the program has no subscripts", access.text);
@@ -178,7 +180,14 @@ impl Evaluator<'_> {
     }
 
     /// Follows a path into a resource's outputs.
-    fn of_resource(&mut self, resource: &Resource, tail: &[Accessor], access: &Access, span: Span) -> Node {
+    fn of_resource(
+        &mut self,
+        resource: &Resource,
+        tail: &[Accessor],
+        access: &Access,
+        whole: bool,
+        span: Span,
+    ) -> Node {
         let edge = Edge { resource: resource.name.clone(), path: path_text(tail) };
         let Some((first, rest)) = tail.split_first() else {
             let value = Value::Resource(resource.name.clone());
@@ -189,6 +198,11 @@ impl Evaluator<'_> {
         };
         let rest = match first {
             Accessor::Name(name) if matches!(&**name, "id" | "urn") && !rest.is_empty() => {
+                if whole {
+                    let message =
+                        format!("`${{{}}}`: `{name}` is text, there is nothing below it", access.text);
+                    return self.fail(message, span);
+                }
                 let message =
                     format!("`${{{}}}`: `{name}` is text, and what follows it is ignored", access.text);
                 self.diagnostics.push(Diagnostic::warning(message, span));

@@ -134,14 +134,37 @@ fn configuration_that_is_not_set() {
 }
 
 #[test]
-fn a_key_that_gives_null() {
+fn a_key_that_is_not_there() {
     assert_snapshot!(problems("variables:\n  settings: {retention: 30}\noutputs:\n  days: ${settings.retenton}\n"), @r#"
-    warning: `${settings.retenton}`: there is no `retenton`
+    error: `${settings.retenton}`: there is no `retenton`
      --> Main.yaml:4:9
       |
     4 |   days: ${settings.retenton}
       |         ^^^^^^^^^^^^^^^^^^^^
-      = help: the value is null, did you mean `retention`?
+      = help: did you mean `retention`?
+    "#);
+}
+
+#[test]
+fn a_key_that_gives_null_inside_text() {
+    assert_snapshot!(problems("variables:\n  settings: {retention: 30}\noutputs:\n  days: \"${settings.retenton} days\"\n"), @r#"
+    warning: `${settings.retenton}`: there is no `retenton`
+     --> Main.yaml:4:10
+      |
+    4 |   days: "${settings.retenton} days"
+      |          ^^^^^^^^^^^^^^^^^^^^
+      = help: the value is null; did you mean `retention`?
+    "#);
+}
+
+#[test]
+fn what_is_below_an_id_inside_text() {
+    assert_snapshot!(problems("resources:\n  queue: {type: aws:sqs:Queue}\noutputs:\n  queue: \"at ${queue.id.x}\"\n"), @r#"
+    warning: `${queue.id.x}`: `id` is text, and what follows it is ignored
+     --> Main.yaml:4:14
+      |
+    4 |   queue: "at ${queue.id.x}"
+      |              ^^^^^^^^^^^^^
     "#);
 }
 
