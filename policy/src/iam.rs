@@ -4,6 +4,7 @@
 //! the policies and the request; it looks nothing up.
 
 pub mod arn;
+mod caller;
 pub mod catalogue;
 pub mod condition;
 pub mod document;
@@ -11,6 +12,7 @@ pub mod evaluate;
 pub mod glob;
 pub mod variables;
 
+pub use caller::Caller;
 pub use condition::Context;
 pub use document::{Document, Effect, Malformed, Statement};
-pub use evaluate::{Caller, Deciding, Decision, Layer, Policies, Request, decide};
+pub use evaluate::{Deciding, Decision, Layer, Policies, Request, Untold, decide, decide_with};

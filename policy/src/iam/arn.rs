@@ -9,7 +9,7 @@ pub fn matches(pattern: &Text, arn: &str) -> bool {
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     if wanted.len() != 6 {
         // `*` alone is common and means any ARN.
-        return pattern.plain() == "*";
+        return pattern.is_any();
     }
     parts.len() == 6 && wanted.iter().zip(parts).all(|(wanted, part)| wanted.matches(part))
 }
@@ -22,4 +22,9 @@ pub fn account(arn: &str) -> Option<&str> {
 /// The service of an ARN.
 pub fn service(arn: &str) -> Option<&str> {
     arn.split(':').nth(2)
+}
+
+/// What an ARN names in its account and service.
+pub fn resource(arn: &str) -> Option<&str> {
+    arn.splitn(6, ':').nth(5)
 }

@@ -27,9 +27,20 @@ impl Context {
         self
     }
 
+    /// Tells that the request has no such key.
+    #[must_use]
+    pub fn without(self, key: &str) -> Self {
+        self.with_all(key, Vec::new())
+    }
+
     /// The values of a key; `None` where the request has no such key.
     pub fn get(&self, key: &str) -> Option<&[String]> {
-        self.0.get(&key.to_ascii_lowercase()).map(Vec::as_slice)
+        self.0.get(&key.to_ascii_lowercase()).map(Vec::as_slice).filter(|values| !values.is_empty())
+    }
+
+    /// Whether it is told which values a key has, or that there is none.
+    pub fn tells(&self, key: &str) -> bool {
+        self.0.contains_key(&key.to_ascii_lowercase())
     }
 }
 
@@ -86,27 +97,40 @@ pub fn holds(condition: &Condition, context: &Context, variables: bool) -> bool 
     let Some(operator) = Operator::parse(&condition.operator) else { return false };
     let present = context.get(&condition.key);
     if operator.comparison == Comparison::Null {
-        return condition
-            .values
-            .iter()
-            .any(|value| value.eq_ignore_ascii_case(if present.is_none() { "true" } else { "false" }));
+        let expected = if present.is_none() { "true" } else { "false" };
+        return condition.values.iter().any(|value| value.eq_ignore_ascii_case(expected));
     }
-    let Some(values) = present.filter(|values| !values.is_empty()) else { return operator.on_absence() };
-    let wanted: Vec<variables::Text> = condition
+    let Some(values) = present else { return operator.on_absence() };
+    let resolves = variables && operator.comparison.knows_variables();
+    let wanted: Vec<Option<variables::Text>> = condition
         .values
         .iter()
-        .filter_map(|value| {
-            if variables { variables::resolve(value, context) } else { Some(variables::literal(value)) }
-        })
+        .map(
+            |value| {
+                if resolves { variables::resolve(value, context) } else { Some(variables::literal(value)) }
+            },
+        )
         .collect();
-    // A negated operator says that none of the wanted values is the one.
-    let matches = |value: &String| {
-        wanted.iter().any(|wanted| compare::matches(operator.comparison, wanted, value)) != operator.negated
-    };
-    // A key without a set operator has one value; where a caller gives several, none may slip past a negation.
-    match operator.quantifier {
-        Some(Quantifier::Any) => values.iter().any(matches),
-        None if !operator.negated => values.iter().any(matches),
-        Some(Quantifier::All) | None => values.iter().all(matches),
+    // A variable without a value matches nothing, and what matches nothing must not satisfy a negation.
+    if operator.negated && wanted.contains(&None) {
+        return false;
+    }
+    let wanted: Vec<variables::Text> = wanted.into_iter().flatten().collect();
+    operator.on_values(values, &wanted)
+}
+
+impl Operator {
+    fn on_values(self, values: &[String], wanted: &[variables::Text]) -> bool {
+        // A negated operator says that none of the wanted values is the one.
+        let matches = |value: &String| {
+            wanted.iter().any(|wanted| compare::matches(self.comparison, wanted, value)) != self.negated
+        };
+        match self.quantifier {
+            // An empty text is no value here.
+            Some(Quantifier::All) => values.iter().filter(|value| !value.is_empty()).all(matches),
+            // A key without a set operator has one value; where a caller gives several, none may slip past a negation.
+            None if self.negated => values.iter().all(matches),
+            Some(Quantifier::Any) | None => values.iter().any(matches),
+        }
     }
 }

@@ -13,6 +13,11 @@ impl Text {
         self.0.iter().map(|(c, _)| *c).collect()
     }
 
+    /// Whether it is nothing but a wildcard for any text.
+    pub fn is_any(&self) -> bool {
+        !self.0.is_empty() && self.0.iter().all(|part| *part == ('*', false))
+    }
+
     /// Whether the pattern matches the whole of `text`; literal `*` and `?` match themselves only.
     pub fn matches(&self, text: &str) -> bool {
         let text: Vec<char> = text.chars().collect();
@@ -61,29 +66,77 @@ pub fn literal(text: &str) -> Text {
 /// Puts the context's values in; `None` where a variable has no value, in which case nothing can match.
 pub fn resolve(text: &str, context: &Context) -> Option<Text> {
     let mut resolved = Vec::new();
-    let mut rest = text;
-    while let Some(start) = rest.find("${") {
-        let (before, after) = rest.split_at(start);
-        resolved.extend(before.chars().map(|c| (c, false)));
-        let Some((name, behind)) = after.strip_prefix("${").and_then(|after| after.split_once('}')) else {
-            rest = after;
-            break;
-        };
-        resolved.extend(value(name, context)?.chars().map(|c| (c, true)));
-        rest = behind;
+    for part in parts(text) {
+        match part {
+            Part::Plain(plain) => resolved.extend(plain.chars().map(|c| (c, false))),
+            Part::Variable(name) => resolved.extend(value(name, context)?.chars().map(|c| (c, true))),
+        }
     }
-    resolved.extend(rest.chars().map(|c| (c, false)));
     Some(Text(resolved))
 }
 
-fn value(name: &str, context: &Context) -> Option<String> {
-    if matches!(name, "*" | "?" | "$") {
-        return Some(name.to_owned());
+/// A pattern of a statement's resources. Fields that an ARN lacks at its end are any; a variable may stand in the last one only.
+pub fn resource(pattern: &str, context: &Context, variables: bool) -> Option<Text> {
+    let head = pattern.split("${").next().unwrap_or(pattern);
+    if variables && head.len() < pattern.len() && head.matches(':').count() < 5 {
+        return None;
     }
+    let mut text = if variables { resolve(pattern, context)? } else { literal(pattern) };
+    if pattern.starts_with("arn:") {
+        for _ in pattern.matches(':').count()..5 {
+            text.0.extend([(':', false), ('*', false)]);
+        }
+    }
+    Some(text)
+}
+
+/// The condition keys that the variables of a text stand for.
+pub fn names(text: &str) -> impl Iterator<Item = &str> {
+    parts(text).filter_map(|part| match part {
+        Part::Variable(name) if !is_character(name) => Some(key_and_default(name).0),
+        _ => None,
+    })
+}
+
+/// A text between variables, or the inside of one.
+enum Part<'t> {
+    Plain(&'t str),
+    Variable(&'t str),
+}
+
+fn parts(text: &str) -> impl Iterator<Item = Part<'_>> {
+    let mut rest = text;
+    std::iter::from_fn(move || {
+        if let Some((name, behind)) = rest.strip_prefix("${").and_then(|inside| inside.split_once('}')) {
+            rest = behind;
+            return Some(Part::Variable(name));
+        }
+        // An opening that is never closed is plain text.
+        let first = rest.chars().next()?.len_utf8();
+        let end = rest.get(first..)?.find("${").map_or(rest.len(), |at| first + at);
+        let (plain, behind) = rest.split_at(end);
+        rest = behind;
+        Some(Part::Plain(plain))
+    })
+}
+
+fn is_character(name: &str) -> bool {
+    matches!(name, "*" | "?" | "$")
+}
+
+fn key_and_default(name: &str) -> (&str, Option<&str>) {
     let (key, default) = name.split_once(',').map_or((name, None), |(key, default)| (key, Some(default)));
-    match context.get(key.trim()) {
+    (key.trim(), default.map(|text| text.trim().trim_matches('\'')))
+}
+
+fn value<'v>(name: &'v str, context: &'v Context) -> Option<&'v str> {
+    if is_character(name) {
+        return Some(name);
+    }
+    let (key, default) = key_and_default(name);
+    match context.get(key) {
         // A variable stands for one value; a multivalued key has none.
-        Some([value]) => Some(value.clone()),
-        _ => default.map(|text| text.trim().trim_matches('\'').to_owned()),
+        Some([value]) => Some(value),
+        _ => default,
     }
 }

@@ -26,7 +26,8 @@ fn ask_as(
     let policies = Policies {
         identity: identity.map(|document| ("identity", document)).into_iter().collect(),
         boundary: boundary.map(|document| ("boundary", document)),
-        resource: on_resource.map(|document| ("resource", document)),
+        resource: on_resource.map(|document| ("resource", document)).into_iter().collect(),
+        session: Vec::new(),
     };
     match decide(&Request { caller, action, resource, context: &context }, &policies) {
         Decision::Allowed(by) => {
@@ -138,10 +139,28 @@ fn everything_but_is_everything_but() {
     assert_eq!(ask("s3:GetObject", OBJECT, Some(&most), None), "allowed by identity");
     assert_eq!(ask("iam:CreateUser", OBJECT, Some(&most), None), "not allowed by identity");
     assert_eq!(ask("s3:GetObject", "arn:aws:s3:::secret/a", Some(&most), None), "not allowed by identity");
-    let others = document(
-        &json!([{ "Effect": "Deny", "NotPrincipal": { "AWS": ROLE }, "Action": "s3:*", "Resource": "*" }]),
-    );
-    assert_eq!(ask("s3:GetObject", OBJECT, Some(&most), Some(&others)), "allowed by identity");
+}
+
+/// The account is judged before the role in it, so that both have to be listed; with a boundary, listing does not help.
+#[test]
+fn a_deny_for_all_but_a_role_spares_it_only_with_its_account() {
+    let all = document(&json!([{ "Effect": "Allow", "Action": "*", "Resource": "*" }]));
+    let caller = Caller::identity(ROLE);
+    let session = Caller::identity("arn:aws:sts::111111111111:assumed-role/lake/s");
+    let ask = |caller: &Caller, listed: Value, boundary: Option<&Document>| {
+        let deny = document(
+            &json!([{ "Effect": "Deny", "NotPrincipal": { "AWS": listed }, "Action": "s3:*", "Resource": "*" }]),
+        );
+        ask_as(caller, "s3:GetObject", OBJECT, Some(&all), boundary, Some(&deny))
+    };
+    let both = json!([ROLE, "111111111111"]);
+    assert_eq!(ask(&caller, json!(ROLE), None), "denied by resource /Statement/0");
+    assert_eq!(ask(&caller, both.clone(), None), "allowed by identity");
+    assert_eq!(ask(&caller, both.clone(), Some(&all)), "denied by resource /Statement/0");
+    assert_eq!(ask(&session, both, None), "denied by resource /Statement/0");
+    let three =
+        json!([ROLE, "arn:aws:iam::111111111111:root", "arn:aws:sts::111111111111:assumed-role/lake/s"]);
+    assert_eq!(ask(&session, three, None), "allowed by identity");
 }
 
 #[test]

@@ -20,6 +20,13 @@ pub(super) enum Comparison {
     Null,
 }
 
+impl Comparison {
+    /// Whether `${…}` in a value is a variable: text and ARNs only.
+    pub(super) fn knows_variables(self) -> bool {
+        matches!(self, Self::StringEquals | Self::StringEqualsIgnoreCase | Self::StringLike | Self::Arn)
+    }
+}
+
 /// The order that must hold between the request's value and the policy's.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Order {
@@ -81,12 +88,15 @@ pub(super) fn matches(comparison: Comparison, wanted: &Text, value: &str) -> boo
         Comparison::Bool => wanted.plain().eq_ignore_ascii_case(value),
         Comparison::Arn => arn::matches(wanted, value),
         Comparison::IpAddress => address(&wanted.plain(), value),
-        Comparison::Numeric(order) => {
-            in_order(order, wanted.plain().parse::<f64>().ok(), value.parse::<f64>().ok())
-        }
+        Comparison::Numeric(order) => in_order(order, number(&wanted.plain()), number(value)),
         Comparison::Date(order) => in_order(order, instant(&wanted.plain()), instant(value)),
         Comparison::Null => false,
     }
+}
+
+/// A number in decimal digits; `NaN` and infinities are none.
+fn number(text: &str) -> Option<f64> {
+    text.parse::<f64>().ok().filter(|number| number.is_finite())
 }
 
 fn in_order<T: PartialOrd>(order: Order, wanted: Option<T>, value: Option<T>) -> bool {
@@ -102,7 +112,7 @@ fn in_order<T: PartialOrd>(order: Order, wanted: Option<T>, value: Option<T>) ->
 
 /// Seconds since the epoch of an ISO 8601 instant or of a number of seconds.
 fn instant(text: &str) -> Option<f64> {
-    if let Ok(seconds) = text.parse::<f64>() {
+    if let Some(seconds) = number(text) {
         return Some(seconds);
     }
     let timestamp: jiff::Timestamp = match text.parse() {
