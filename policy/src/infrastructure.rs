@@ -1,6 +1,7 @@
 //! What is judged: resources with their properties, wherever they were read from.
 
 mod index;
+mod located;
 mod tokens;
 
 use std::collections::BTreeMap;
@@ -46,6 +47,10 @@ pub struct Infrastructure {
     pub urns: BTreeMap<String, String>,
     /// What happens to each resource, by its key, where that is known.
     pub changes: BTreeMap<String, Change>,
+    /// Resources that are recorded but no part of it: what a preview deletes, what an interrupted creation left open.
+    pub absent: Vec<Resource>,
+    /// What there was before the changes.
+    pub before: Option<Box<Infrastructure>>,
     /// The source text, where there is one.
     pub source: Option<Document>,
     /// Every IAM policy that is written in it.
@@ -59,7 +64,8 @@ impl Infrastructure {
         let resources: Vec<Resource> = resources.into_iter().map(tokens::of_provider_7).collect();
         let index = Index::of(&resources);
         let (urns, changes) = (BTreeMap::new(), BTreeMap::new());
-        let read = Self { origin, resources, urns, changes, source, policies: Vec::new(), index };
+        let (absent, before, policies) = (Vec::new(), None, Vec::new());
+        let read = Self { origin, resources, urns, changes, absent, before, source, policies, index };
         let policies = policies::collect(&read);
         Self { policies, ..read }
     }

@@ -9,6 +9,7 @@ pub mod iam;
 mod infrastructure;
 mod judge;
 mod policies;
+pub mod recorded;
 pub mod render;
 mod rule;
 pub mod rules;

@@ -6,6 +6,8 @@ mod conditions;
 mod decisions;
 mod fixtures;
 mod harness;
+mod located;
 mod mutations;
 mod own_program;
+mod recorded;
 mod registry;

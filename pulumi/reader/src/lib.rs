@@ -60,6 +60,7 @@ pub use crate::{
     diagnostic::{Diagnostic, Diagnostics, Severity},
     document::{Document, evaluate, read},
     embedded::json,
+    outputs::follow as outputs,
     position::{Position, Span},
     program::{CustomTimeouts, Get, Options, Program, Resource},
     project::Project,

@@ -183,6 +183,36 @@ impl Resource {
 }
 
 impl Options {
+    /// Every value among the options.
+    pub fn nodes_mut(&mut self) -> impl Iterator<Item = &mut Node> {
+        let single = [
+            &mut self.aliases,
+            &mut self.delete_before_replace,
+            &mut self.import,
+            &mut self.parent,
+            &mut self.protect,
+            &mut self.provider,
+            &mut self.providers,
+            &mut self.version,
+            &mut self.plugin_download_url,
+            &mut self.retain_on_delete,
+            &mut self.deleted_with,
+            &mut self.replacement_trigger,
+            &mut self.env_var_mappings,
+        ];
+        let lists = [
+            &mut self.additional_secret_outputs,
+            &mut self.depends_on,
+            &mut self.ignore_changes,
+            &mut self.replace_on_changes,
+            &mut self.replace_with,
+            &mut self.hide_diffs,
+        ];
+        let timeouts = self.custom_timeouts.iter_mut();
+        let timeouts = timeouts.flat_map(|t| [&mut t.create, &mut t.update, &mut t.delete, &mut t.read]);
+        single.into_iter().chain(timeouts).flatten().chain(lists.into_iter().flatten())
+    }
+
     fn nodes(&self) -> impl Iterator<Item = &Node> {
         let single = [
             &self.aliases,

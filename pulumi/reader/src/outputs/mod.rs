@@ -24,6 +24,17 @@ pub(crate) struct Surroundings<'w> {
     pub(crate) parent: Option<String>,
 }
 
+/// The outputs of a resource, wherever it was read from, that follow from its properties in a world; among them those of which only
+/// the reason is known why they are not.
+pub fn follow(resource: &Resource, world: &World) -> BTreeMap<String, Node> {
+    let own = resource.properties.get("region").filter(|region| !region.is_null());
+    let region = own.cloned().unwrap_or_else(|| match &*world.region {
+        "" => Node::unknown("the region is not known", resource.span),
+        region => Node::text(region, resource.span),
+    });
+    of(resource, &Surroundings { world, region, parent: None })
+}
+
 /// The outputs of a resource that are known, or of which the reason is known why they are not.
 pub(crate) fn of(resource: &Resource, around: &Surroundings<'_>) -> BTreeMap<String, Node> {
     let mut outputs = BTreeMap::from([("urn".to_owned(), urn(resource, around))]);
