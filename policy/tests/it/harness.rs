@@ -37,6 +37,14 @@ pub(crate) fn program(text: &str) -> Infrastructure {
     infrastructure(text, &world("name: fixture\nruntime: yaml\n", ""))
 }
 
+/// A program that need not deploy: what is wrong with it, each at its place.
+pub(crate) fn lenient(text: &str) -> (Infrastructure, Vec<String>) {
+    let document = lake_reader::read("Main.yaml", text).unwrap_or_else(|error| panic!("{error}\n{text}"));
+    let program = lake_reader::evaluate(&document, &world("name: fixture\nruntime: yaml\n", ""));
+    let diagnostics = program.diagnostics.iter().map(ToString::to_string).collect();
+    (Infrastructure::of_program(program, document), diagnostics)
+}
+
 /// The text of the project's own program.
 pub(crate) fn own_text() -> String {
     text("../pulumi/program/Main.yaml")

@@ -11,3 +11,4 @@ mod mutations;
 mod own_program;
 mod recorded;
 mod registry;
+mod strangers;
