@@ -1,0 +1,222 @@
+//! Whether a service or a role of the program may do something to a resource of the program, by all policies that apply.
+
+use lake_reader::{Node, Resource};
+
+use super::{KeyUse, key_of};
+use crate::{
+    case::{self, Stop},
+    iam::{Caller, Context, Document, Policies, Request, Statement, arn, decide, document},
+    infrastructure::Infrastructure,
+    policies::{Policy, PolicyKind},
+};
+
+/// The type of a role.
+pub const ROLE: &str = "aws:iam/role:Role";
+const KEY: &str = "aws:kms/key:Key";
+const ATTACHMENT: &str = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
+
+/// What sends a message or an invocation, and on whose behalf.
+#[derive(Clone, Copy, Debug)]
+pub enum Sender<'i> {
+    /// A service acting for the resource with this ARN.
+    Service {
+        /// Its principal.
+        name: &'i str,
+        /// The ARN that it presents as `aws:SourceArn`.
+        source: &'i str,
+    },
+    /// A role of the program.
+    Role(&'i Resource),
+}
+
+/// The ARN of a resource.
+///
+/// # Errors
+/// It is not known.
+pub fn arn_of(resource: &Resource) -> Result<String, Stop> {
+    let node = resource.output("arn");
+    match (node.as_str(), node.as_unknown()) {
+        (Some(text), _) => Ok(text.to_owned()),
+        (None, Some(because)) => Err(Stop::Unknown(because.into())),
+        (None, None) => Err(Stop::unknown("the ARN is no text", node.span)),
+    }
+}
+
+/// Whether a sender may do an action to a resource.
+///
+/// # Errors
+/// A policy that decides is not known.
+pub fn may(
+    infrastructure: &Infrastructure,
+    sender: Sender<'_>,
+    action: &str,
+    on: &Resource,
+    context: Context,
+) -> Result<bool, Stop> {
+    let target = arn_of(on)?;
+    let attached: Vec<&Policy> = infrastructure.policies_of(on, PolicyKind::Resource).collect();
+    let (own, own_doubt) = merged(&attached);
+    let own = if attached.is_empty() && on.token.eq_ignore_ascii_case(KEY) {
+        default_key_policy(&target)
+    } else {
+        own
+    };
+    let identity: Vec<&Policy> = match sender {
+        Sender::Service { .. } => Vec::new(),
+        Sender::Role(role) => infrastructure.policies_of(role, PolicyKind::Identity).collect(),
+    };
+    let (identity, identity_doubt) = merged(&identity);
+    let caller = caller(sender)?;
+    let context = surroundings(context, sender, &target)?;
+    let request = Request { caller: &caller, action, resource: &target, context: &context };
+    let policies = Policies {
+        identity: vec![("identity", &identity)],
+        resource: vec![("resource", &own)],
+        ..Policies::default()
+    };
+    if decide(&request, &policies).is_allowed() {
+        return Ok(true);
+    }
+    let elsewhere = match sender {
+        Sender::Role(role) => attached_elsewhere(infrastructure, role),
+        Sender::Service { .. } => None,
+    };
+    own_doubt.or(identity_doubt).or(elsewhere).map_or(Ok(false), Err)
+}
+
+/// Whether a sender may encrypt what it sends to a resource with the key that the resource names.
+///
+/// # Errors
+/// The key or a policy that decides is not known.
+pub fn may_encrypt(
+    infrastructure: &Infrastructure,
+    sender: Sender<'_>,
+    key: &Node,
+    service: &str,
+    encrypted: &Resource,
+) -> Result<bool, Stop> {
+    let key = match key_of(infrastructure, key)? {
+        KeyUse::Declared(key) => key,
+        // The policy of a key of AWS's admits the roles of the account, and no service.
+        KeyUse::AwsManaged(_) => return Ok(matches!(sender, Sender::Role(_))),
+        KeyUse::Elsewhere(name) => {
+            return Err(Stop::unknown(format!("the key `{name}` is declared elsewhere"), key.span));
+        }
+    };
+    let target = arn_of(encrypted)?;
+    let region = target.split(':').nth(3).unwrap_or_default();
+    let context = Context::default()
+        .with("kms:ViaService", format!("{service}.{region}.amazonaws.com"))
+        .with(encryption_context(service), target.as_str());
+    for action in ["kms:GenerateDataKey", "kms:Decrypt"] {
+        if !may(infrastructure, sender, action, key, context.clone())? {
+            return Ok(false);
+        }
+    }
+    Ok(true)
+}
+
+/// The key of the encryption context under which a service puts the ARN of what it encrypts.
+fn encryption_context(service: &str) -> &'static str {
+    match service {
+        "sns" => "kms:EncryptionContext:aws:sns:topicArn",
+        _ => "kms:EncryptionContext:aws:sqs:arn",
+    }
+}
+
+/// Whether a service, acting for a source, may assume a role.
+///
+/// # Errors
+/// The trust policy is not known.
+pub fn may_assume(
+    infrastructure: &Infrastructure,
+    role: &Resource,
+    name: &str,
+    source: &str,
+) -> Result<bool, Stop> {
+    let trusts: Vec<&Policy> = infrastructure.policies_of(role, PolicyKind::Trust).collect();
+    let (trust, doubt) = merged(&trusts);
+    let sender = Sender::Service { name, source };
+    let (caller, target) = (caller(sender)?, arn_of(role)?);
+    let context = surroundings(Context::default(), sender, &target)?;
+    let request = Request { caller: &caller, action: "sts:AssumeRole", resource: &target, context: &context };
+    let policies = Policies { resource: vec![("trust", &trust)], ..Policies::default() };
+    if decide(&request, &policies).is_allowed() { Ok(true) } else { doubt.map_or(Ok(false), Err) }
+}
+
+fn caller(sender: Sender<'_>) -> Result<Caller, Stop> {
+    Ok(match sender {
+        Sender::Service { name, .. } => Caller::Service { name: name.to_owned() },
+        Sender::Role(role) => Caller::Identity { arn: arn_of(role)? },
+    })
+}
+
+/// The condition keys that every such request has.
+fn surroundings(context: Context, sender: Sender<'_>, target: &str) -> Result<Context, Stop> {
+    let context = context.with("aws:SecureTransport", "true");
+    Ok(match sender {
+        Sender::Service { name, source } => context
+            .with("aws:PrincipalIsAWSService", "true")
+            .with("aws:PrincipalServiceName", name)
+            .with("aws:SourceArn", source)
+            .with("aws:SourceAccount", arn::account(source).or(arn::account(target)).unwrap_or_default()),
+        Sender::Role(role) => {
+            let arn = arn_of(role)?;
+            let account = arn::account(&arn).unwrap_or_default().to_owned();
+            context
+                .with("aws:PrincipalIsAWSService", "false")
+                .with("aws:PrincipalAccount", account.clone())
+                .with("kms:CallerAccount", account)
+                .with("aws:PrincipalArn", arn)
+        }
+    })
+}
+
+/// The statements of several policies as one document, and why some of them are not known.
+fn merged(policies: &[&Policy]) -> (Document, Option<Stop>) {
+    let statements: Vec<Statement> =
+        policies.iter().flat_map(|policy| policy.statements().iter().cloned()).collect();
+    let doubt = policies.iter().find_map(|policy| {
+        let malformed = policy.document.is_err();
+        let malformed = malformed.then(|| Stop::unknown("a policy is malformed", policy.node.span));
+        policy.doubts.first().cloned().map(Stop::Unknown).or(malformed)
+    });
+    (Document { version: document::Version::V2012, statements }, doubt)
+}
+
+/// A key without a policy admits whom the account's own policies admit.
+fn default_key_policy(key: &str) -> Document {
+    let account = arn::account(key).unwrap_or_default().to_owned();
+    let whole = serde_json::json!({
+        "Effect": "Allow", "Principal": { "AWS": account }, "Action": "kms:*", "Resource": "*"
+    });
+    Document::of_statements([(0, whole)]).unwrap_or_default()
+}
+
+/// A policy of the role that is not declared here, and so may allow anything.
+fn attached_elsewhere(infrastructure: &Infrastructure, role: &Resource) -> Option<Stop> {
+    let unknown = |node: &Node| {
+        let declared = infrastructure.resolve(node, "aws:iam/policy:Policy").is_some();
+        (!declared).then(|| Stop::unknown("a policy of the role is declared elsewhere", node.span))
+    };
+    let listed = role.property("managedPolicyArns").and_then(Node::as_list).unwrap_or_default();
+    let attached = infrastructure.attached(role, ATTACHMENT, "role");
+    let mut all = listed.iter().chain(attached.iter().filter_map(|one| one.property("policyArn")));
+    all.find_map(unknown)
+}
+
+/// The role that a property names; `None` where it names none.
+///
+/// # Errors
+/// The property is not known, or the role is declared elsewhere.
+pub fn role_of<'i>(
+    infrastructure: &'i Infrastructure,
+    resource: &Resource,
+    path: &str,
+) -> Result<Option<&'i Resource>, Stop> {
+    let Some(node) = case::property(resource, path)? else { return Ok(None) };
+    match infrastructure.resolve(node, ROLE) {
+        Some(role) => Ok(Some(role)),
+        None => Err(Stop::unknown("the role is declared elsewhere", node.span)),
+    }
+}
