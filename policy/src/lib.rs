@@ -3,6 +3,7 @@
 //! [`Infrastructure`] is what is judged, wherever it was read from; [`judge`] puts every rule to every resource and gives a
 //! [`Report`] of verdicts. Pure: text, date and program are handed in.
 
+mod can;
 mod case;
 mod finding;
 pub mod iam;
@@ -15,6 +16,7 @@ mod rule;
 pub mod rules;
 pub mod wiring;
 
+pub use can::{Answer, Ground, Misasked, can};
 pub use case::{Case, Judged, Stop, flag, property, whole};
 pub use finding::{Doubt, Finding, Severity};
 pub use infrastructure::{Change, Infrastructure, Origin};

@@ -1,6 +1,6 @@
 //! The IAM policies of an infrastructure: where each is written, and which resources it applies to.
 
-mod places;
+pub(crate) mod places;
 
 use lake_reader::{Node, Resource, Value};
 use places::{PLACES, Place};

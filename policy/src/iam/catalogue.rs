@@ -7,6 +7,7 @@
 mod files;
 mod key;
 mod service;
+mod shape;
 
 use files::{FILES, GLOBAL, PREFIXES};
 pub use key::{KeyType, ValueType};

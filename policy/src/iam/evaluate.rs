@@ -5,6 +5,8 @@ mod verdict;
 
 pub use verdict::{Deciding, Decision, Layer};
 
+use std::collections::BTreeSet;
+
 use super::{
     arn,
     caller::{Caller, Name},
@@ -87,6 +89,31 @@ pub fn decide_with<'a>(request: &Request<'_>, policies: &Policies<'a>, untold: U
         }
     }
     combine(request, policies, |layer| find(layer, Effect::Allow))
+}
+
+/// The condition keys, as policies write them, that the request does not tell and that could matter.
+pub fn untold_keys<'a>(request: &Request<'_>, policies: &Policies<'a>) -> BTreeSet<&'a str> {
+    let bounded = policies.boundary.is_some();
+    let layers = [
+        (Layer::Identity, policies.identity.as_slice()),
+        (Layer::Boundary, policies.boundary.as_slice()),
+        (Layer::Session, policies.session.as_slice()),
+        (Layer::Resource, policies.resource.as_slice()),
+    ];
+    let mut keys = BTreeSet::new();
+    for (layer, (_, document)) in layers.iter().flat_map(|(layer, of)| of.iter().map(move |one| (layer, one)))
+    {
+        for statement in &document.statements {
+            // What could apply does so under the assumption that favours its effect.
+            let untold =
+                if statement.effect == Effect::Deny { Untold::AgainstCaller } else { Untold::ForCaller };
+            if (Asked { request, untold, bounded }).applies(statement, document, *layer).is_some() {
+                keys.extend(statement.conditions.iter().flat_map(applies::keys));
+            }
+        }
+    }
+    keys.retain(|key| !request.context.tells(key));
+    keys
 }
 
 fn combine<'a>(

@@ -110,6 +110,24 @@ fn attached(infrastructure: &Infrastructure, policy: &Resource) -> Vec<String> {
     subjects
 }
 
+/// The managed policies that are attached to a role and are no policy of the program.
+pub(crate) fn outside<'i>(infrastructure: &'i Infrastructure, role: &'i Resource) -> Vec<&'i Node> {
+    let is_role =
+        |node: &Node| infrastructure.resolve(node, ROLE).is_some_and(|found| found.name == role.name);
+    let list = |resource: &'i Resource, path: &str| {
+        resource.property(path).and_then(Node::as_list).unwrap_or_default().iter()
+    };
+    let mut policies: Vec<&Node> = list(role, "managedPolicyArns").collect();
+    for (attachment, one, many, _) in ATTACHMENTS.iter().filter(|(.., token)| *token == ROLE) {
+        for resource in infrastructure.of_type(attachment) {
+            let mut roles = resource.property(one).into_iter().chain(list(resource, many));
+            policies.extend(resource.property("policyArn").filter(|_| roles.any(is_role)));
+        }
+    }
+    policies.retain(|node| infrastructure.resolve(node, POLICY).is_none());
+    policies
+}
+
 /// Types that attach managed policies: the properties that name one and many identities, and their type.
 const ATTACHMENTS: [(&str, &str, &str, &str); 6] = [
     ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "role", "roles", ROLE),

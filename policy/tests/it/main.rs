@@ -1,6 +1,7 @@
 //! What the judge promises.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test reports by panicking")]
 
+mod can;
 mod catalogue;
 mod conditions;
 mod decisions;

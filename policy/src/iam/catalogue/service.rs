@@ -1,6 +1,9 @@
 //! One service of the catalogue: its actions, resource types and condition keys, as its file in `policy/catalogue` has them.
 
-use super::key::{self, KeyType};
+use super::{
+    key::{self, KeyType},
+    shape,
+};
 
 /// A service.
 #[derive(Debug, Default)]
@@ -145,6 +148,12 @@ impl Action {
             let name = item.trim_end_matches('*');
             Some((service?.resource(name)?, name.len() < item.len()))
         })
+    }
+
+    /// Whether some resource that it takes has an ARN that the ARN pattern matches. `*` is any.
+    pub fn takes(&self, pattern: &str) -> bool {
+        let Some(service) = super::service(self.service) else { return true };
+        self.resources().any(|(resource, _)| shape::overlaps(service, resource, pattern))
     }
 
     /// Its condition keys and those of its resources, as shapes. Global keys are not among them.

@@ -1,0 +1,72 @@
+//! What is known about every call, whether the question tells it or not.
+
+use super::Target;
+use crate::iam::{Caller, Context, arn, catalogue};
+
+/// The context of a call: what is told, and what follows from who asks for what.
+pub(super) fn of(caller: &Caller, target: &Target<'_>, resource: &str, told: &Context) -> Context {
+    let mut context = told.clone();
+    let mut tell = |key: &str, value: Option<&str>| {
+        if !context.tells(key) {
+            let known = std::mem::take(&mut context);
+            context = match value {
+                Some(value) => known.with(key, value),
+                None => known.without(key),
+            };
+        }
+    };
+    tell("aws:SecureTransport", Some("true"));
+    tell("s3:TlsVersion", Some("1.3"));
+    tell("aws:ViaAWSService", Some("false"));
+    if let Some(account) = &target.account {
+        tell("aws:ResourceAccount", Some(account));
+    }
+    if let Some(region) = resource.split(':').nth(3).filter(|region| !region.is_empty()) {
+        tell("aws:RequestedRegion", Some(region));
+    }
+    match caller {
+        Caller::Identity { arn } => {
+            tell("aws:PrincipalArn", Some(&role_of(arn)));
+            for key in ["aws:PrincipalAccount", "kms:CallerAccount"] {
+                tell(key, arn::account(arn));
+            }
+            tell("aws:PrincipalIsAWSService", Some("false"));
+            // Only a service that acts on its own says for whom.
+            for key in OF_SERVICES {
+                tell(key, None);
+            }
+        }
+        Caller::Service { name } => {
+            tell("aws:PrincipalIsAWSService", Some("true"));
+            tell("aws:PrincipalServiceName", Some(name));
+            for key in ["aws:PrincipalArn", "aws:PrincipalAccount"] {
+                tell(key, None);
+            }
+        }
+        Caller::Federated { .. } => {}
+    }
+    context
+}
+
+const OF_SERVICES: [&str; 6] = [
+    "aws:SourceArn",
+    "aws:SourceAccount",
+    "aws:SourceOrgID",
+    "aws:SourceOrgPaths",
+    "aws:PrincipalServiceName",
+    "aws:PrincipalServiceNamesList",
+];
+
+/// `aws:PrincipalArn` of a session is its role's ARN.
+fn role_of(arn: &str) -> String {
+    let session = arn.replacen(":sts:", ":iam:", 1).replacen(":assumed-role/", ":role/", 1);
+    match session.rsplit_once('/') {
+        Some((role, _)) if session != arn => role.to_owned(),
+        _ => arn.to_owned(),
+    }
+}
+
+/// Whether a request for an action may have a condition key.
+pub(super) fn may_have(action: &str, key: &str) -> bool {
+    catalogue::action(action).is_none_or(|action| action.key(key).is_some())
+}

@@ -1,0 +1,168 @@
+//! Every policy that has a say in a question, and why others are not known.
+
+use lake_reader::{Resource, Span};
+use serde_json::json;
+
+use super::{Caller, Deciding, Ground, Infrastructure, Layer, Target, permission};
+use crate::{
+    case::{Stop, property},
+    finding::Doubt,
+    iam::{Document, Policies, arn},
+    policies::{Policy, PolicyKind, places},
+};
+
+/// The policies of a question.
+#[derive(Default)]
+pub(super) struct Gathered<'i> {
+    sources: Vec<Source<'i>>,
+    /// Why other policies are not known.
+    pub(super) doubts: Vec<Doubt>,
+}
+
+/// A policy, and where it comes from.
+struct Source<'i> {
+    layer: Layer,
+    holder: &'i Resource,
+    /// What tells it from the others.
+    name: String,
+    document: Document,
+    /// Where it is written; none where AWS writes it.
+    policy: Option<&'i Policy>,
+}
+
+impl<'i> Gathered<'i> {
+    pub(super) fn of(
+        infrastructure: &'i Infrastructure,
+        role: Option<&'i Resource>,
+        caller: &Caller,
+        target: &Target<'i>,
+        action: &str,
+    ) -> Self {
+        let mut gathered = Self::default();
+        match (role, caller) {
+            (Some(role), _) => gathered.identity(infrastructure, role),
+            (None, Caller::Identity { arn }) => {
+                gathered
+                    .doubt(format!("the policies of `{arn}` are not part of the program"), Span::default());
+            }
+            (None, _) => {}
+        }
+        match target.resource {
+            Some(resource) => gathered.resource(infrastructure, resource),
+            None => gathered.elsewhere(target, action),
+        }
+        gathered
+    }
+
+    fn identity(&mut self, infrastructure: &'i Infrastructure, role: &'i Resource) {
+        for policy in infrastructure.policies_of(role, PolicyKind::Identity) {
+            self.add(infrastructure, Layer::Identity, policy);
+        }
+        for node in places::outside(infrastructure, role) {
+            let name = node.as_str().unwrap_or("it");
+            self.doubt(format!("the attached policy `{name}` is not part of the program"), node.span);
+        }
+        match property(role, "permissionsBoundary") {
+            Ok(None) | Err(Stop::NotApplicable) => {}
+            Err(Stop::Unknown(doubt)) => self.doubts.push(doubt),
+            Ok(Some(node)) => match infrastructure.resolve(node, "aws:iam/policy:Policy") {
+                Some(holder) => {
+                    for policy in infrastructure.policies_in(holder) {
+                        self.add(infrastructure, Layer::Boundary, policy);
+                    }
+                }
+                None => self.doubt("the permissions boundary is not part of the program", node.span),
+            },
+        }
+    }
+
+    fn resource(&mut self, infrastructure: &'i Infrastructure, resource: &'i Resource) {
+        for kind in [PolicyKind::Resource, PolicyKind::Trust] {
+            for policy in infrastructure.policies_of(resource, kind) {
+                self.add(infrastructure, Layer::Resource, policy);
+            }
+        }
+        let arn = resource.output("arn");
+        let account = arn.as_str().and_then(arn::account).unwrap_or_default();
+        if resource.token == "aws:kms/key:Key"
+            && self.sources.iter().all(|source| source.layer != Layer::Resource)
+        {
+            self.write(resource, default_key_policy(account));
+        }
+        for holder in infrastructure.attached(resource, "aws:lambda/permission:Permission", "function") {
+            match permission::document(holder, arn.as_str().unwrap_or_default()) {
+                Ok(document) => self.write(holder, document),
+                Err(doubt) => self.doubts.push(doubt),
+            }
+        }
+    }
+
+    /// What is declared elsewhere has policies that are not known. It matters where they could decide.
+    fn elsewhere(&mut self, target: &Target<'_>, action: &str) {
+        let Ok(arn) = &target.arn else { return };
+        let guarded = ["ecr", "iam", "kms", "lambda", "s3", "secretsmanager", "sns", "sqs"];
+        let service = arn::service(arn).unwrap_or_default();
+        if guarded.contains(&service) && (service != "iam" || action.to_ascii_lowercase().starts_with("sts:"))
+        {
+            self.doubt(format!("the policy of `{arn}` is not part of the program"), Span::default());
+        }
+    }
+
+    fn add(&mut self, infrastructure: &'i Infrastructure, layer: Layer, policy: &'i Policy) {
+        self.doubts.extend(policy.doubts.iter().cloned());
+        let Some(holder) = infrastructure.get(&policy.holder) else { return };
+        match &policy.document {
+            Ok(document) => {
+                let name = format!("{}.{}", policy.holder, policy.path);
+                let document = document.clone();
+                self.sources.push(Source { layer, holder, name, document, policy: Some(policy) });
+            }
+            Err(malformed) => self.doubt(malformed.to_string(), policy.node.span),
+        }
+    }
+
+    fn write(&mut self, holder: &'i Resource, document: Document) {
+        let name = holder.name.clone();
+        self.sources.push(Source { layer: Layer::Resource, holder, name, document, policy: None });
+    }
+
+    fn doubt(&mut self, reason: impl Into<String>, span: Span) {
+        self.doubts.push(Doubt { reason: reason.into(), span });
+    }
+
+    pub(super) fn policies(&self) -> Policies<'_> {
+        let of = |layer: Layer| {
+            let sources = self.sources.iter().filter(move |source| source.layer == layer);
+            sources.map(|source| (source.name.as_str(), &source.document))
+        };
+        Policies {
+            identity: of(Layer::Identity).collect(),
+            boundary: of(Layer::Boundary).next(),
+            session: Vec::new(),
+            resource: of(Layer::Resource).collect(),
+        }
+    }
+
+    pub(super) fn ground(&self, by: &Deciding<'_>) -> Option<Ground<'i>> {
+        let source = self.sources.iter().find(|one| one.layer == by.layer && one.name == by.policy)?;
+        let place = source.policy.map(|policy| policy.at(&by.statement.pointer));
+        Some(Ground { layer: by.layer, holder: source.holder, statement: by.statement.clone(), place })
+    }
+
+    /// Where a condition key is first written.
+    pub(super) fn place_of_key(&self, key: &str) -> Span {
+        let place = |policy: &Policy| {
+            let mut all = policy.statements().iter();
+            let statement = all.find(|one| one.conditions.iter().any(|condition| condition.key == key))?;
+            Some(policy.element(statement, "Condition").span)
+        };
+        self.sources.iter().filter_map(|source| source.policy).find_map(place).unwrap_or_default()
+    }
+}
+
+/// The policy of a key that was given none.
+fn default_key_policy(account: &str) -> Document {
+    let statement =
+        json!({ "Effect": "Allow", "Principal": { "AWS": account }, "Action": "kms:*", "Resource": "*" });
+    Document::of_statements([(0, statement)]).unwrap_or_default()
+}

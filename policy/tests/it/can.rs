@@ -1,0 +1,159 @@
+//! `can`: questions to whole programs, answered with the statement that decides.
+
+use lake_policy::iam::Context;
+use lake_policy::{Answer, Infrastructure, can};
+
+use crate::harness::{own, own_text, program};
+
+/// The answer in one line: who decides where, or why nobody can say.
+fn ask(
+    infrastructure: &Infrastructure,
+    who: &str,
+    action: &str,
+    resource: &str,
+    told: &[(&str, &str)],
+) -> String {
+    let context = told.iter().fold(Context::default(), |context, (key, value)| match *value {
+        "" => context.without(key),
+        value => context.with(key, value),
+    });
+    let ground = |ground: &lake_policy::Ground<'_>| {
+        let sid = ground.statement.sid.clone().unwrap_or_else(|| ground.statement.pointer.clone());
+        format!("{} {sid}{}", ground.holder.name, if ground.place.is_some() { "" } else { " (implied)" })
+    };
+    match can(infrastructure, who, action, resource, &context) {
+        Ok(Answer::Allowed(by)) => {
+            format!("allowed by {}", by.iter().map(ground).collect::<Vec<_>>().join(" and "))
+        }
+        Ok(Answer::Denied(by)) => format!("denied by {}", ground(&by)),
+        Ok(Answer::NotAllowed(layers)) => {
+            format!(
+                "no {} allows it",
+                layers.iter().map(|layer| layer.name()).collect::<Vec<_>>().join(" and no ")
+            )
+        }
+        Ok(Answer::Unknown(doubts)) => {
+            format!(
+                "unknown: {}",
+                doubts.iter().map(|doubt| doubt.reason.as_str()).collect::<Vec<_>>().join("; ")
+            )
+        }
+        Err(misasked) => misasked.to_string(),
+    }
+}
+
+#[test]
+fn the_lakes_own_roles() {
+    let lake = own(&own_text());
+    let ask = |who: &str, action: &str, resource: &str, told: &[(&str, &str)]| {
+        ask(&lake, who, action, resource, told)
+    };
+    let by = |service: &'static str| [("kms:ViaService", service)];
+    insta::assert_snapshot!([
+        ask("transform-role", "s3:GetObject", "raw-bucket/orders/a.json", &[]),
+        ask("transform-role", "s3:getobject", "stage-bucket/orders/a.json", &[]),
+        ask("transform-role", "s3:GetObject", "raw-bucket/orders/a.json", &[("aws:SecureTransport", "false")]),
+        ask("transform-role", "s3:GetObject", "raw-bucket", &[]),
+        ask("record-status-role", "dynamodb:PutItem", "ledger-table", &[]),
+        ask("transform-role", "kms:Decrypt", "raw-key", &[]),
+        ask("transform-role", "kms:Decrypt", "raw-key", &by("s3.eu-west-1.amazonaws.com")),
+        ask("transform-role", "kms:Decrypt", "raw-key", &by("")),
+        ask("transform-role", "kms:Decrypt", "raw-key", &by("sqs.eu-west-1.amazonaws.com")),
+        ask("events.amazonaws.com", "sqs:SendMessage", "ingest-queue", &[]),
+        ask("lambda.amazonaws.com", "sts:AssumeRole", "transform-role", &[]),
+        ask("nobody", "s3:GetObject", "raw-bucket/x", &[]),
+        ask("transform-role", "s3:Frobnicate", "raw-bucket/x", &[]),
+        ask("transform-role", "s3:GetObject", "nowhere", &[]),
+    ].join("\n"), @r#"
+        allowed by transform-policy ReadRaw
+        no identity policy allows it
+        denied by raw-policy DenyInsecureTransport
+        `s3:GetObject` takes `arn:${Partition}:s3:${Region}:${Account}:accesspoint/${AccessPointName}/object/${ObjectName}` or `arn:${Partition}:s3:::${BucketName}/${ObjectName}`, not `arn:aws:s3:::lakegate-dev-raw-123456789012-eu-west-1`
+        allowed by record-status-policy ReadAndWriteLedger
+        unknown: it depends on `kms:ViaService`, which the question does not tell
+        allowed by transform-policy UseKeyRawByViaService and raw-key UseThroughS3
+        no identity policy and no resource policy allows it
+        no identity policy and no resource policy allows it
+        unknown: it depends on `aws:SourceAccount`, which the question does not tell; it depends on `aws:SourceArn`, which the question does not tell
+        allowed by transform-role Assume
+        `nobody` is no role of the program and no service such as `events.amazonaws.com`
+        `s3:Frobnicate` is no action
+        `nowhere` is no resource of the program and no ARN
+    "#);
+}
+
+const PROGRAM: &str = r#"
+resources:
+  bounded:
+    type: aws:iam:Role
+    properties:
+      name: bounded
+      permissionsBoundary: ${edge.arn}
+      assumeRolePolicy:
+        Version: "2012-10-17"
+        Statement: {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}
+      inlinePolicies:
+        - name: all
+          policy:
+            Version: "2012-10-17"
+            Statement: {Effect: Allow, Action: ["s3:*", "sqs:*", "lambda:*"], Resource: "*"}
+  edge:
+    type: aws:iam:Policy
+    properties:
+      name: edge
+      policy:
+        Version: "2012-10-17"
+        Statement: {Sid: Edge, Effect: Allow, Action: ["s3:*", "lambda:*", "kms:*"], Resource: "*"}
+  attached:
+    type: aws:iam:Role
+    properties: {name: attached, assumeRolePolicy: "{}", managedPolicyArns: ["arn:aws:iam::aws:policy/ReadOnlyAccess"]}
+  bucket: {type: aws:s3:Bucket, properties: {bucket: b}}
+  queue: {type: aws:sqs:Queue, properties: {name: q}}
+  key: {type: aws:kms:Key}
+  function:
+    type: aws:lambda:Function
+    properties: {name: f, role: "${bounded.arn}"}
+  from-bucket:
+    type: aws:lambda:Permission
+    properties:
+      function: ${function.name}
+      action: lambda:InvokeFunction
+      principal: s3.amazonaws.com
+      sourceArn: ${bucket.arn}
+"#;
+
+#[test]
+fn boundaries_permissions_default_key_policies_and_what_is_elsewhere() {
+    let lake = program(PROGRAM);
+    let ask = |who: &str, action: &str, resource: &str, told: &[(&str, &str)]| {
+        ask(&lake, who, action, resource, told)
+    };
+    let source = |arn: &'static str| [("aws:SourceArn", arn)];
+    insta::assert_snapshot!([
+        ask("bounded", "s3:GetObject", "bucket/x", &[]),
+        ask("arn:aws:iam::123456789012:role/bounded", "sqs:SendMessage", "queue", &[]),
+        ask("arn:aws:sts::123456789012:assumed-role/bounded/x", "s3:GetObject", "arn:aws:s3:::b/x", &[]),
+        ask("bounded", "kms:Decrypt", "key", &[]),
+        ask("attached", "s3:GetObject", "bucket/x", &[]),
+        ask("bounded", "s3:GetObject", "arn:aws:s3:::elsewhere/x", &[]),
+        ask("arn:aws:iam::123456789012:user/somebody", "s3:GetObject", "bucket/x", &[]),
+        ask("s3.amazonaws.com", "lambda:InvokeFunction", "function", &source("arn:aws:s3:::b")),
+        ask("s3.amazonaws.com", "lambda:InvokeFunction", "function", &source("arn:aws:s3:::c")),
+        ask("s3.amazonaws.com", "lambda:InvokeFunction", "function", &[]),
+        ask("lambda.amazonaws.com", "sts:AssumeRole", "bounded", &[]),
+        ask("bounded", "s3:ListAllMyBuckets", "*", &[]),
+    ].join("\n"), @r#"
+        allowed by bounded /Statement and edge Edge
+        no permissions boundary allows it
+        allowed by bounded /Statement and edge Edge
+        no identity policy allows it
+        unknown: the attached policy `arn:aws:iam::aws:policy/ReadOnlyAccess` is not part of the program
+        unknown: the policy of `arn:aws:s3:::elsewhere/x` is not part of the program
+        unknown: the policies of `arn:aws:iam::123456789012:user/somebody` are not part of the program
+        allowed by from-bucket /Statement/0 (implied)
+        no resource policy allows it
+        unknown: it depends on `aws:SourceArn`, which the question does not tell
+        allowed by bounded /Statement
+        allowed by bounded /Statement and edge Edge
+    "#);
+}
