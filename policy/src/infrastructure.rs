@@ -10,7 +10,7 @@ use lake_reader::{Document, Node, Program, Resource};
 
 use index::Index;
 
-use crate::policies::{self, Policy, PolicyKind};
+use crate::policies::{self, Attachment, Policy, PolicyKind};
 
 /// Where an infrastructure was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -121,6 +121,11 @@ impl Infrastructure {
         self.policies
             .iter()
             .filter(move |policy| policy.kind == kind && policy.subjects.contains(&subject.name))
+    }
+
+    /// Every managed policy that is attached to an identity, and where.
+    pub fn attachments(&self) -> Vec<Attachment<'_>> {
+        policies::attachments(self)
     }
 
     /// The tree of a policy, pattern or definition that is written as a text, an object, or rendered by a function, with places.

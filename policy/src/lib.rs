@@ -21,5 +21,5 @@ pub use case::{Case, Judged, Stop, flag, property, whole};
 pub use finding::{Doubt, Finding, Severity};
 pub use infrastructure::{Change, Infrastructure, Origin};
 pub use judge::{Judgement, Report, Verdict, judge};
-pub use policies::{Policy, PolicyKind};
+pub use policies::{Attachment, Policy, PolicyKind};
 pub use rule::Rule;

@@ -1,7 +1,10 @@
 //! The IAM policies of an infrastructure: where each is written, and which resources it applies to.
 
-pub(crate) mod places;
+mod attachments;
+mod places;
 
+pub use attachments::Attachment;
+pub(crate) use attachments::{attachments, outside};
 use lake_reader::{Node, Resource, Value};
 use places::{PLACES, Place};
 

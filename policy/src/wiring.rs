@@ -1,10 +1,20 @@
 //! What follows from several resources together. Shared by rules; it judges nothing.
 
+mod encryption;
 pub mod function;
+mod grant;
+mod identity;
 mod key;
 pub mod pattern;
 pub mod permit;
 pub mod queue;
+mod scope;
+mod worker;
 pub mod workflow;
 
+pub use encryption::{encrypted_with, encryption_of};
+pub use grant::{Grant, allowing, grants_in};
+pub use identity::{Identity, arn_of};
 pub use key::{KeyUse, key_of};
+pub use scope::{can_be_about, is_everything, names, touches};
+pub use worker::{is_about_access, is_wired, refers, role_of, workers_of};

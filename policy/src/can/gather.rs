@@ -8,7 +8,7 @@ use crate::{
     case::{Stop, property},
     finding::Doubt,
     iam::{Document, Policies, arn},
-    policies::{Policy, PolicyKind, places},
+    policies::{self, Policy, PolicyKind},
 };
 
 /// The policies of a question.
@@ -58,7 +58,7 @@ impl<'i> Gathered<'i> {
         for policy in infrastructure.policies_of(role, PolicyKind::Identity) {
             self.add(infrastructure, Layer::Identity, policy);
         }
-        for node in places::outside(infrastructure, role) {
+        for node in policies::outside(infrastructure, role) {
             let name = node.as_str().unwrap_or("it");
             self.doubt(format!("the attached policy `{name}` is not part of the program"), node.span);
         }

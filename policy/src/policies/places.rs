@@ -1,8 +1,11 @@
 //! Where resources carry policies, as the provider names the properties.
 
-use lake_reader::{Node, Resource};
+use lake_reader::Resource;
 
-use super::PolicyKind;
+use super::{
+    PolicyKind,
+    attachments::{Attachment, attachments},
+};
 use crate::infrastructure::Infrastructure;
 
 /// One property that holds a policy.
@@ -87,53 +90,12 @@ pub(super) fn subjects(infrastructure: &Infrastructure, holder: &Resource, place
 
 /// Where a managed policy of the program is attached.
 fn attached(infrastructure: &Infrastructure, policy: &Resource) -> Vec<String> {
-    let is_this =
-        |node: &Node| infrastructure.resolve(node, POLICY).is_some_and(|found| found.name == policy.name);
-    let name = |node: &Node, token: &str| Some(infrastructure.resolve(node, token)?.name.clone());
-    let mut subjects = Vec::new();
-    for role in infrastructure.of_type(ROLE) {
-        let listed = role.property("managedPolicyArns").and_then(Node::as_list).unwrap_or_default();
-        subjects.extend(listed.iter().any(is_this).then(|| role.name.clone()));
-    }
-    for (attachment, one, many, token) in ATTACHMENTS {
-        for resource in infrastructure.of_type(attachment) {
-            if !resource.property("policyArn").is_some_and(is_this) {
-                continue;
-            }
-            let many = resource.property(many).and_then(Node::as_list).unwrap_or_default();
-            let all = resource.property(one).into_iter().chain(many);
-            subjects.extend(all.filter_map(|node| name(node, token)));
-        }
-    }
+    let is_this = |attachment: &Attachment<'_>| {
+        infrastructure.resolve(attachment.policy, POLICY).is_some_and(|found| found.name == policy.name)
+    };
+    let attached = attachments(infrastructure).into_iter().filter(is_this);
+    let mut subjects: Vec<String> = attached.flat_map(|attachment| attachment.subjects).collect();
     subjects.sort_unstable();
     subjects.dedup();
     subjects
 }
-
-/// The managed policies that are attached to a role and are no policy of the program.
-pub(crate) fn outside<'i>(infrastructure: &'i Infrastructure, role: &'i Resource) -> Vec<&'i Node> {
-    let is_role =
-        |node: &Node| infrastructure.resolve(node, ROLE).is_some_and(|found| found.name == role.name);
-    let list = |resource: &'i Resource, path: &str| {
-        resource.property(path).and_then(Node::as_list).unwrap_or_default().iter()
-    };
-    let mut policies: Vec<&Node> = list(role, "managedPolicyArns").collect();
-    for (attachment, one, many, _) in ATTACHMENTS.iter().filter(|(.., token)| *token == ROLE) {
-        for resource in infrastructure.of_type(attachment) {
-            let mut roles = resource.property(one).into_iter().chain(list(resource, many));
-            policies.extend(resource.property("policyArn").filter(|_| roles.any(is_role)));
-        }
-    }
-    policies.retain(|node| infrastructure.resolve(node, POLICY).is_none());
-    policies
-}
-
-/// Types that attach managed policies: the properties that name one and many identities, and their type.
-const ATTACHMENTS: [(&str, &str, &str, &str); 6] = [
-    ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "role", "roles", ROLE),
-    ("aws:iam/userPolicyAttachment:UserPolicyAttachment", "user", "users", "aws:iam/user:User"),
-    ("aws:iam/groupPolicyAttachment:GroupPolicyAttachment", "group", "groups", "aws:iam/group:Group"),
-    ("aws:iam/policyAttachment:PolicyAttachment", "role", "roles", ROLE),
-    ("aws:iam/policyAttachment:PolicyAttachment", "user", "users", "aws:iam/user:User"),
-    ("aws:iam/policyAttachment:PolicyAttachment", "group", "groups", "aws:iam/group:Group"),
-];

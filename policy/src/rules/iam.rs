@@ -1,11 +1,35 @@
 //! What identities may do.
 
+pub mod allow_by_exclusion;
+pub mod broad_managed_policy;
+pub mod conflicting_role_policies;
+pub mod credentials_exposure;
+pub mod effectively_star_resource;
+pub mod function_without_log_permission;
+pub mod resource_exposure;
+pub mod role_without_user;
+pub mod shared_role;
 pub mod star_action;
+pub mod star_resource;
+pub mod unscoped_pass_role;
 
 use crate::rule::Rule;
 
 /// The rules of this family.
-pub const RULES: &[&Rule] = &[&star_action::RULE];
+pub const RULES: &[&Rule] = &[
+    &allow_by_exclusion::RULE,
+    &broad_managed_policy::RULE,
+    &conflicting_role_policies::RULE,
+    &credentials_exposure::RULE,
+    &effectively_star_resource::RULE,
+    &function_without_log_permission::RULE,
+    &resource_exposure::RULE,
+    &role_without_user::RULE,
+    &shared_role::RULE,
+    &star_action::RULE,
+    &star_resource::RULE,
+    &unscoped_pass_role::RULE,
+];
 
 /// The types in which identity policies are written.
 const HOLDERS: [&str; 5] = [
@@ -15,3 +39,15 @@ const HOLDERS: [&str; 5] = [
     "aws:iam/rolePolicy:RolePolicy",
     "aws:iam/userPolicy:UserPolicy",
 ];
+
+/// Whether an action pattern takes in every action of a service, or of all services.
+fn is_service_wide(action: &str) -> bool {
+    let name = action.rsplit(':').next().unwrap_or_default();
+    name.contains('*') && name.chars().all(|character| matches!(character, '*' | '?'))
+}
+
+/// Names in backticks, with commas between them.
+fn quoted<'n>(names: impl IntoIterator<Item = &'n str>) -> String {
+    let names: Vec<String> = names.into_iter().map(|name| format!("`{name}`")).collect();
+    names.join(", ")
+}

@@ -1,25 +1,32 @@
 //! See [`RULE`].
 
-use super::HOLDERS;
+use super::{HOLDERS, is_service_wide};
 use crate::{
     case::{Case, Judged},
-    iam::{Effect, document::Scope},
+    iam::{
+        Statement,
+        catalogue::{self, Action, Level},
+        document::Scope,
+    },
     rule::declare_rule,
+    wiring::{allowing, can_be_about},
 };
 
 declare_rule! {
     /// ## What it denies
-    /// An identity policy that allows every action, or every action of a service.
+    /// An identity policy that allows every action, every action of a service, or a pattern of actions that takes in one which changes
+    /// who may do what.
     ///
     /// ## Why
     /// `s3:*` takes in deleting the bucket, changing its policy, and whatever AWS adds next year. A stolen session of the role can do
-    /// all of it.
+    /// all of it. `s3:P*` and `iam:*Role*` look narrower and take in `s3:PutBucketPolicy` and `iam:PutRolePolicy`.
     ///
     /// ## Remedy
     /// List the actions that the code calls.
     ///
     /// ## What it does not see
-    /// Patterns inside a service's actions such as `s3:Get*`, and actions that a policy outside the program allows.
+    /// Patterns that only take in reading and writing, such as `s3:Get*`; actions of services that the catalogue does not cover, unless
+    /// it is all of them; actions that a policy outside the program allows.
     ///
     /// ## References
     /// CIS AWS 1.16, NIST 800-53 AC-6, AWS FSBP IAM.1 and IAM.21
@@ -28,20 +35,36 @@ declare_rule! {
 
 fn check(case: &mut Case<'_>) -> Judged {
     for policy in case.identity_policies()? {
-        for statement in policy.statements().iter().filter(|statement| statement.effect == Effect::Allow) {
+        for statement in allowing(policy) {
             let Scope::These(actions) = &statement.actions else { continue };
-            for action in actions.iter().filter(|action| is_service_wide(action)) {
-                case.deny(
-                    policy.text_in(statement, "Action", action),
-                    format!("`{action}` allows every action"),
-                );
+            for pattern in actions.iter().filter(|pattern| pattern.contains(['*', '?'])) {
+                if let Some(message) = excess(pattern, statement) {
+                    case.deny(policy.text_in(statement, "Action", pattern), message);
+                }
             }
         }
     }
     Ok(())
 }
 
-fn is_service_wide(action: &str) -> bool {
-    let name = action.split_once(':').map_or(action, |(_, name)| name);
-    !name.is_empty() && name.chars().all(|character| character == '*')
+/// What a pattern takes in that it should not.
+fn excess(pattern: &str, statement: &Statement) -> Option<String> {
+    if is_service_wide(pattern) {
+        return Some(format!("`{pattern}` allows every action"));
+    }
+    let taken = catalogue::expand(pattern);
+    let service = pattern.split_once(':').and_then(|(prefix, _)| catalogue::service(prefix));
+    if service.is_some_and(|service| service.actions.len() == taken.len()) {
+        return Some(format!("`{pattern}` allows every action"));
+    }
+    let opens = |action: &&&Action| action.level == Level::Permissions && is_about(statement, action);
+    let opening = taken.iter().find(opens)?;
+    Some(format!("`{pattern}` takes in `{}`, which changes who may do what", opening.full_name()))
+}
+
+fn is_about(statement: &Statement, action: &Action) -> bool {
+    match &statement.resources {
+        Some(Scope::These(resources)) => resources.iter().any(|resource| can_be_about(action, resource)),
+        _ => true,
+    }
 }

@@ -1,0 +1,62 @@
+//! Which managed policies are attached to which roles, users and groups.
+
+use lake_reader::{Node, Resource};
+
+use crate::infrastructure::Infrastructure;
+
+const ROLE: &str = "aws:iam/role:Role";
+const USER: &str = "aws:iam/user:User";
+const GROUP: &str = "aws:iam/group:Group";
+
+/// A managed policy that is attached to identities.
+#[derive(Clone, Debug)]
+pub struct Attachment<'i> {
+    /// The resource that says so: an attachment, or the role itself.
+    pub holder: &'i Resource,
+    /// The policy's ARN or a reference to the policy.
+    pub policy: &'i Node,
+    /// The keys of the declared identities that it is attached to.
+    pub subjects: Vec<String>,
+}
+
+/// Types that attach managed policies: the properties that name one and many identities, and their type.
+const ATTACHMENTS: [(&str, &str, &str, &str); 6] = [
+    ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "role", "roles", ROLE),
+    ("aws:iam/userPolicyAttachment:UserPolicyAttachment", "user", "users", USER),
+    ("aws:iam/groupPolicyAttachment:GroupPolicyAttachment", "group", "groups", GROUP),
+    ("aws:iam/policyAttachment:PolicyAttachment", "role", "roles", ROLE),
+    ("aws:iam/policyAttachment:PolicyAttachment", "user", "users", USER),
+    ("aws:iam/policyAttachment:PolicyAttachment", "group", "groups", GROUP),
+];
+
+/// Every attachment of managed policies that an infrastructure declares.
+pub(crate) fn attachments(infrastructure: &Infrastructure) -> Vec<Attachment<'_>> {
+    let mut found = Vec::new();
+    for role in infrastructure.of_type(ROLE) {
+        let listed = role.property("managedPolicyArns").and_then(Node::as_list).unwrap_or_default();
+        let subjects = vec![role.name.clone()];
+        found.extend(listed.iter().map(|policy| Attachment {
+            holder: role,
+            policy,
+            subjects: subjects.clone(),
+        }));
+    }
+    for (attachment, one, many, token) in ATTACHMENTS {
+        for holder in infrastructure.of_type(attachment) {
+            let Some(policy) = holder.property("policyArn") else { continue };
+            let many = holder.property(many).and_then(Node::as_list).unwrap_or_default();
+            let all = holder.property(one).into_iter().chain(many);
+            let name = |node: &Node| Some(infrastructure.resolve(node, token)?.name.clone());
+            found.push(Attachment { holder, policy, subjects: all.filter_map(name).collect() });
+        }
+    }
+    found
+}
+
+/// The managed policies that are attached to a role, user or group and are no policy of the program.
+pub(crate) fn outside<'i>(infrastructure: &'i Infrastructure, identity: &Resource) -> Vec<&'i Node> {
+    let attached = attachments(infrastructure).into_iter();
+    let attached = attached.filter(|attachment| attachment.subjects.contains(&identity.name));
+    let is_outside = |node: &&Node| infrastructure.resolve(node, "aws:iam/policy:Policy").is_none();
+    attached.map(|attachment| attachment.policy).filter(is_outside).collect()
+}

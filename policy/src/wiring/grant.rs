@@ -1,0 +1,74 @@
+//! What identities are granted: each action on each resource, with the statement that allows it.
+
+use lake_reader::Node;
+
+use super::scope::can_be_about;
+use crate::{
+    iam::{Effect, Statement, catalogue, document::Scope, glob},
+    policies::Policy,
+};
+
+/// One action pattern on one resource pattern that a statement allows.
+#[derive(Clone, Copy, Debug)]
+pub struct Grant<'i> {
+    /// The policy in which it is written.
+    pub policy: &'i Policy,
+    /// The statement.
+    pub statement: &'i Statement,
+    /// The action as it is written; `*` where the statement names those that it leaves out.
+    pub action: &'i str,
+    /// The resource as it is written; `*` where the statement names those that it leaves out.
+    pub resource: &'i str,
+}
+
+impl<'i> Grant<'i> {
+    /// Whether the grant takes in an action.
+    pub fn covers(&self, action: &str) -> bool {
+        glob::matches_ignoring_case(self.action, action)
+    }
+
+    /// Whether the grant takes in an action on something that the action can be about.
+    pub fn gives(&self, action: &str) -> bool {
+        self.covers(action)
+            && catalogue::action(action).is_none_or(|action| can_be_about(action, self.resource))
+    }
+
+    /// Where the action is written.
+    pub fn at_action(&self) -> &'i Node {
+        self.at("Action", "NotAction", self.action)
+    }
+
+    /// Where the resource is written.
+    pub fn at_resource(&self) -> &'i Node {
+        self.at("Resource", "NotResource", self.resource)
+    }
+
+    fn at(&self, element: &str, excluding: &str, text: &str) -> &'i Node {
+        let is_there = self.policy.at(&self.statement.pointer).get(element).is_some();
+        self.policy.text_in(self.statement, if is_there { element } else { excluding }, text)
+    }
+}
+
+/// The statements of a policy that allow something.
+pub fn allowing(policy: &Policy) -> impl Iterator<Item = &Statement> {
+    policy.statements().iter().filter(|statement| statement.effect == Effect::Allow)
+}
+
+/// What a policy grants.
+pub fn grants_in(policy: &Policy) -> impl Iterator<Item = Grant<'_>> {
+    allowing(policy).flat_map(move |statement| {
+        let actions = listed(Some(&statement.actions));
+        let resources = listed(statement.resources.as_ref());
+        actions.into_iter().flat_map(move |action| {
+            let resources = resources.clone();
+            resources.into_iter().map(move |resource| Grant { policy, statement, action, resource })
+        })
+    })
+}
+
+fn listed(scope: Option<&Scope<String>>) -> Vec<&str> {
+    match scope {
+        Some(Scope::These(listed)) => listed.iter().map(String::as_str).collect(),
+        Some(Scope::AllBut(_)) | None => vec!["*"],
+    }
+}

@@ -1,0 +1,61 @@
+//! A role, user or group with all that it is granted, and what it may do.
+
+use lake_reader::{Node, Resource};
+
+use super::grant::{Grant, grants_in};
+use crate::{
+    iam::{Caller, Context, Decision, Layer, Policies, Request, Untold, decide_with},
+    infrastructure::Infrastructure,
+    policies::{self, Policy, PolicyKind},
+};
+
+/// A role, user or group with all that applies to it.
+#[derive(Clone, Debug)]
+pub struct Identity<'i> {
+    /// The identity.
+    pub resource: &'i Resource,
+    /// The policies that are declared.
+    pub policies: Vec<&'i Policy>,
+    /// The names of the policies that are attached and declared elsewhere.
+    pub elsewhere: Vec<&'i Node>,
+}
+
+impl<'i> Identity<'i> {
+    /// Gathers the policies of a role, user or group.
+    pub fn of(infrastructure: &'i Infrastructure, resource: &'i Resource) -> Self {
+        let policies = infrastructure.policies_of(resource, PolicyKind::Identity).collect();
+        let elsewhere = policies::outside(infrastructure, resource);
+        Self { resource, policies, elsewhere }
+    }
+
+    /// Whether every policy of it is known.
+    pub fn is_known(&self) -> bool {
+        let known = |policy: &&Policy| policy.doubts.is_empty() && policy.document.is_ok();
+        self.elsewhere.is_empty() && self.policies.iter().all(known)
+    }
+
+    /// All that it is granted.
+    pub fn grants(&self) -> impl Iterator<Item = Grant<'i>> + use<'i, '_> {
+        self.policies.iter().flat_map(|policy| grants_in(policy))
+    }
+
+    /// Whether its declared policies allow an action, where the request has whatever the context does not tell.
+    pub fn may(&self, action: &str, resource: &str, context: &Context) -> bool {
+        let caller = Caller::Identity { arn: arn_of(self.resource).unwrap_or_default().to_owned() };
+        let known = self.policies.iter();
+        let known = known.filter_map(|policy| Some((policy.holder.as_str(), policy.document.as_ref().ok()?)));
+        let policies = Policies { identity: known.collect(), ..Policies::default() };
+        let request = Request { caller: &caller, action, resource, context };
+        match decide_with(&request, &policies, Untold::ForCaller) {
+            Decision::Allowed(_) => true,
+            Decision::Denied(_) => false,
+            // What the resource itself must say is another question.
+            Decision::NotAllowed(missing) => !missing.contains(&Layer::Identity),
+        }
+    }
+}
+
+/// The ARN of a resource, where it is known.
+pub fn arn_of(resource: &Resource) -> Option<&str> {
+    resource.outputs.get("arn").or_else(|| resource.properties.get("arn"))?.as_str()
+}

@@ -1,0 +1,119 @@
+//! Which resources act as a role, and which other resources each of them is wired to.
+
+use lake_reader::{Asset, Node, Resource, Value};
+
+use crate::{infrastructure::Infrastructure, policies::PolicyKind};
+
+/// The properties in which resources name the role that they act as.
+const ROLES: &[(&str, &str)] = &[
+    ("aws:apprunner/service:Service", "instanceConfiguration.instanceRoleArn"),
+    ("aws:batch/jobDefinition:JobDefinition", "containerProperties"),
+    ("aws:cloudwatch/eventTarget:EventTarget", "roleArn"),
+    ("aws:codebuild/project:Project", "serviceRole"),
+    ("aws:codepipeline/pipeline:Pipeline", "roleArn"),
+    ("aws:ecs/taskDefinition:TaskDefinition", "executionRoleArn"),
+    ("aws:ecs/taskDefinition:TaskDefinition", "taskRoleArn"),
+    ("aws:glue/crawler:Crawler", "role"),
+    ("aws:glue/job:Job", "roleArn"),
+    ("aws:iam/instanceProfile:InstanceProfile", "role"),
+    ("aws:lambda/function:Function", "role"),
+    ("aws:pipes/pipe:Pipe", "roleArn"),
+    ("aws:scheduler/schedule:Schedule", "target.roleArn"),
+    ("aws:sfn/stateMachine:StateMachine", "roleArn"),
+];
+
+const ROLE: &str = "aws:iam/role:Role";
+
+/// The role that a resource acts as, where it is declared.
+pub fn role_of<'i>(infrastructure: &'i Infrastructure, worker: &Resource) -> Option<&'i Resource> {
+    let mut named = ROLES.iter().filter(|(token, _)| token.eq_ignore_ascii_case(&worker.token));
+    named.find_map(|(_, path)| infrastructure.resolve(worker.property(path)?, ROLE))
+}
+
+/// The resources that act as a role, or could: every one that refers to it and is not part of IAM.
+pub fn workers_of<'i>(infrastructure: &'i Infrastructure, role: &Resource) -> Vec<&'i Resource> {
+    let acts = |worker: &&Resource| {
+        let named = ROLES.iter().filter(|(token, _)| token.eq_ignore_ascii_case(&worker.token));
+        let mut named = named.filter_map(|(_, path)| worker.property(path));
+        let is_this =
+            |node: &Node| infrastructure.resolve(node, ROLE).is_some_and(|found| found.name == role.name);
+        named.any(is_this) || !is_about_access(infrastructure, worker) && refers(&worker.properties, role)
+    };
+    infrastructure.resources.iter().filter(acts).collect()
+}
+
+/// Whether a resource says who may do what, instead of doing something.
+pub fn is_about_access(infrastructure: &Infrastructure, resource: &Resource) -> bool {
+    let held = |kind: PolicyKind| infrastructure.policies_in(resource).any(|policy| policy.kind == kind);
+    resource.token.starts_with("aws:iam/") && !resource.token.ends_with(":InstanceProfile")
+        || held(PolicyKind::Resource)
+}
+
+/// Whether a resource is wired to another: by its own properties, by what refers to it (event sources, targets,
+/// destinations), or by what only describes something (an alias, a parameter, a rule's pattern) in between.
+pub fn is_wired(infrastructure: &Infrastructure, worker: &Resource, to: &Resource) -> bool {
+    let others = || {
+        let resources = infrastructure.resources.iter();
+        resources.filter(|other| other.name != worker.name && !is_about_access(infrastructure, other))
+    };
+    let around = others().filter(|other| refers(&other.properties, worker));
+    let mut near: Vec<&Resource> = std::iter::once(worker).chain(around).collect();
+    let described = others()
+        .filter(|other| describes(&other.token) && near.iter().any(|one| refers(&one.properties, other)));
+    near.extend(described.collect::<Vec<_>>());
+    near.iter().any(|one| refers(&one.properties, to))
+}
+
+/// Types that do nothing themselves: being wired to one is being wired to what it names.
+fn describes(token: &str) -> bool {
+    const DESCRIBING: [&str; 9] = [
+        "aws:cloudwatch/eventRule:EventRule",
+        "aws:glue/catalogDatabase:CatalogDatabase",
+        "aws:glue/catalogTable:CatalogTable",
+        "aws:glue/connection:Connection",
+        "aws:lambda/alias:Alias",
+        "aws:s3/bucketObject:BucketObject",
+        "aws:s3/bucketObjectv2:BucketObjectv2",
+        "aws:ssm/parameter:Parameter",
+        "aws:athena/workgroup:Workgroup",
+    ];
+    DESCRIBING.iter().any(|describing| describing.eq_ignore_ascii_case(token))
+}
+
+/// Whether a value refers to a resource, or spells it out.
+pub fn refers(node: &Node, to: &Resource) -> bool {
+    node.edges.iter().any(|edge| edge.resource == to.name) || spells(node, &spellings(to))
+}
+
+/// The texts by which a resource is known.
+fn spellings(resource: &Resource) -> Vec<&str> {
+    let known = ["arn", "url", "name", "bucket", "id"];
+    let text =
+        |output: &str| resource.outputs.get(output).or_else(|| resource.properties.get(output))?.as_str();
+    let mut texts: Vec<&str> = known.iter().filter_map(|output| text(output)).collect();
+    // A short word stands in many texts that mean something else.
+    texts.retain(|text| text.len() >= 6);
+    texts.dedup();
+    texts
+}
+
+fn spells(node: &Node, spellings: &[&str]) -> bool {
+    match &node.value {
+        Value::Text(text) | Value::Asset(Asset::Text(text)) => spellings.iter().any(|part| holds(text, part)),
+        Value::List(list) => list.iter().any(|node| spells(node, spellings)),
+        Value::Map(entries) | Value::Asset(Asset::Archive(entries)) => {
+            entries.iter().any(|(_, node)| spells(node, spellings))
+        }
+        _ => false,
+    }
+}
+
+/// Whether a text holds another as a word of its own.
+fn holds(text: &str, word: &str) -> bool {
+    let part = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.');
+    text.match_indices(word).any(|(at, _)| {
+        let before = text.get(..at).and_then(|before| before.chars().next_back());
+        let after = text.get(at + word.len()..).and_then(|after| after.chars().next());
+        !before.is_some_and(part) && !after.is_some_and(part)
+    })
+}
