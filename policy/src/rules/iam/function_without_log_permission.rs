@@ -1,13 +1,13 @@
 //! See [`RULE`].
 
-use lake_reader::Node;
+use lake_reader::{Node, Resource};
 
 use super::quoted;
 use crate::{
     case::{Case, Judged, Stop},
     iam::Context,
     rule::declare_rule,
-    wiring::{Identity, arn_of, role_of},
+    wiring::{Identity, arn_of, function, role_of},
 };
 
 declare_rule! {
@@ -53,9 +53,7 @@ fn check(case: &mut Case<'_>) -> Judged {
     if identity.elsewhere.iter().any(is_sufficient) {
         return Ok(());
     }
-    let Some(group) = log_group(case)? else {
-        return Err(Stop::unknown("the log group has no known name", node.span));
-    };
+    let group = log_group(case.subject)?;
     let lacking: Vec<&str> = ["logs:CreateLogStream", "logs:PutLogEvents"]
         .into_iter()
         .filter(|action| !identity.may(action, &format!("{group}:log-stream:1"), &Context::default()))
@@ -71,11 +69,14 @@ fn check(case: &mut Case<'_>) -> Judged {
 }
 
 /// The ARN of the log group that the function writes to.
-fn log_group(case: &Case<'_>) -> Result<Option<String>, Stop> {
-    let Some(arn) = arn_of(case.subject) else { return Ok(None) };
-    let parts: Vec<&str> = arn.split(':').collect();
-    let [_, partition, _, region, account, _, name, ..] = parts.as_slice() else { return Ok(None) };
-    let named = case.property("loggingConfig.logGroup")?.and_then(Node::as_str);
-    let group = named.map_or_else(|| format!("/aws/lambda/{name}"), str::to_owned);
-    Ok(Some(format!("arn:{partition}:logs:{region}:{account}:log-group:{group}")))
+fn log_group(function: &Resource) -> Result<String, Stop> {
+    let name = function::log_group_name(function)?;
+    let place = arn_of(function).and_then(|arn| {
+        let mut parts = arn.split(':').skip(1);
+        Some((parts.next()?, parts.nth(1)?, parts.next()?))
+    });
+    let Some((partition, region, account)) = place else {
+        return Err(Stop::unknown("the place of the function is not known", function.span));
+    };
+    Ok(format!("arn:{partition}:logs:{region}:{account}:log-group:{name}"))
 }
