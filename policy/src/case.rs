@@ -129,6 +129,26 @@ pub fn property<'r>(resource: &'r Resource, path: &str) -> Result<Option<&'r Nod
     Ok(resource.property(path).filter(|node| !node.is_null()))
 }
 
+/// A value below a node, as in `rule.filter.and.prefix` or `rules.0.id`; `None` where anything on the way is absent or null.
+///
+/// # Errors
+/// The value, or what stands on the way, is not known.
+pub fn within<'n>(node: &'n Node, path: &str) -> Result<Option<&'n Node>, Stop> {
+    let mut reached = node;
+    for step in path.split('.') {
+        known(reached)?;
+        let next = step.parse::<usize>().map_or_else(|_| reached.get(step), |at| reached.at(at));
+        let Some(next) = next else { return Ok(None) };
+        reached = next;
+    }
+    known(reached)?;
+    Ok(Some(reached).filter(|node| !node.is_null()))
+}
+
+fn known(node: &Node) -> Result<(), Stop> {
+    node.as_unknown().map_or(Ok(()), |because| Err(Stop::Unknown(because.into())))
+}
+
 /// A flag, also where it is written as text.
 pub fn flag(node: &Node) -> Option<bool> {
     match &node.value {

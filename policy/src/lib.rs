@@ -17,7 +17,7 @@ pub mod rules;
 pub mod wiring;
 
 pub use can::{Answer, Ground, Misasked, can};
-pub use case::{Case, Judged, Stop, flag, property, whole};
+pub use case::{Case, Judged, Stop, flag, property, whole, within};
 pub use finding::{Doubt, Finding, Severity};
 pub use infrastructure::{Change, Infrastructure, Origin};
 pub use judge::{Judgement, Report, Verdict, judge};

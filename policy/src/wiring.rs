@@ -1,8 +1,11 @@
 //! What follows from several resources together. Shared by rules; it judges nothing.
 
+pub mod bucket;
+pub mod denial;
 mod encryption;
 pub mod function;
 mod grant;
+pub mod home;
 mod identity;
 mod key;
 pub mod pattern;

@@ -1,8 +1,10 @@
 //! See [`RULE`].
 
+use super::bucket;
 use crate::{
     case::{self, Case, Judged},
     rule::declare_rule,
+    wiring::bucket::BUCKET,
 };
 
 declare_rule! {
@@ -20,7 +22,7 @@ declare_rule! {
     ///
     /// ## References
     /// CIS AWS 2.1.4, NIST 800-53 AC-3, AWS FSBP S3.8
-    "public-bucket", High, ["aws:s3/bucket:Bucket"], check
+    "public-bucket", High, [BUCKET], check
 }
 
 const BLOCK: &str = "aws:s3/bucketPublicAccessBlock:BucketPublicAccessBlock";
@@ -28,7 +30,7 @@ const SWITCHES: [&str; 4] =
     ["blockPublicAcls", "blockPublicPolicy", "ignorePublicAcls", "restrictPublicBuckets"];
 
 fn check(case: &mut Case<'_>) -> Judged {
-    let blocks = case.infrastructure.attached(case.subject, BLOCK, "bucket");
+    let blocks = bucket(case).separate(BLOCK)?;
     let Some(block) = blocks.first() else {
         case.deny_missing("the bucket has no public access block");
         return Ok(());
