@@ -3,6 +3,7 @@
 pub mod bucket;
 pub mod denial;
 mod encryption;
+pub mod forward;
 pub mod function;
 mod grant;
 pub mod home;

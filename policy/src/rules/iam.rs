@@ -4,8 +4,11 @@ pub mod allow_by_exclusion;
 pub mod broad_managed_policy;
 pub mod conflicting_role_policies;
 pub mod credentials_exposure;
+pub mod data_grant_without_key_grant;
 pub mod effectively_star_resource;
 pub mod function_without_log_permission;
+pub mod key_grant_without_use;
+pub mod key_grant_without_via_service;
 pub mod resource_exposure;
 pub mod role_without_user;
 pub mod shared_role;
@@ -21,8 +24,11 @@ pub const RULES: &[&Rule] = &[
     &broad_managed_policy::RULE,
     &conflicting_role_policies::RULE,
     &credentials_exposure::RULE,
+    &data_grant_without_key_grant::RULE,
     &effectively_star_resource::RULE,
     &function_without_log_permission::RULE,
+    &key_grant_without_use::RULE,
+    &key_grant_without_via_service::RULE,
     &resource_exposure::RULE,
     &role_without_user::RULE,
     &shared_role::RULE,
@@ -39,6 +45,9 @@ const HOLDERS: [&str; 5] = [
     "aws:iam/rolePolicy:RolePolicy",
     "aws:iam/userPolicy:UserPolicy",
 ];
+
+/// The types to which identity policies apply.
+const IDENTITIES: [&str; 3] = ["aws:iam/group:Group", "aws:iam/role:Role", "aws:iam/user:User"];
 
 /// Whether an action pattern takes in every action of a service, or of all services.
 fn is_service_wide(action: &str) -> bool {

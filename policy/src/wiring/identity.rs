@@ -4,7 +4,7 @@ use lake_reader::{Node, Resource};
 
 use super::grant::{Grant, grants_in};
 use crate::{
-    iam::{Caller, Context, Decision, Layer, Policies, Request, Untold, decide_with},
+    iam::{Caller, Context, Decision, Document, Layer, Policies, Request, Untold, decide_with},
     infrastructure::Infrastructure,
     policies::{self, Policy, PolicyKind},
 };
@@ -41,10 +41,25 @@ impl<'i> Identity<'i> {
 
     /// Whether its declared policies allow an action, where the request has whatever the context does not tell.
     pub fn may(&self, action: &str, resource: &str, context: &Context) -> bool {
+        self.decide(action, resource, context, &[])
+    }
+
+    /// The same for a declared resource, whose own policy may name the identity.
+    pub fn may_use(
+        &self,
+        infrastructure: &Infrastructure,
+        action: &str,
+        resource: &Resource,
+        context: &Context,
+    ) -> bool {
+        let own: Vec<&Policy> = infrastructure.policies_of(resource, PolicyKind::Resource).collect();
+        arn_of(resource).is_some_and(|arn| self.decide(action, arn, context, &own))
+    }
+
+    fn decide(&self, action: &str, resource: &str, context: &Context, own: &[&Policy]) -> bool {
         let caller = Caller::Identity { arn: arn_of(self.resource).unwrap_or_default().to_owned() };
-        let known = self.policies.iter();
-        let known = known.filter_map(|policy| Some((policy.holder.as_str(), policy.document.as_ref().ok()?)));
-        let policies = Policies { identity: known.collect(), ..Policies::default() };
+        let (identity, own) = (known(&self.policies), known(own));
+        let policies = Policies { identity, resource: own, ..Policies::default() };
         let request = Request { caller: &caller, action, resource, context };
         match decide_with(&request, &policies, Untold::ForCaller) {
             Decision::Allowed(_) => true,
@@ -53,6 +68,11 @@ impl<'i> Identity<'i> {
             Decision::NotAllowed(missing) => !missing.contains(&Layer::Identity),
         }
     }
+}
+
+fn known<'p>(policies: &[&'p Policy]) -> Vec<(&'p str, &'p Document)> {
+    let document = |policy: &&'p Policy| Some((policy.holder.as_str(), policy.document.as_ref().ok()?));
+    policies.iter().filter_map(document).collect()
 }
 
 /// The ARN of a resource, where it is known.
