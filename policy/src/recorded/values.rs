@@ -5,8 +5,16 @@ use serde_json::{Map, Value as Json};
 
 use super::keys::Keys;
 
-/// What stands where a value is not known before deployment.
-const UNKNOWN: &str = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+/// What stands where a value is not known before deployment: in records always the first, in a running engine one by type.
+const UNKNOWN: [&str; 7] = [
+    "04da6b54-80e4-46f7-96ec-b56ff0331ba9",
+    "1c4a061d-8072-4f0a-a4cb-0ff528b18fe7",
+    "3eeb2bf0-c639-47a8-9e75-3b44932eb421",
+    "6a19a0b0-7e62-4c92-b797-7f8e31da9cc2",
+    "030794c1-ac77-496b-92df-f27374a8bd58",
+    "e48ece36-62e2-4504-bad9-02848725956a",
+    "dd056dcd-154b-4c76-9bd3-c8f88648b5ff",
+];
 /// What a preview shows of a secret.
 const SECRET: &str = "[secret]";
 /// The key of an object that is no object.
@@ -37,7 +45,9 @@ impl Property<'_> {
             Json::Bool(value) => Value::Bool(*value),
             Json::Number(number) => Value::Number(number.as_f64().unwrap_or(f64::NAN)),
             Json::String(text) if text == SECRET => return self.secret(),
-            Json::String(text) if text.contains(UNKNOWN) => return self.not_known(),
+            Json::String(text) if UNKNOWN.iter().any(|unknown| text.contains(unknown)) => {
+                return self.not_known();
+            }
             Json::String(text) => Value::Text(text.clone()),
             Json::Array(list) => Value::List(list.iter().map(|element| self.node(element)).collect()),
             Json::Object(fields) => return self.object(fields),
