@@ -13,6 +13,8 @@ const ARROWS: &[(&str, &str)] = &[
     ("lake-local", "lake-core"),
     ("lake-local", "lake-reader"),
     ("lake-local", "lake-refine"),
+    ("lake-pack", "lake-policy"),
+    ("lake-pack", "lake-reader"),
     ("lake-policy", "lake-reader"),
     ("lakegate", "lake-contract"),
     ("lakegate", "lake-local"),
@@ -55,31 +57,43 @@ fn crates_depend_only_along_the_drawn_arrows() {
     assert_eq!(found, drawn);
 }
 
+/// The names of all that a crate is built from on every platform.
+fn built_from(metadata: &cargo_metadata::Metadata, name: &str) -> BTreeSet<String> {
+    let resolve = metadata.resolve.as_ref().unwrap();
+    let root =
+        metadata.workspace_packages().into_iter().find(|p| p.name.as_str() == name).unwrap().id.clone();
+    let mut seen = BTreeSet::from([root.clone()]);
+    let mut next = vec![root];
+    while let Some(id) = next.pop() {
+        let node = resolve.nodes.iter().find(|n| n.id == id).unwrap();
+        for dependency in &node.deps {
+            let normal =
+                dependency.dep_kinds.iter().any(|k| k.kind == DependencyKind::Normal && k.target.is_none());
+            if normal && seen.insert(dependency.pkg.clone()) {
+                next.push(dependency.pkg.clone());
+            }
+        }
+    }
+    seen.iter().map(|id| metadata[id].name.to_string()).collect()
+}
+
 #[test]
 fn pure_crates_cannot_reach_outside() {
     let metadata = metadata();
-    let resolve = metadata.resolve.as_ref().unwrap();
     for pure in PURE {
-        let root =
-            metadata.workspace_packages().into_iter().find(|p| p.name.as_str() == *pure).unwrap().id.clone();
-        let mut seen = BTreeSet::from([root.clone()]);
-        let mut next = vec![root];
-        while let Some(id) = next.pop() {
-            let node = resolve.nodes.iter().find(|n| n.id == id).unwrap();
-            for dependency in &node.deps {
-                let normal = dependency
-                    .dep_kinds
-                    .iter()
-                    .any(|k| k.kind == DependencyKind::Normal && k.target.is_none());
-                if normal && seen.insert(dependency.pkg.clone()) {
-                    next.push(dependency.pkg.clone());
-                }
-            }
-        }
-        let names: BTreeSet<String> = seen.iter().map(|id| metadata[id].name.to_string()).collect();
+        let names = built_from(&metadata, pure);
         let reached: Vec<_> = REACHES_OUT.iter().filter(|name| names.contains(**name)).collect();
         assert!(reached.is_empty(), "`{pure}` depends on {reached:?}");
     }
+}
+
+/// The policy pack alone speaks the engine's protocol; who only checks does not pay for it.
+#[test]
+fn the_binary_is_built_without_grpc() {
+    let names = built_from(&metadata(), "lakegate");
+    let reached: Vec<_> =
+        ["lake-pack", "tonic", "prost"].iter().filter(|name| names.contains(**name)).collect();
+    assert!(reached.is_empty(), "`lakegate` depends on {reached:?}");
 }
 
 /// Dependencies cannot say that a crate opens no file; its text can.

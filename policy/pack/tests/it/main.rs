@@ -46,7 +46,7 @@ fn a_finding_names_rule_resource_and_place_and_fails_the_deployment() {
     std::fs::write(folder.join("Main.yaml"), program).unwrap();
     let mut engine = Engine::start(&[&format!("-program={}", folder.join("Main.yaml").display())]);
     engine.stack(Stack {
-        stack: "dev".to_owned(),
+        name: "dev".to_owned(),
         project: "p".to_owned(),
         dry_run: true,
         ..Stack::default()
