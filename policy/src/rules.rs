@@ -4,12 +4,13 @@ pub mod iam;
 pub mod kms;
 pub mod messaging;
 pub mod s3;
+pub mod trust;
 
 use crate::rule::Rule;
 
 /// Every rule, in the order of its pages.
 pub fn all() -> Vec<&'static Rule> {
-    [iam::RULES, kms::RULES, messaging::RULES, s3::RULES].concat()
+    [iam::RULES, kms::RULES, messaging::RULES, s3::RULES, trust::RULES].concat()
 }
 
 /// The rule with an id.

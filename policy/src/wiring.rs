@@ -9,6 +9,7 @@ mod grant;
 pub mod home;
 mod identity;
 mod key;
+pub mod limit;
 pub mod pattern;
 pub mod permit;
 pub mod queue;

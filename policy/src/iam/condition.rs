@@ -83,6 +83,11 @@ impl Operator {
         })
     }
 
+    /// Whether the condition holds only where the key has one of the values.
+    pub fn demands_value(self) -> bool {
+        !self.negated && !self.on_absence() && self.comparison != Comparison::Null
+    }
+
     /// Whether the condition holds on an absent key.
     fn on_absence(self) -> bool {
         self.if_exists

@@ -75,7 +75,20 @@ pub(super) const PLACES: &[Place] = &[
         "policy",
         Some(("repository", "aws:ecr/repository:Repository")),
     ),
-    resource("aws:lambda/layerVersionPermission:LayerVersionPermission", "policy", None),
+    resource("aws:kms/externalKey:ExternalKey", "policy", None),
+    resource("aws:kms/replicaKey:ReplicaKey", "policy", None),
+    resource(
+        "aws:lambda/resourcePolicy:ResourcePolicy",
+        "policy",
+        Some(("resourceArn", "aws:lambda/function:Function")),
+    ),
+    resource("aws:s3/accessPoint:AccessPoint", "policy", None),
+    resource(
+        "aws:backup/vaultPolicy:VaultPolicy",
+        "policy",
+        Some(("backupVaultName", "aws:backup/vault:Vault")),
+    ),
+    resource("aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy", "accessPolicy", None),
 ];
 
 /// The keys of the resources that a policy applies to.

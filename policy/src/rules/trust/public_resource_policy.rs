@@ -1,0 +1,40 @@
+//! See [`RULE`].
+
+use super::{holders, letting_in};
+use crate::{
+    case::{Case, Judged},
+    iam::document::Principal,
+    rule::declare_rule,
+    wiring::limit::{self, LIMITS},
+};
+
+declare_rule! {
+    /// ## What it denies
+    /// A policy that opens a resource to everybody.
+    ///
+    /// ## Why
+    /// `Principal: "*"` with `Allow` takes in every account of AWS, and for buckets and queues also callers without any. A public
+    /// access block hides that for buckets only, and only while it stands.
+    ///
+    /// ## Remedy
+    /// Name the roles, accounts or services, or limit the statement with `aws:PrincipalOrgID`, `aws:SourceAccount`, `aws:SourceArn`,
+    /// `aws:SourceVpce` or the like, by an operator that does not hold where the key is missing.
+    ///
+    /// ## What it does not see
+    /// What a network or an organization that a condition names holds. Keys are judged by `key-open-to-anyone`, functions by
+    /// `open-function-permission`.
+    ///
+    /// ## References
+    /// NIST 800-53 AC-3, AWS FSBP S3.2, S3.3, SQS.3 and SNS.4, "The meaning of public" of the S3 user guide
+    "public-resource-policy", Critical, holders![], check
+}
+
+fn check(case: &mut Case<'_>) -> Judged {
+    for (policy, statement) in letting_in(case)? {
+        let everybody = limit::principals(statement).contains(&Principal::Anyone);
+        if everybody && !limit::is_limited(statement, LIMITS) {
+            case.deny(policy.element(statement, "Principal"), "everybody is let in");
+        }
+    }
+    Ok(())
+}
