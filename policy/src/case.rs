@@ -82,8 +82,20 @@ impl<'i> Case<'i> {
     /// # Errors
     /// The subject has no such policy.
     pub fn policies(&mut self, kind: PolicyKind) -> Result<Vec<&'i Policy>, Stop> {
+        self.policies_that(|policy| policy.kind == kind)
+    }
+
+    /// The policies of every kind that are written in the subject. What is not known of them is doubted.
+    ///
+    /// # Errors
+    /// As [`Case::policies`].
+    pub fn all_policies(&mut self) -> Result<Vec<&'i Policy>, Stop> {
+        self.policies_that(|_| true)
+    }
+
+    fn policies_that(&mut self, matches: impl Fn(&Policy) -> bool) -> Result<Vec<&'i Policy>, Stop> {
         let written = self.infrastructure.policies_in(self.subject);
-        let policies: Vec<&Policy> = written.filter(|policy| policy.kind == kind).collect();
+        let policies: Vec<&Policy> = written.filter(|policy| matches(policy)).collect();
         if policies.is_empty() {
             return Err(Stop::NotApplicable);
         }

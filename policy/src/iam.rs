@@ -10,6 +10,7 @@ pub mod condition;
 pub mod document;
 pub mod evaluate;
 pub mod glob;
+pub mod grammar;
 pub mod variables;
 
 pub use caller::Caller;

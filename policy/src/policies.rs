@@ -6,6 +6,7 @@ mod places;
 pub use attachments::Attachment;
 pub(crate) use attachments::{attachments, outside};
 use lake_reader::{Node, Resource, Value};
+pub(crate) use places::HOLDERS;
 use places::{PLACES, Place};
 
 use crate::{

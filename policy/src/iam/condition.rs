@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use super::document::Condition;
 use super::variables;
 use compare::Comparison;
+pub use compare::Family;
 
 /// The context of a request: condition keys (without regard to case) and their values.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -46,7 +47,7 @@ impl Context {
 
 /// How a set operator counts the values of a multivalued key.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Quantifier {
+pub enum Quantifier {
     /// Every value of the request must match; holds for none.
     All,
     /// Some value of the request must match.
@@ -86,6 +87,16 @@ impl Operator {
     /// Whether the condition holds only where the key has one of the values.
     pub fn demands_value(self) -> bool {
         !self.negated && !self.on_absence() && self.comparison != Comparison::Null
+    }
+
+    /// What it compares.
+    pub fn family(self) -> Family {
+        self.comparison.family()
+    }
+
+    /// How it counts the values of the request, if it says so.
+    pub fn quantifier(self) -> Option<Quantifier> {
+        self.quantifier
     }
 
     /// Whether the condition holds on an absent key.

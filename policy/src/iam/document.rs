@@ -140,6 +140,7 @@ impl Document {
     pub fn parse(value: &Value) -> Parsed<Self> {
         let Some(map) = value.as_object() else { return malformed("", "a policy is a JSON object") };
         known(map, "", &["Version", "Id", "Statement"])?;
+        text(map, "", "Id")?;
         let version = match map.get("Version").map(Value::as_str) {
             None | Some(Some("2008-10-17")) => Version::V2008,
             Some(Some("2012-10-17")) => Version::V2012,
@@ -189,7 +190,7 @@ fn statement(value: &Value, pointer: &str) -> Parsed<Statement> {
         return malformed(pointer, "a statement has `Action` or `NotAction`");
     };
     Ok(Statement {
-        sid: map.get("Sid").and_then(Value::as_str).map(ToOwned::to_owned),
+        sid: text(map, pointer, "Sid")?,
         effect,
         principals: scope(map, pointer, "Principal", principals)?,
         actions,
@@ -199,6 +200,14 @@ fn statement(value: &Value, pointer: &str) -> Parsed<Statement> {
             .map_or(Ok(Vec::new()), |c| conditions(c, &format!("{pointer}/Condition")))?,
         pointer: pointer.to_owned(),
     })
+}
+
+fn text(map: &Map<String, Value>, pointer: &str, name: &str) -> Parsed<Option<String>> {
+    match map.get(name) {
+        None => Ok(None),
+        Some(Value::String(text)) => Ok(Some(text.clone())),
+        Some(_) => malformed(&format!("{pointer}/{name}"), "a text is expected"),
+    }
 }
 
 /// `X` or `NotX`, never both.

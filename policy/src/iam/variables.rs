@@ -90,6 +90,15 @@ pub fn resource(pattern: &str, context: &Context, variables: bool) -> Option<Tex
     Some(text)
 }
 
+/// The pattern of what a text may become: each variable is any text.
+pub fn as_pattern(text: &str) -> String {
+    let part = |part| match part {
+        Part::Plain(plain) => plain,
+        Part::Variable(_) => "*",
+    };
+    parts(text).map(part).collect()
+}
+
 /// The condition keys that the variables of a text stand for.
 pub fn names(text: &str) -> impl Iterator<Item = &str> {
     parts(text).filter_map(|part| match part {

@@ -91,6 +91,17 @@ pub(super) const PLACES: &[Place] = &[
     resource("aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy", "accessPolicy", None),
 ];
 
+/// The types in which policies are written; some stand twice.
+pub(crate) const HOLDERS: [&str; PLACES.len()] = {
+    let mut tokens = [""; PLACES.len()];
+    let mut at = 0;
+    while at < PLACES.len() {
+        tokens[at] = PLACES[at].token;
+        at += 1;
+    }
+    tokens
+};
+
 /// The keys of the resources that a policy applies to.
 pub(super) fn subjects(infrastructure: &Infrastructure, holder: &Resource, place: &Place) -> Vec<String> {
     if holder.token.eq_ignore_ascii_case(POLICY) {

@@ -9,12 +9,20 @@ pub mod effectively_star_resource;
 pub mod function_without_log_permission;
 pub mod key_grant_without_use;
 pub mod key_grant_without_via_service;
+pub mod malformed_policy;
+pub mod mismatched_condition_operator;
+pub mod mismatched_resource;
+pub mod oversized_policy;
+pub mod redundant_statement;
 pub mod resource_exposure;
 pub mod role_without_user;
 pub mod shared_role;
 pub mod star_action;
 pub mod star_resource;
+pub mod unknown_action;
+pub mod unknown_condition_key;
 pub mod unscoped_pass_role;
+mod vocabulary;
 
 use crate::rule::Rule;
 
@@ -29,11 +37,18 @@ pub const RULES: &[&Rule] = &[
     &function_without_log_permission::RULE,
     &key_grant_without_use::RULE,
     &key_grant_without_via_service::RULE,
+    &malformed_policy::RULE,
+    &mismatched_condition_operator::RULE,
+    &mismatched_resource::RULE,
+    &oversized_policy::RULE,
+    &redundant_statement::RULE,
     &resource_exposure::RULE,
     &role_without_user::RULE,
     &shared_role::RULE,
     &star_action::RULE,
     &star_resource::RULE,
+    &unknown_action::RULE,
+    &unknown_condition_key::RULE,
     &unscoped_pass_role::RULE,
 ];
 

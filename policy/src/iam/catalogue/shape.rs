@@ -5,8 +5,19 @@ use crate::iam::glob;
 
 /// Whether some ARN of a resource type is matched by an ARN pattern of a policy.
 pub(super) fn overlaps(service: &Service, resource: &ResourceType, pattern: &str) -> bool {
-    glob::overlap(&as_pattern(resource.arn), pattern)
+    fields_overlap(&as_pattern(resource.arn), pattern)
         && (slashes(pattern) <= slashes(resource.arn) || !has_parts(service, resource))
+}
+
+/// A pattern with all fields of an ARN is compared field by field: a wildcard in one must not reach into the next here, or an access
+/// point would look like an object.
+fn fields_overlap(shape: &str, pattern: &str) -> bool {
+    let fields = |text: &str| text.splitn(6, ':').map(ToOwned::to_owned).collect::<Vec<_>>();
+    let (ours, theirs) = (fields(shape), fields(pattern));
+    if ours.len() != theirs.len() {
+        return glob::overlap(shape, pattern);
+    }
+    ours.iter().zip(&theirs).all(|(our, their)| glob::overlap(our, their))
 }
 
 /// Whether what follows a slash behind such an ARN is a resource of another type, as objects are behind their bucket's.

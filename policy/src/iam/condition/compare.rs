@@ -20,7 +20,74 @@ pub(super) enum Comparison {
     Null,
 }
 
+/// What operators compare.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub enum Family {
+    /// `String…`.
+    Text,
+    /// `Numeric…`.
+    Number,
+    /// `Date…`.
+    Date,
+    /// `Bool`.
+    Bool,
+    /// `BinaryEquals`.
+    Binary,
+    /// `IpAddress`, `NotIpAddress`.
+    Address,
+    /// `Arn…`.
+    Arn,
+    /// `Null`: whether there is a value.
+    Null,
+}
+
+impl Family {
+    /// What it compares, for a person.
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Text => "text",
+            Self::Number => "numbers",
+            Self::Date => "dates",
+            Self::Bool => "truth",
+            Self::Binary => "binary data",
+            Self::Address => "addresses",
+            Self::Arn => "ARNs",
+            Self::Null => "presence",
+        }
+    }
+
+    /// Whether a value of a policy is one that can be compared.
+    pub fn accepts(self, value: &str) -> bool {
+        match self {
+            Self::Text | Self::Binary => true,
+            Self::Number => number(value).is_some(),
+            Self::Date => instant(value).is_some(),
+            Self::Bool | Self::Null => {
+                value.eq_ignore_ascii_case("true") || value.eq_ignore_ascii_case("false")
+            }
+            Self::Address => {
+                let bare = value.split('/').next().unwrap_or(value);
+                address(value, bare)
+            }
+            Self::Arn => value.chars().all(|c| c == '*') || value.matches(':').count() >= 5,
+        }
+    }
+}
+
 impl Comparison {
+    pub(super) fn family(self) -> Family {
+        match self {
+            Self::StringEquals | Self::StringEqualsIgnoreCase | Self::StringLike => Family::Text,
+            Self::Numeric(_) => Family::Number,
+            Self::Date(_) => Family::Date,
+            Self::Bool => Family::Bool,
+            Self::BinaryEquals => Family::Binary,
+            Self::IpAddress => Family::Address,
+            Self::Arn => Family::Arn,
+            Self::Null => Family::Null,
+        }
+    }
+
     /// Whether `${…}` in a value is a variable: text and ARNs only.
     pub(super) fn knows_variables(self) -> bool {
         matches!(self, Self::StringEquals | Self::StringEqualsIgnoreCase | Self::StringLike | Self::Arn)
