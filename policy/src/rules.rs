@@ -1,5 +1,6 @@
 //! Every rule, family by family.
 
+pub mod compute;
 pub mod iam;
 pub mod kms;
 pub mod messaging;
@@ -10,7 +11,7 @@ use crate::rule::Rule;
 
 /// Every rule, in the order of its pages.
 pub fn all() -> Vec<&'static Rule> {
-    [iam::RULES, kms::RULES, messaging::RULES, s3::RULES, trust::RULES].concat()
+    [compute::RULES, iam::RULES, kms::RULES, messaging::RULES, s3::RULES, trust::RULES].concat()
 }
 
 /// The rule with an id.
