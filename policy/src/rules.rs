@@ -1,6 +1,7 @@
 //! Every rule, family by family.
 
 pub mod compute;
+pub mod data;
 pub mod iam;
 pub mod kms;
 pub mod messaging;
@@ -11,7 +12,7 @@ use crate::rule::Rule;
 
 /// Every rule, in the order of its pages.
 pub fn all() -> Vec<&'static Rule> {
-    [compute::RULES, iam::RULES, kms::RULES, messaging::RULES, s3::RULES, trust::RULES].concat()
+    [compute::RULES, data::RULES, iam::RULES, kms::RULES, messaging::RULES, s3::RULES, trust::RULES].concat()
 }
 
 /// The rule with an id.

@@ -23,6 +23,15 @@ const ENCRYPTION: &str =
 const LOGGING: &str = "aws:s3/bucketLogging:BucketLogging";
 const LIFECYCLE: &str = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
 
+/// The declared bucket in which a URL such as `s3://bucket/key` lies.
+pub fn of_url<'i>(infrastructure: &'i Infrastructure, url: &Node) -> Option<&'i Resource> {
+    let named = url.as_str().and_then(|text| Some(text.split_once("://")?.1.split('/').next()?.to_owned()));
+    match named {
+        Some(name) => infrastructure.resolve(&Node::text(name, url.span), BUCKET),
+        None => infrastructure.resolve(url, BUCKET),
+    }
+}
+
 /// One bucket of an infrastructure.
 #[derive(Clone, Copy, Debug)]
 pub struct Bucket<'i> {

@@ -6,6 +6,7 @@ use super::JOB;
 use crate::{
     case::{Case, Judged, Stop},
     rule::declare_rule,
+    wiring::bucket,
 };
 
 declare_rule! {
@@ -27,7 +28,6 @@ declare_rule! {
     "glue-job-outside-declared-buckets", Medium, [JOB], check
 }
 
-const BUCKET: &str = "aws:s3/bucket:Bucket";
 const ARGUMENTS: [&str; 2] = ["--TempDir", "--spark-event-logs-path"];
 
 fn check(case: &mut Case<'_>) -> Judged {
@@ -54,11 +54,9 @@ fn check(case: &mut Case<'_>) -> Judged {
 
 fn lies_in_the_lake(case: &mut Case<'_>, node: &Node) {
     let text = node.as_str().unwrap_or_default();
-    let rest = ["s3://", "s3a://", "s3n://"].iter().find_map(|scheme| text.strip_prefix(scheme));
-    let Some(rest) = rest else { return };
-    let name = rest.split('/').next().unwrap_or_default();
-    let named = Node { edges: node.edges.clone(), ..Node::text(name, node.span) };
-    if case.infrastructure.resolve(&named, BUCKET).is_none() {
+    let Some((_, rest)) = text.split_once("://") else { return };
+    if bucket::of_url(case.infrastructure, node).is_none() {
+        let name = rest.split('/').next().unwrap_or_default();
         case.deny(node, format!("`{name}` is no declared bucket"));
     }
 }
