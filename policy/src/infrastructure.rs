@@ -2,13 +2,15 @@
 
 mod index;
 mod located;
+mod references;
 mod tokens;
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::OnceLock};
 
 use lake_reader::{Document, Node, Program, Resource};
 
 use index::Index;
+use references::References;
 
 use crate::policies::{self, Attachment, Policy, PolicyKind};
 
@@ -56,6 +58,7 @@ pub struct Infrastructure {
     /// Every IAM policy that is written in it.
     pub policies: Vec<Policy>,
     index: Index,
+    references: OnceLock<References>,
 }
 
 impl Infrastructure {
@@ -65,7 +68,9 @@ impl Infrastructure {
         let index = Index::of(&resources);
         let (urns, changes) = (BTreeMap::new(), BTreeMap::new());
         let (absent, before, policies) = (Vec::new(), None, Vec::new());
-        let read = Self { origin, resources, urns, changes, absent, before, source, policies, index };
+        let references = OnceLock::new();
+        let read =
+            Self { origin, resources, urns, changes, absent, before, source, policies, index, references };
         let policies = policies::collect(&read);
         Self { policies, ..read }
     }
@@ -91,6 +96,15 @@ impl Infrastructure {
     /// The resource of a type that a value refers to: by reference, or by the ARN, id, name or URL of the resource.
     pub fn resolve(&self, node: &Node, token: &str) -> Option<&Resource> {
         self.index.resolve(node, token, &self.resources).and_then(|at| self.resources.get(at))
+    }
+
+    /// Whether the properties of a resource refer to another: by reference, or by its ARN, name or URL in a text.
+    pub fn refers(&self, from: &Resource, to: &Resource) -> bool {
+        let references = self.references.get_or_init(|| References::of(&self.resources));
+        match (self.index.by_name(&from.name), self.index.by_name(&to.name)) {
+            (Some(from), Some(to)) => references.holds(from, to),
+            _ => false,
+        }
     }
 
     /// The resource, of whatever type, whose ARN a value is.

@@ -23,6 +23,8 @@ pub mod unknown_action;
 pub mod unknown_condition_key;
 pub mod unscoped_pass_role;
 mod vocabulary;
+pub mod workflow_role_beyond_definition;
+pub mod workflow_role_short_of_definition;
 
 use crate::rule::Rule;
 
@@ -50,6 +52,8 @@ pub const RULES: &[&Rule] = &[
     &unknown_action::RULE,
     &unknown_condition_key::RULE,
     &unscoped_pass_role::RULE,
+    &workflow_role_beyond_definition::RULE,
+    &workflow_role_short_of_definition::RULE,
 ];
 
 /// The types in which identity policies are written.

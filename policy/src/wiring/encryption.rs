@@ -69,5 +69,15 @@ fn of_bucket<'i>(infrastructure: &'i Infrastructure, bucket: &'i Resource) -> Re
 /// The declared resources that are encrypted with a key of the same infrastructure.
 pub fn encrypted_with<'i>(infrastructure: &'i Infrastructure, key: &Resource) -> Vec<&'i Resource> {
     let is_this = |resource: &&Resource| matches!(encryption_of(infrastructure, resource), Ok(Some((KeyUse::Declared(found), _))) if found.name == key.name);
-    infrastructure.resources.iter().filter(is_this).collect()
+    // A key may be named through its alias.
+    let aliases = infrastructure.attached(key, "aws:kms/alias:Alias", "targetKeyId");
+    let named = |resource: &&Resource| {
+        infrastructure.refers(resource, key)
+            || aliases.iter().any(|alias| infrastructure.refers(resource, alias))
+    };
+    let holder = |resource: &'i Resource| match resource.property("bucket") {
+        Some(bucket) if resource.token == ENCRYPTION => infrastructure.resolve(bucket, BUCKET),
+        _ => Some(resource),
+    };
+    infrastructure.resources.iter().filter(named).filter_map(holder).filter(is_this).collect()
 }

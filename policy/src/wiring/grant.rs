@@ -1,10 +1,11 @@
 //! What identities are granted: each action on each resource, with the statement that allows it.
 
-use lake_reader::Node;
+use lake_reader::{Node, Resource};
 
-use super::scope::can_be_about;
+use super::scope::{can_be_about, names};
 use crate::{
     iam::{Effect, Statement, catalogue, document::Scope, glob},
+    infrastructure::Infrastructure,
     policies::Policy,
 };
 
@@ -31,6 +32,20 @@ impl<'i> Grant<'i> {
     pub fn gives(&self, action: &str) -> bool {
         self.covers(action)
             && catalogue::action(action).is_none_or(|action| can_be_about(action, self.resource))
+    }
+
+    /// The declared resource that the grant names, or that what it names lies in: the bucket of an object, the state machine of
+    /// an execution.
+    pub fn target<'a>(&self, infrastructure: &'a Infrastructure) -> Option<&'a Resource> {
+        let literal = self.resource.split(['*', '?']).next()?.replacen(":execution:", ":stateMachine:", 1);
+        let mut arn = literal.trim_end_matches(['/', ':']);
+        loop {
+            if let Some(found) = infrastructure.resolve_arn(arn) {
+                return Some(found)
+                    .filter(|_| names(&self.resource.replacen(":execution:", ":stateMachine:", 1), arn));
+            }
+            arn = arn.get(..arn.rfind(['/', ':'])?)?;
+        }
     }
 
     /// Where the action is written.

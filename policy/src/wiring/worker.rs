@@ -1,6 +1,6 @@
 //! Which resources act as a role, and which other resources each of them is wired to.
 
-use lake_reader::{Asset, Node, Resource, Value};
+use lake_reader::{Node, Resource};
 
 use crate::{infrastructure::Infrastructure, policies::PolicyKind};
 
@@ -37,7 +37,7 @@ pub fn workers_of<'i>(infrastructure: &'i Infrastructure, role: &Resource) -> Ve
         let mut named = named.filter_map(|(_, path)| worker.property(path));
         let is_this =
             |node: &Node| infrastructure.resolve(node, ROLE).is_some_and(|found| found.name == role.name);
-        named.any(is_this) || !is_about_access(infrastructure, worker) && refers(&worker.properties, role)
+        named.any(is_this) || infrastructure.refers(worker, role) && !is_about_access(infrastructure, worker)
     };
     infrastructure.resources.iter().filter(acts).collect()
 }
@@ -56,12 +56,12 @@ pub fn is_wired(infrastructure: &Infrastructure, worker: &Resource, to: &Resourc
         let resources = infrastructure.resources.iter();
         resources.filter(|other| other.name != worker.name && !is_about_access(infrastructure, other))
     };
-    let around = others().filter(|other| refers(&other.properties, worker));
+    let around = others().filter(|other| infrastructure.refers(other, worker));
     let mut near: Vec<&Resource> = std::iter::once(worker).chain(around).collect();
     let described = others()
-        .filter(|other| describes(&other.token) && near.iter().any(|one| refers(&one.properties, other)));
+        .filter(|other| describes(&other.token) && near.iter().any(|one| infrastructure.refers(one, other)));
     near.extend(described.collect::<Vec<_>>());
-    near.iter().any(|one| refers(&one.properties, to))
+    near.iter().any(|one| infrastructure.refers(one, to))
 }
 
 /// Types that do nothing themselves: being wired to one is being wired to what it names.
@@ -78,42 +78,4 @@ fn describes(token: &str) -> bool {
         "aws:athena/workgroup:Workgroup",
     ];
     DESCRIBING.iter().any(|describing| describing.eq_ignore_ascii_case(token))
-}
-
-/// Whether a value refers to a resource, or spells it out.
-pub fn refers(node: &Node, to: &Resource) -> bool {
-    node.edges.iter().any(|edge| edge.resource == to.name) || spells(node, &spellings(to))
-}
-
-/// The texts by which a resource is known.
-fn spellings(resource: &Resource) -> Vec<&str> {
-    let known = ["arn", "url", "name", "bucket", "id"];
-    let text =
-        |output: &str| resource.outputs.get(output).or_else(|| resource.properties.get(output))?.as_str();
-    let mut texts: Vec<&str> = known.iter().filter_map(|output| text(output)).collect();
-    // A short word stands in many texts that mean something else.
-    texts.retain(|text| text.len() >= 6);
-    texts.dedup();
-    texts
-}
-
-fn spells(node: &Node, spellings: &[&str]) -> bool {
-    match &node.value {
-        Value::Text(text) | Value::Asset(Asset::Text(text)) => spellings.iter().any(|part| holds(text, part)),
-        Value::List(list) => list.iter().any(|node| spells(node, spellings)),
-        Value::Map(entries) | Value::Asset(Asset::Archive(entries)) => {
-            entries.iter().any(|(_, node)| spells(node, spellings))
-        }
-        _ => false,
-    }
-}
-
-/// Whether a text holds another as a word of its own.
-fn holds(text: &str, word: &str) -> bool {
-    let part = |character: char| character.is_alphanumeric() || matches!(character, '-' | '_' | '.');
-    text.match_indices(word).any(|(at, _)| {
-        let before = text.get(..at).and_then(|before| before.chars().next_back());
-        let after = text.get(at + word.len()..).and_then(|after| after.chars().next());
-        !before.is_some_and(part) && !after.is_some_and(part)
-    })
 }

@@ -11,6 +11,7 @@ mod harness;
 mod hostile;
 mod located;
 mod mutations;
+mod needs;
 mod oracle;
 mod own_program;
 mod recorded;

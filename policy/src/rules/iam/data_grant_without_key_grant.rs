@@ -12,7 +12,6 @@ use crate::{
     wiring::{
         Grant, Identity, KeyUse, arn_of, encryption_of,
         forward::{self, FORWARDED},
-        names,
     },
 };
 
@@ -40,51 +39,33 @@ declare_rule! {
 }
 
 fn check(case: &mut Case<'_>) -> Judged {
-    let identity = Identity::of(case.infrastructure, case.subject);
-    let encrypted = encrypted(case)?;
+    let infrastructure = case.infrastructure;
+    let identity = Identity::of(infrastructure, case.subject);
     let mut said = BTreeSet::new();
     let mut judged = false;
     for grant in identity.grants() {
-        for (resource, key) in encrypted.iter().filter(|(resource, _)| is_on(&grant, resource)) {
-            judged = true;
-            for (operation, needed) in lacking(case, &identity, &grant, key) {
-                if !said.insert((
-                    grant.statement.pointer.clone(),
-                    grant.policy.holder.clone(),
-                    &resource.name,
-                    needed,
-                )) {
-                    continue;
-                }
+        let Some(resource) = grant.target(infrastructure) else { continue };
+        let Some((KeyUse::Declared(key), _)) = encryption_of(infrastructure, resource)? else { continue };
+        judged = true;
+        for (operation, needed) in lacking(case, &identity, &grant, key) {
+            let place = (&grant.policy.holder, &grant.statement.pointer);
+            if said.insert((place, &resource.name, needed)) {
                 let message =
                     format!("`{operation}` on `{}` needs `{needed}` on `{}`", resource.name, key.name);
-                if identity.is_known() {
-                    case.deny(grant.at_action(), message);
-                } else {
-                    let reason = format!("{message}, which a policy that is not known may grant");
-                    case.doubt(Doubt { reason, span: grant.at_action().span });
-                }
+                say(case, &identity, &grant, message);
             }
         }
     }
     if judged { Ok(()) } else { Err(Stop::NotApplicable) }
 }
 
-/// Everything that is encrypted with a declared key, and the key.
-fn encrypted<'i>(case: &Case<'i>) -> Result<Vec<(&'i Resource, &'i Resource)>, Stop> {
-    let mut found = Vec::new();
-    for resource in &case.infrastructure.resources {
-        if let Some((KeyUse::Declared(key), _)) = encryption_of(case.infrastructure, resource)? {
-            found.push((resource, key));
-        }
+fn say(case: &mut Case<'_>, identity: &Identity<'_>, grant: &Grant<'_>, message: String) {
+    if identity.is_known() {
+        case.deny(grant.at_action(), message);
+    } else {
+        let reason = format!("{message}, which a policy that is not known may grant");
+        case.doubt(Doubt { reason, span: grant.at_action().span });
     }
-    Ok(found)
-}
-
-/// Whether a grant names a resource, or what lies below it.
-fn is_on(grant: &Grant<'_>, resource: &Resource) -> bool {
-    let executions = |arn: &str| arn.replacen(":stateMachine:", ":execution:", 1);
-    arn_of(resource).is_some_and(|arn| names(grant.resource, arn) || names(grant.resource, &executions(arn)))
 }
 
 /// The operations of a grant, each with the action on the key that it needs and the identity lacks.

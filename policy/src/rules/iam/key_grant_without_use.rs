@@ -10,7 +10,7 @@ use crate::{
     finding::Doubt,
     infrastructure::Infrastructure,
     rule::declare_rule,
-    wiring::{Grant, Identity, arn_of, encrypted_with, is_about_access, names, refers, touches, workers_of},
+    wiring::{Grant, Identity, arn_of, encrypted_with, is_about_access, touches, workers_of},
 };
 
 declare_rule! {
@@ -47,7 +47,9 @@ fn check(case: &mut Case<'_>) -> Judged {
     let mut said = BTreeSet::new();
     let mut judged = false;
     for grant in identity.grants().filter(|grant| USES.iter().any(|action| grant.covers(action))) {
-        let Some(key) = key(infrastructure, &grant) else { continue };
+        let Some(key) = grant.target(infrastructure).filter(|key| key.token == "aws:kms/key:Key") else {
+            continue;
+        };
         judged = true;
         if !said.insert((&key.name, &grant.statement.pointer, &grant.policy.holder))
             || is_used(infrastructure, &identity, key)
@@ -69,28 +71,22 @@ fn check(case: &mut Case<'_>) -> Judged {
     if judged { Ok(()) } else { Err(Stop::NotApplicable) }
 }
 
-/// The declared key that a grant names.
-fn key<'i>(infrastructure: &'i Infrastructure, grant: &Grant<'_>) -> Option<&'i Resource> {
-    infrastructure
-        .of_type("aws:kms/key:Key")
-        .find(|key| arn_of(key).is_some_and(|arn| names(grant.resource, arn)))
-}
-
 fn is_used(infrastructure: &Infrastructure, identity: &Identity<'_>, key: &Resource) -> bool {
     let workers = workers_of(infrastructure, identity.resource);
-    if workers.iter().any(|worker| refers(&worker.properties, key)) {
+    if workers.iter().any(|worker| infrastructure.refers(worker, key)) {
         return true;
     }
     let refers_to_key = |resource: &&Resource| {
-        !resource.token.starts_with("aws:kms/")
+        infrastructure.refers(resource, key)
+            && !resource.token.starts_with("aws:kms/")
             && !is_about_access(infrastructure, resource)
-            && refers(&resource.properties, key)
     };
     let others = infrastructure.resources.iter().filter(refers_to_key);
     let mut holders = encrypted_with(infrastructure, key).into_iter().chain(others);
     holders.any(|holder| {
-        let wired =
-            |worker: &&Resource| refers(&worker.properties, holder) || refers(&holder.properties, worker);
+        let wired = |worker: &&Resource| {
+            infrastructure.refers(worker, holder) || infrastructure.refers(holder, worker)
+        };
         workers.iter().any(wired) || identity.grants().any(|grant| is_granted(&grant, holder))
     })
 }
