@@ -3,6 +3,7 @@
 mod index;
 mod located;
 mod references;
+mod since;
 mod tokens;
 
 use std::{collections::BTreeMap, sync::OnceLock};

@@ -6,7 +6,7 @@ use crate::{
     case::{Case, Stop},
     finding::{Doubt, Finding},
     infrastructure::Infrastructure,
-    rule::Rule,
+    rule::{Input, Rule},
 };
 
 /// What a rule says about a resource.
@@ -48,14 +48,16 @@ pub struct Report<'i> {
 pub fn judge<'i>(infrastructure: &'i Infrastructure, rules: &[&'static Rule]) -> Report<'i> {
     let mut judgements = Vec::new();
     for rule in rules {
-        for resource in infrastructure.resources.iter().filter(|resource| rule.concerns(&resource.token)) {
+        let absent = infrastructure.absent.iter().filter(|_| rule.input == Input::Record);
+        let all = infrastructure.resources.iter().chain(absent);
+        for resource in all.filter(|resource| rule.concerns(&resource.token)) {
             judgements.push(Judgement { rule, resource, verdict: verdict(rule, infrastructure, resource) });
         }
     }
     Report { infrastructure, rules: rules.to_vec(), judgements }
 }
 
-fn verdict(rule: &Rule, infrastructure: &Infrastructure, resource: &Resource) -> Verdict {
+pub(crate) fn verdict(rule: &Rule, infrastructure: &Infrastructure, resource: &Resource) -> Verdict {
     // What is only read, not declared, has no properties to judge.
     if resource.get.is_some() {
         return Verdict::NotApplicable;

@@ -14,6 +14,7 @@ pub mod recorded;
 pub mod render;
 mod rule;
 pub mod rules;
+mod weakening;
 pub mod wiring;
 
 pub use can::{Answer, Ground, Misasked, can};
@@ -22,4 +23,5 @@ pub use finding::{Doubt, Finding, Severity};
 pub use infrastructure::{Change, Infrastructure, Origin};
 pub use judge::{Judgement, Report, Verdict, judge};
 pub use policies::{Attachment, Policy, PolicyKind};
-pub use rule::Rule;
+pub use rule::{Input, Rule};
+pub use weakening::{Weakening, weakened};

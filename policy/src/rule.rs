@@ -16,12 +16,23 @@ pub struct Rule {
     pub page: &'static str,
     /// The canonical type tokens of the resources that are put to it; none where it is put to every resource.
     pub subjects: &'static [&'static str],
-    /// A program that passes.
+    /// What it looks at.
+    pub input: Input,
+    /// A program, or a record of the engine, that passes.
     pub passing: &'static str,
-    /// A program that fails.
+    /// One that fails.
     pub failing: &'static str,
     /// Puts one resource to the rule.
     pub check: fn(&mut Case<'_>) -> Judged,
+}
+
+/// What a rule looks at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Input {
+    /// What there is, or will be, wherever it was read from.
+    Any,
+    /// What only a record tells: what changes, what was left open, what is kept. Also resources that will no longer be there.
+    Record,
 }
 
 impl Rule {
@@ -43,17 +54,25 @@ impl Rule {
     }
 }
 
-/// Declares the `RULE` of a module. The doc comment is the rule's page; its fixtures stand in `fixtures/<id>/`.
+/// Declares the `RULE` of a module. The doc comment is the rule's page; its fixtures stand in `fixtures/<id>/`: programs, or for a rule
+/// about a `record` of the engine, records.
 macro_rules! declare_rule {
     ($(#[doc = $line:literal])+ $id:literal, $severity:ident, $subjects:expr, $check:path) => {
+        $crate::rule::declare_rule!(@ [$($line)+] $id, $severity, $subjects, $check, Any, "yaml");
+    };
+    ($(#[doc = $line:literal])+ $id:literal, $severity:ident, $subjects:expr, $check:path, record) => {
+        $crate::rule::declare_rule!(@ [$($line)+] $id, $severity, $subjects, $check, Record, "json");
+    };
+    (@ [$($line:literal)+] $id:literal, $severity:ident, $subjects:expr, $check:path, $input:ident, $format:literal) => {
         $(#[doc = $line])+
         pub const RULE: $crate::Rule = $crate::Rule {
             id: $id,
             severity: $crate::Severity::$severity,
             page: concat!($($line, "\n"),+),
             subjects: &$subjects,
-            passing: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/", $id, "/pass.yaml")),
-            failing: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/", $id, "/fail.yaml")),
+            input: $crate::rule::Input::$input,
+            passing: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/", $id, "/pass.", $format)),
+            failing: include_str!(concat!(env!("CARGO_MANIFEST_DIR"), "/fixtures/", $id, "/fail.", $format)),
             check: $check,
         };
     };

@@ -1,5 +1,6 @@
 //! Every rule, family by family.
 
+pub mod change;
 pub mod compute;
 pub mod data;
 pub mod iam;
@@ -12,7 +13,17 @@ use crate::rule::Rule;
 
 /// Every rule, in the order of its pages.
 pub fn all() -> Vec<&'static Rule> {
-    [compute::RULES, data::RULES, iam::RULES, kms::RULES, messaging::RULES, s3::RULES, trust::RULES].concat()
+    [
+        change::RULES,
+        compute::RULES,
+        data::RULES,
+        iam::RULES,
+        kms::RULES,
+        messaging::RULES,
+        s3::RULES,
+        trust::RULES,
+    ]
+    .concat()
 }
 
 /// The rule with an id.

@@ -4,13 +4,13 @@ use std::fmt::Write;
 
 use lake_policy::{Verdict, judge, rules};
 
-use crate::harness::{found, program};
+use crate::harness::{example, found};
 
 #[test]
 fn every_rule_denies_its_failing_example_and_nothing_of_its_passing_one() {
     for rule in rules::all() {
         let verdicts = |text: &str| -> Vec<Verdict> {
-            let infrastructure = program(text);
+            let infrastructure = example(text);
             judge(&infrastructure, &[rule])
                 .judgements
                 .into_iter()
@@ -37,7 +37,7 @@ fn every_finding_in_every_example() {
     for rule in rules::all() {
         for (name, text) in [("pass", rule.passing), ("fail", rule.failing)] {
             let _ = writeln!(out, "{}/{name}", rule.id);
-            for (id, resource, message) in found(&program(text)) {
+            for (id, resource, message) in found(&example(text)) {
                 let mark = if id == rule.id { "*" } else { " " };
                 let _ = writeln!(out, " {mark} {id} [{resource}] {message}");
             }

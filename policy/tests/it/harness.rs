@@ -3,7 +3,11 @@
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
-use lake_policy::{Infrastructure, Report, judge, rules};
+use lake_policy::{
+    Infrastructure, Report, judge,
+    recorded::{self, Kind},
+    rules,
+};
 use lake_reader::{Project, World};
 
 /// A path below the crate.
@@ -35,6 +39,14 @@ fn infrastructure(text: &str, world: &World) -> Infrastructure {
 /// A program that stands alone.
 pub(crate) fn program(text: &str) -> Infrastructure {
     infrastructure(text, &world("name: fixture\nruntime: yaml\n", ""))
+}
+
+/// The example of a rule: a program that stands alone, or a record of the engine.
+pub(crate) fn example(text: &str) -> Infrastructure {
+    match recorded::kind(text) {
+        Kind::Program => program(text),
+        Kind::Preview | Kind::State => recorded::read(text).unwrap_or_else(|error| panic!("{error}\n{text}")),
+    }
 }
 
 /// A program that need not deploy: what is wrong with it, each at its place.

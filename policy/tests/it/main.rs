@@ -3,6 +3,7 @@
 
 mod can;
 mod catalogue;
+mod changes;
 mod conditions;
 mod decisions;
 mod documented;
