@@ -6,6 +6,7 @@ pub mod data;
 pub mod iam;
 pub mod kms;
 pub mod messaging;
+pub mod program;
 pub mod s3;
 pub mod trust;
 
@@ -14,12 +15,13 @@ use crate::rule::Rule;
 /// Every rule, in the order of its pages.
 pub fn all() -> Vec<&'static Rule> {
     [
-        change::RULES,
+    [change::RULES].concat()
         compute::RULES,
         data::RULES,
         iam::RULES,
         kms::RULES,
         messaging::RULES,
+    [program::RULES].concat()
         s3::RULES,
         trust::RULES,
     ]

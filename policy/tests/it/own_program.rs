@@ -41,5 +41,6 @@ fn every_rule_judges_something_of_the_program() {
     glue-connection-without-tls
     open-function-permission
     open-function-url
+    oversized-dashboard
     ");
 }
