@@ -15,13 +15,13 @@ use crate::rule::Rule;
 /// Every rule, in the order of its pages.
 pub fn all() -> Vec<&'static Rule> {
     [
-    [change::RULES].concat()
+        change::RULES,
         compute::RULES,
         data::RULES,
         iam::RULES,
         kms::RULES,
         messaging::RULES,
-    [program::RULES].concat()
+        program::RULES,
         s3::RULES,
         trust::RULES,
     ]
