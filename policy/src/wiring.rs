@@ -23,4 +23,4 @@ pub use grant::{Grant, allowing, grants_in};
 pub use identity::{Identity, arn_of};
 pub use key::{KeyUse, key_of};
 pub use scope::{can_be_about, is_everything, names, touches};
-pub use worker::{is_about_access, is_wired, role_of, workers_of};
+pub use worker::{is_about_access, near, role_of, workers_of};

@@ -6,13 +6,16 @@ pub mod conflicting_role_policies;
 pub mod credentials_exposure;
 pub mod data_grant_without_key_grant;
 pub mod effectively_star_resource;
+mod escalation;
 pub mod function_without_log_permission;
+pub mod grant_outside_wiring;
 pub mod key_grant_without_use;
 pub mod key_grant_without_via_service;
 pub mod malformed_policy;
 pub mod mismatched_condition_operator;
 pub mod mismatched_resource;
 pub mod oversized_policy;
+pub mod privilege_escalation_path;
 pub mod redundant_statement;
 pub mod resource_exposure;
 pub mod role_without_user;
@@ -37,12 +40,14 @@ pub const RULES: &[&Rule] = &[
     &data_grant_without_key_grant::RULE,
     &effectively_star_resource::RULE,
     &function_without_log_permission::RULE,
+    &grant_outside_wiring::RULE,
     &key_grant_without_use::RULE,
     &key_grant_without_via_service::RULE,
     &malformed_policy::RULE,
     &mismatched_condition_operator::RULE,
     &mismatched_resource::RULE,
     &oversized_policy::RULE,
+    &privilege_escalation_path::RULE,
     &redundant_statement::RULE,
     &resource_exposure::RULE,
     &role_without_user::RULE,

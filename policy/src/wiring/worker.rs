@@ -49,19 +49,18 @@ pub fn is_about_access(infrastructure: &Infrastructure, resource: &Resource) -> 
         || held(PolicyKind::Resource)
 }
 
-/// Whether a resource is wired to another: by its own properties, by what refers to it (event sources, targets,
-/// destinations), or by what only describes something (an alias, a parameter, a rule's pattern) in between.
-pub fn is_wired(infrastructure: &Infrastructure, worker: &Resource, to: &Resource) -> bool {
-    let others = || {
-        let resources = infrastructure.resources.iter();
-        resources.filter(|other| other.name != worker.name && !is_about_access(infrastructure, other))
-    };
+/// A resource and what is told about others on its behalf: what refers to it (event sources, targets, destinations), and what
+/// only describes something (an alias, a parameter, a rule's pattern) in between. It is wired to whatever these refer to.
+pub fn near<'i>(infrastructure: &'i Infrastructure, worker: &'i Resource) -> Vec<&'i Resource> {
+    let others = || infrastructure.resources.iter().filter(|other| other.name != worker.name);
     let around = others().filter(|other| infrastructure.refers(other, worker));
+    let around = around.filter(|other| !is_about_access(infrastructure, other));
     let mut near: Vec<&Resource> = std::iter::once(worker).chain(around).collect();
     let described = others()
         .filter(|other| describes(&other.token) && near.iter().any(|one| infrastructure.refers(one, other)));
-    near.extend(described.collect::<Vec<_>>());
-    near.iter().any(|one| infrastructure.refers(one, to))
+    let described: Vec<&Resource> = described.collect();
+    near.extend(described);
+    near
 }
 
 /// Types that do nothing themselves: being wired to one is being wired to what it names.
