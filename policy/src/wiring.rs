@@ -8,6 +8,7 @@ pub mod function;
 mod grant;
 pub mod home;
 mod identity;
+pub mod kept;
 mod key;
 pub mod limit;
 pub mod need;
@@ -18,7 +19,7 @@ mod scope;
 mod worker;
 pub mod workflow;
 
-pub use encryption::{encrypted_with, encryption_of};
+pub use encryption::{Encrypted, encrypted_with, encryption_of, uses_of};
 pub use grant::{Grant, allowing, grants_in};
 pub use identity::{Identity, arn_of};
 pub use key::{KeyUse, key_of};

@@ -18,7 +18,8 @@ use crate::{
 pub const BUCKET: &str = "aws:s3/bucket:Bucket";
 
 const VERSIONING: &str = "aws:s3/bucketVersioning:BucketVersioning";
-const ENCRYPTION: &str =
+/// The type that says how a bucket encrypts.
+pub const ENCRYPTION: &str =
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
 const LOGGING: &str = "aws:s3/bucketLogging:BucketLogging";
 const LIFECYCLE: &str = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";

@@ -2,31 +2,12 @@
 
 use lake_reader::{Node, Resource};
 
-use super::key::{KeyUse, key_of};
-use crate::{
-    case::{Stop, property},
-    infrastructure::Infrastructure,
+use super::{
+    bucket::{BUCKET, Bucket, ENCRYPTION},
+    kept::{Kept, kept_by},
+    key::{KeyUse, key_of},
 };
-
-/// The properties that name the key, by type.
-const KEYS: &[(&str, &str)] = &[
-    ("aws:athena/workgroup:Workgroup", "configuration.resultConfiguration.encryptionConfiguration.kmsKeyArn"),
-    ("aws:cloudwatch/eventBus:EventBus", "kmsKeyIdentifier"),
-    ("aws:cloudwatch/logGroup:LogGroup", "kmsKeyId"),
-    ("aws:dynamodb/table:Table", "serverSideEncryption.kmsKeyArn"),
-    ("aws:kinesis/stream:Stream", "kmsKeyId"),
-    ("aws:lambda/eventSourceMapping:EventSourceMapping", "kmsKeyArn"),
-    ("aws:lambda/function:Function", "kmsKeyArn"),
-    ("aws:s3/bucketObject:BucketObject", "kmsKeyId"),
-    ("aws:s3/bucketObjectv2:BucketObjectv2", "kmsKeyId"),
-    ("aws:scheduler/schedule:Schedule", "kmsKeyArn"),
-    ("aws:secretsmanager/secret:Secret", "kmsKeyId"),
-    ("aws:sfn/activity:Activity", "encryptionConfiguration.kmsKeyId"),
-    ("aws:sfn/stateMachine:StateMachine", "encryptionConfiguration.kmsKeyId"),
-    ("aws:sns/topic:Topic", "kmsMasterKeyId"),
-    ("aws:sqs/queue:Queue", "kmsMasterKeyId"),
-    ("aws:ssm/parameter:Parameter", "keyId"),
-];
+use crate::{case::Stop, infrastructure::Infrastructure};
 
 /// The key of a resource, with the place where it is named; `None` where the resource names none.
 ///
@@ -36,48 +17,64 @@ pub fn encryption_of<'i>(
     infrastructure: &'i Infrastructure,
     resource: &'i Resource,
 ) -> Result<Option<(KeyUse<'i>, &'i Node)>, Stop> {
-    let node = if resource.token == BUCKET {
-        of_bucket(infrastructure, resource)?
-    } else {
-        let path = KEYS.iter().find(|(token, _)| token.eq_ignore_ascii_case(&resource.token));
-        match path {
-            Some((_, path)) => property(resource, path)?,
-            None => None,
-        }
-    };
-    node.map(|node| Ok((key_of(infrastructure, node)?, node))).transpose()
+    let node = named(infrastructure, resource)?.into_iter().next();
+    node.map(|(node, _)| Ok((key_of(infrastructure, node)?, node))).transpose()
 }
 
-const BUCKET: &str = "aws:s3/bucket:Bucket";
-const ENCRYPTION: &str =
-    "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
-
-/// A resource of its own decides over what is written in the bucket.
-fn of_bucket<'i>(infrastructure: &'i Infrastructure, bucket: &'i Resource) -> Result<Option<&'i Node>, Stop> {
-    let separate = infrastructure.attached(bucket, ENCRYPTION, "bucket");
-    match separate.first() {
-        Some(encryption) => {
-            property(encryption, "rules[0].applyServerSideEncryptionByDefault.kmsMasterKeyId")
-        }
-        None => property(
-            bucket,
-            "serverSideEncryptionConfiguration.rule.applyServerSideEncryptionByDefault.kmsMasterKeyId",
-        ),
+/// The places at which a resource names keys, each with what is encrypted; for a bucket with `None`.
+fn named<'i>(
+    infrastructure: &'i Infrastructure,
+    resource: &'i Resource,
+) -> Result<Vec<(&'i Node, Option<&'static Kept>)>, Stop> {
+    if resource.token.eq_ignore_ascii_case(BUCKET) {
+        let encryption = Bucket::new(infrastructure, resource).encryption()?;
+        return Ok(encryption
+            .and_then(|encryption| encryption.key)
+            .map(|key| (key, None))
+            .into_iter()
+            .collect());
     }
+    let mut all = Vec::new();
+    for kept in kept_by(&resource.token) {
+        all.extend(kept.named(resource)?.into_iter().flatten().map(|node| (node, Some(kept))));
+    }
+    Ok(all)
 }
 
-/// The declared resources that are encrypted with a key of the same infrastructure.
-pub fn encrypted_with<'i>(infrastructure: &'i Infrastructure, key: &Resource) -> Vec<&'i Resource> {
-    let is_this = |resource: &&Resource| matches!(encryption_of(infrastructure, resource), Ok(Some((KeyUse::Declared(found), _))) if found.name == key.name);
-    // A key may be named through its alias.
+/// Something that is encrypted with a key.
+#[derive(Clone, Copy, Debug)]
+pub struct Encrypted<'i> {
+    /// The resource.
+    pub resource: &'i Resource,
+    /// What of it; `None` for the objects of a bucket.
+    pub kept: Option<&'static Kept>,
+}
+
+/// What is encrypted with a key of the same infrastructure, as far as it is known.
+pub fn uses_of<'i>(infrastructure: &'i Infrastructure, key: &Resource) -> Vec<Encrypted<'i>> {
+    let is_this = |node: &Node| matches!(key_of(infrastructure, node), Ok(KeyUse::Declared(found)) if found.name == key.name);
+    // A key may be named through its alias, and the key of a bucket beside it.
     let aliases = infrastructure.attached(key, "aws:kms/alias:Alias", "targetKeyId");
-    let named = |resource: &&Resource| {
+    let names = |resource: &&Resource| {
         infrastructure.refers(resource, key)
             || aliases.iter().any(|alias| infrastructure.refers(resource, alias))
     };
     let holder = |resource: &'i Resource| match resource.property("bucket") {
-        Some(bucket) if resource.token == ENCRYPTION => infrastructure.resolve(bucket, BUCKET),
+        Some(bucket) if resource.token.eq_ignore_ascii_case(ENCRYPTION) => infrastructure.resolve(bucket, BUCKET),
         _ => Some(resource),
     };
-    infrastructure.resources.iter().filter(named).filter_map(holder).filter(is_this).collect()
+    let mut uses = Vec::new();
+    for resource in infrastructure.resources.iter().filter(names).filter_map(holder) {
+        let named = named(infrastructure, resource).unwrap_or_default().into_iter();
+        uses.extend(named.filter(|(node, _)| is_this(node)).map(|(_, kept)| Encrypted { resource, kept }));
+    }
+    uses
+}
+
+/// The declared resources that are encrypted with a key of the same infrastructure.
+pub fn encrypted_with<'i>(infrastructure: &'i Infrastructure, key: &Resource) -> Vec<&'i Resource> {
+    let mut resources: Vec<&Resource> =
+        uses_of(infrastructure, key).into_iter().map(|used| used.resource).collect();
+    resources.dedup_by_key(|resource| resource.name.clone());
+    resources
 }

@@ -10,6 +10,7 @@ mod documented;
 mod fixtures;
 mod harness;
 mod hostile;
+mod kept;
 mod located;
 mod mutations;
 mod needs;

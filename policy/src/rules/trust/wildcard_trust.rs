@@ -24,7 +24,7 @@ declare_rule! {
     ///
     /// ## References
     /// NIST 800-53 AC-3, "How to use trust policies with IAM roles" of the AWS security blog, "Create a role for
-    /// `OpenID Connect` federation" of the IAM user guide
+    /// OpenID Connect federation" of the IAM user guide
     "wildcard-trust", Critical, [ROLE], check
 }
 
