@@ -13,7 +13,10 @@ use lake_reader::{Document, Node, Program, Resource};
 use index::Index;
 use references::References;
 
-use crate::policies::{self, Attachment, Policy, PolicyKind};
+use crate::{
+    policies::{self, Attachment, Policy, PolicyKind},
+    wiring::home::{self, Home},
+};
 
 /// Where an infrastructure was read from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,18 +63,29 @@ pub struct Infrastructure {
     pub policies: Vec<Policy>,
     index: Index,
     references: OnceLock<References>,
+    home: Home,
 }
 
 impl Infrastructure {
     /// Of any resources.
     pub fn new(origin: Origin, resources: Vec<Resource>, source: Option<Document>) -> Self {
         let resources: Vec<Resource> = resources.into_iter().map(tokens::of_provider_7).collect();
-        let index = Index::of(&resources);
+        let (index, home) = (Index::of(&resources), home::of(&resources));
         let (urns, changes) = (BTreeMap::new(), BTreeMap::new());
         let (absent, before, policies) = (Vec::new(), None, Vec::new());
-        let references = OnceLock::new();
-        let read =
-            Self { origin, resources, urns, changes, absent, before, source, policies, index, references };
+        let read = Self {
+            origin,
+            resources,
+            urns,
+            changes,
+            absent,
+            before,
+            source,
+            policies,
+            index,
+            references: OnceLock::new(),
+            home,
+        };
         let policies = policies::collect(&read);
         Self { policies, ..read }
     }
@@ -82,6 +96,11 @@ impl Infrastructure {
             |resource: &Resource| Some((resource.name.clone(), resource.output("urn").as_str()?.to_owned()));
         let urns = program.resources.iter().filter_map(urn).collect();
         Self { urns, ..Self::new(Origin::Program, program.resources, Some(source)) }
+    }
+
+    /// Where it lives, as far as its own ARNs tell.
+    pub fn home(&self) -> &Home {
+        &self.home
     }
 
     /// The resource with a key.

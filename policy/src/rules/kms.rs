@@ -18,7 +18,7 @@ use crate::{
     infrastructure::Infrastructure,
     policies::{Policy, PolicyKind},
     rule::Rule,
-    wiring::{Encrypted, Identity, arn_of, refers, touches, workers_of},
+    wiring::{Encrypted, Identity, arn_of, touches, workers_of},
 };
 
 /// The rules of this family.
@@ -85,7 +85,7 @@ fn works_with(infrastructure: &Infrastructure, role: &Resource, uses: &[Encrypte
     let acts = |used: &Encrypted<'_>| {
         workers
             .iter()
-            .any(|worker| worker.name == used.resource.name || refers(&worker.properties, used.resource))
+            .any(|worker| worker.name == used.resource.name || infrastructure.refers(worker, used.resource))
     };
     uses.iter().any(acts)
 }

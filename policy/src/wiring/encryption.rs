@@ -60,7 +60,9 @@ pub fn uses_of<'i>(infrastructure: &'i Infrastructure, key: &Resource) -> Vec<En
             || aliases.iter().any(|alias| infrastructure.refers(resource, alias))
     };
     let holder = |resource: &'i Resource| match resource.property("bucket") {
-        Some(bucket) if resource.token.eq_ignore_ascii_case(ENCRYPTION) => infrastructure.resolve(bucket, BUCKET),
+        Some(bucket) if resource.token.eq_ignore_ascii_case(ENCRYPTION) => {
+            infrastructure.resolve(bucket, BUCKET)
+        }
         _ => Some(resource),
     };
     let mut uses = Vec::new();

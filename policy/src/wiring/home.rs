@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use crate::infrastructure::Infrastructure;
+use lake_reader::Resource;
 
 /// The partition, region and account of an infrastructure, each where it is known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -16,9 +16,8 @@ pub struct Home {
 }
 
 /// Where most of the declared resources live.
-pub fn of(infrastructure: &Infrastructure) -> Home {
-    let arns: Vec<Vec<&str>> = infrastructure
-        .resources
+pub fn of(resources: &[Resource]) -> Home {
+    let arns: Vec<Vec<&str>> = resources
         .iter()
         .filter(|resource| resource.get.is_none())
         .filter_map(|resource| resource.outputs.get("arn").or_else(|| resource.properties.get("arn")))

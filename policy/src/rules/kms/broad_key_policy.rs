@@ -9,7 +9,7 @@ use crate::{
     infrastructure::Infrastructure,
     policies::Policy,
     rule::declare_rule,
-    wiring::{Encrypted, Identity, limit, refers, uses_of, workers_of},
+    wiring::{Encrypted, Identity, limit, uses_of, workers_of},
 };
 
 declare_rule! {
@@ -92,7 +92,7 @@ fn idle(
         Principal::Service(name) => {
             let knows = demands::MESSENGERS.iter().any(|one| demands::is_of(name, one));
             let wanted =
-                demands::of(infrastructure, key).iter().any(|demand| demands::is_of(name, demand.service))
+                demands::of(infrastructure, uses).iter().any(|demand| demands::is_of(name, demand.service))
                     || demands::may_want(name, uses);
             (knows && !wanted).then(|| name.clone())
         }
@@ -102,7 +102,7 @@ fn idle(
                 return None;
             }
             let direct =
-                workers_of(infrastructure, role).iter().any(|worker| refers(&worker.properties, key));
+                workers_of(infrastructure, role).iter().any(|worker| infrastructure.refers(worker, key));
             (!direct && !works_with(infrastructure, role, uses)).then(|| role.name.clone())
         }
         _ => None,

@@ -5,7 +5,7 @@ use lake_reader::{Node, Resource};
 use crate::{
     iam::Context,
     infrastructure::Infrastructure,
-    wiring::{Encrypted, arn_of, bucket::BUCKET, home, queue::QUEUE, uses_of},
+    wiring::{Encrypted, arn_of, bucket::BUCKET, queue::QUEUE},
 };
 
 /// Something that a service has to be allowed.
@@ -55,10 +55,10 @@ pub(super) fn may_want(principal: &str, uses: &[Encrypted<'_>]) -> bool {
     !is_of(principal, "logs") && any(&[BUCKET])
 }
 
-/// What services need of a key.
-pub(super) fn of(infrastructure: &Infrastructure, key: &Resource) -> Vec<Demand> {
+/// What services need of a key, by what is encrypted with it.
+pub(super) fn of(infrastructure: &Infrastructure, uses: &[Encrypted<'_>]) -> Vec<Demand> {
     let mut demands = Vec::new();
-    for used in uses_of(infrastructure, key) {
+    for used in uses {
         let resource = used.resource;
         match resource.token.as_str() {
             LOG_GROUP => demands.push(logs(infrastructure, Some(resource), &resource.name)),
@@ -75,9 +75,9 @@ pub(super) fn of(infrastructure: &Infrastructure, key: &Resource) -> Vec<Demand>
 }
 
 fn logs(infrastructure: &Infrastructure, group: Option<&Resource>, name: &str) -> Demand {
-    let home = home::of(infrastructure);
+    let home = infrastructure.home();
     let suffix = if home.partition.as_deref() == Some("aws-cn") { ".cn" } else { "" };
-    let region = home.region.unwrap_or_default();
+    let region = home.region.as_deref().unwrap_or_default();
     let arn = group.and_then(arn_of);
     let context = arn.map_or_else(Context::default, |arn| {
         Context::default().with("kms:EncryptionContext:aws:logs:arn", arn)
@@ -146,9 +146,10 @@ fn messages(infrastructure: &Infrastructure, to: &Resource) -> Vec<Demand> {
 fn executions(infrastructure: &Infrastructure, machine: &Resource) -> Option<Demand> {
     let level = machine.property("loggingConfiguration.level").and_then(Node::as_str);
     level.filter(|level| *level != "OFF")?;
-    let home = home::of(infrastructure);
-    let part = |part: Option<String>| part.unwrap_or_default();
-    let source = format!("arn:{}:logs:{}:{}:*", part(home.partition), part(home.region), part(home.account));
+    let home = infrastructure.home();
+    let part = |part: &Option<String>| part.clone().unwrap_or_default();
+    let source =
+        format!("arn:{}:logs:{}:{}:*", part(&home.partition), part(&home.region), part(&home.account));
     Some(Demand {
         service: "delivery.logs",
         principal: "delivery.logs.amazonaws.com".to_owned(),

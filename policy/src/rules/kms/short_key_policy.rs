@@ -14,7 +14,7 @@ use crate::{
     },
     policies::{Policy, PolicyKind},
     rule::declare_rule,
-    wiring::{Identity, arn_of, denial, home, permit, uses_of},
+    wiring::{Identity, arn_of, denial, permit, uses_of},
 };
 
 declare_rule! {
@@ -48,7 +48,8 @@ fn check(case: &mut Case<'_>) -> Judged {
         .first()
         .map_or_else(|| Node::new(lake_reader::Value::Null, key.span), |policy| policy.node.clone());
     let mut missing: Vec<String> = Vec::new();
-    for demand in demands::of(case.infrastructure, key) {
+    let uses = uses_of(case.infrastructure, key);
+    for demand in demands::of(case.infrastructure, &uses) {
         let denied: Vec<&str> = demand
             .actions
             .iter()
@@ -59,7 +60,6 @@ fn check(case: &mut Case<'_>) -> Judged {
             missing.push(format!("`{}` lacks {} for {}", demand.principal, listed(&denied), demand.purpose));
         }
     }
-    let uses = uses_of(case.infrastructure, key);
     for role in case.infrastructure.of_type("aws:iam/role:Role") {
         let denied = unadmitted(case, &own, role, target);
         // A grant that nothing makes use of lacks nothing.
@@ -97,8 +97,8 @@ fn document(policies: &[&Policy], key: &str) -> Document {
 
 fn admits(case: &Case<'_>, own: &Document, demand: &Demand, action: &str, key: &str) -> bool {
     let caller = Caller::Service { name: demand.principal.clone() };
-    let account = home::of(case.infrastructure).account.unwrap_or_default();
-    let mut context = demand.context.clone().with("aws:SourceAccount", account.as_str());
+    let account = case.infrastructure.home().account.as_deref().unwrap_or_default();
+    let mut context = demand.context.clone().with("aws:SourceAccount", account);
     if let Some(source) = &demand.source {
         context = context.with("aws:SourceArn", source.as_str());
     }

@@ -7,7 +7,7 @@ use crate::{
     rule::declare_rule,
     wiring::{
         bucket::{BUCKET, Bucket, Encryption, Logging},
-        denial, home,
+        denial,
     },
 };
 
@@ -66,7 +66,7 @@ fn admitted(bucket: &Bucket<'_>, target: &Bucket<'_>, logging: Logging<'_>) -> b
     let policies = target.policies();
     let mut documents = policies.iter().filter_map(|policy| policy.document.as_ref().ok());
     documents.any(|document| {
-        let account = home::of(bucket.infrastructure).account.or_else(|| account_named_in(document));
+        let account = bucket.infrastructure.home().account.clone().or_else(|| account_named_in(document));
         let context = Context::default()
             .with("aws:SourceArn", source.as_str())
             .with("aws:SourceAccount", account.unwrap_or_default())

@@ -5,7 +5,7 @@ use crate::{
     case::{Case, Judged, Stop},
     iam::{arn, document::Principal},
     rule::declare_rule,
-    wiring::{home, limit},
+    wiring::limit,
 };
 
 declare_rule! {
@@ -28,11 +28,11 @@ declare_rule! {
 }
 
 fn check(case: &mut Case<'_>) -> Judged {
-    let home = home::of(case.infrastructure).account;
+    let home = case.infrastructure.home().account.as_deref();
     if case.subject.token.eq_ignore_ascii_case(PERMISSION) {
         let Some(principal) = case.property("principal")? else { return Ok(()) };
         let account = principal.as_str().and_then(account_of);
-        if let Some(account) = account.filter(|account| home.as_deref() != Some(account)) {
+        if let Some(account) = account.filter(|account| home != Some(account)) {
             case.deny(principal, format!("the account `{account}` is let in"));
         }
         return Ok(());
@@ -42,7 +42,7 @@ fn check(case: &mut Case<'_>) -> Judged {
             let Principal::Aws(name) = principal else { continue };
             let Some(account) = account_of(name) else { continue };
             let at = policy.element(statement, "Principal");
-            match &home {
+            match home {
                 Some(home) if home == account => {}
                 Some(_) => case.deny(at, format!("the account `{account}` is let in")),
                 None => return Err(Stop::unknown("the account of the program is not known", at.span)),

@@ -51,14 +51,14 @@ fn check(case: &mut Case<'_>) -> Judged {
 
 /// What is declared, and where.
 struct Facts<'i> {
-    home: home::Home,
+    home: &'i home::Home,
     arns: Vec<&'i str>,
 }
 
 impl<'i> Facts<'i> {
     fn of(infrastructure: &'i Infrastructure) -> Self {
         let arns = infrastructure.resources.iter().filter_map(crate::wiring::arn_of).collect();
-        Self { home: home::of(infrastructure), arns }
+        Self { home: infrastructure.home(), arns }
     }
 
     /// Why a statement lets nobody in, value by value.
