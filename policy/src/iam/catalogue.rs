@@ -17,7 +17,8 @@ use super::glob;
 
 /// A service by the prefix of its actions, without regard to case; `None` where the catalogue does not cover it.
 pub fn service(prefix: &str) -> Option<&'static Service> {
-    FILES.iter().find(|(name, _)| name.eq_ignore_ascii_case(prefix)).map(|(_, file)| &***file)
+    let at = FILES.binary_search_by(|(name, _)| name.bytes().cmp(lower(prefix))).ok()?;
+    FILES.get(at).map(|(_, file)| &***file)
 }
 
 /// Every service that is covered. Reads all of them.
@@ -27,7 +28,12 @@ pub fn services() -> impl Iterator<Item = &'static Service> {
 
 /// Whether AWS has a service with a prefix, covered or not.
 pub fn is_service(prefix: &str) -> bool {
-    PREFIXES.lines().any(|line| line.eq_ignore_ascii_case(prefix))
+    PREFIXES.binary_search_by(|known| known.bytes().cmp(lower(prefix))).is_ok()
+}
+
+/// The bytes of a text in lower case: prefixes are written so, and stand in their order.
+fn lower(text: &str) -> impl Iterator<Item = u8> {
+    text.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
 /// An action by its full name, e.g. `s3:GetObject`, without regard to case.

@@ -37,6 +37,16 @@ fn glob(pattern: &str, text: &str, same: impl Fn(char, char) -> bool) -> bool {
 
 /// Whether some text exists that both patterns match. Used to ask whether a grant can touch what another names.
 pub fn overlap(a: &str, b: &str) -> bool {
+    let plain = |text: &str| !text.contains(['*', '?']);
+    match (plain(a), plain(b)) {
+        (true, true) => a == b,
+        (true, false) => matches(b, a),
+        (false, true) => matches(a, b),
+        (false, false) => both_are_patterns(a, b),
+    }
+}
+
+fn both_are_patterns(a: &str, b: &str) -> bool {
     let (a, b): (Vec<char>, Vec<char>) = (a.chars().collect(), b.chars().collect());
     // `reach[j]`: some text is matched by the consumed part of `a` and by the first j characters of `b`.
     let mut reach = stars(&b, vec![true; 1]);

@@ -40,4 +40,5 @@ pub(super) static GLOBAL: File =
     LazyLock::new(|| Service::read(include_str!("../../../catalogue/global.txt")));
 
 /// The prefixes of all services of AWS.
-pub(super) const PREFIXES: &str = include_str!("../../../catalogue/prefixes.txt");
+pub(super) static PREFIXES: LazyLock<Vec<&str>> =
+    LazyLock::new(|| include_str!("../../../catalogue/prefixes.txt").lines().collect());

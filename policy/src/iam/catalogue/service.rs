@@ -80,7 +80,7 @@ impl Service {
 
     /// The action with a name, without regard to case.
     pub fn action(&self, name: &str) -> Option<&Action> {
-        let order = |action: &Action| lower(action.name).cmp(lower(name));
+        let order = |action: &Action| super::lower(action.name).cmp(super::lower(name));
         self.actions.binary_search_by(order).ok().and_then(|at| self.actions.get(at))
     }
 
@@ -99,10 +99,6 @@ impl Service {
     pub fn keys(&self) -> impl Iterator<Item = (&'static str, KeyType)> {
         self.keys.iter().copied()
     }
-}
-
-fn lower(text: &str) -> impl Iterator<Item = u8> {
-    text.bytes().map(|byte| byte.to_ascii_lowercase())
 }
 
 fn list(text: &'static str) -> impl Iterator<Item = &'static str> {

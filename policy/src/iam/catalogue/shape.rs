@@ -12,12 +12,11 @@ pub(super) fn overlaps(service: &Service, resource: &ResourceType, pattern: &str
 /// A pattern with all fields of an ARN is compared field by field: a wildcard in one must not reach into the next here, or an access
 /// point would look like an object.
 fn fields_overlap(shape: &str, pattern: &str) -> bool {
-    let fields = |text: &str| text.splitn(6, ':').map(ToOwned::to_owned).collect::<Vec<_>>();
-    let (ours, theirs) = (fields(shape), fields(pattern));
-    if ours.len() != theirs.len() {
+    let fields = |text| str::splitn(text, 6, ':');
+    if fields(shape).count() != fields(pattern).count() {
         return glob::overlap(shape, pattern);
     }
-    ours.iter().zip(&theirs).all(|(our, their)| glob::overlap(our, their))
+    fields(shape).zip(fields(pattern)).all(|(our, their)| our == "*" || glob::overlap(our, their))
 }
 
 /// Whether what follows a slash behind such an ARN is a resource of another type, as objects are behind their bucket's.

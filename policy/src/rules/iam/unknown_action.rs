@@ -49,9 +49,9 @@ fn fault(action: &str) -> Option<String> {
     if prefix.contains('*') {
         return None;
     }
-    if !catalogue::is_service(prefix) {
-        return Some(format!("`{action}` is of no service: no prefix is `{prefix}`"));
-    }
-    let covered = catalogue::service(prefix)?;
+    let Some(covered) = catalogue::service(prefix) else {
+        let unknown = !catalogue::is_service(prefix);
+        return unknown.then(|| format!("`{action}` is of no service: no prefix is `{prefix}`"));
+    };
     catalogue::expand(action).is_empty().then(|| format!("`{action}` is no action of {}", covered.name))
 }
