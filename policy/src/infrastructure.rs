@@ -120,11 +120,20 @@ impl Infrastructure {
 
     /// Whether the properties of a resource refer to another: by reference, or by its ARN, name or URL in a text.
     pub fn refers(&self, from: &Resource, to: &Resource) -> bool {
-        let references = self.references.get_or_init(|| References::of(&self.resources));
         match (self.index.by_name(&from.name), self.index.by_name(&to.name)) {
-            (Some(from), Some(to)) => references.holds(from, to),
+            (Some(from), Some(to)) => self.references().holds(from, to),
             _ => false,
         }
+    }
+
+    /// The other resources whose properties refer to a resource.
+    pub fn referrers(&self, to: &Resource) -> Vec<&Resource> {
+        let at = self.index.by_name(&to.name).map_or(&[][..], |to| self.references().referrers(to));
+        at.iter().filter_map(|at| self.resources.get(*at)).collect()
+    }
+
+    fn references(&self) -> &References {
+        self.references.get_or_init(|| References::of(&self.resources))
     }
 
     /// The resource, of whatever type, whose ARN a value is.

@@ -4,9 +4,12 @@ use std::collections::{BTreeSet, HashMap};
 
 use lake_reader::{Asset, Node, Resource, Value};
 
-/// For each resource, the positions of those that its properties refer to.
+/// For each resource, the positions of those that its properties refer to, and of those that refer to it.
 #[derive(Debug, Default)]
-pub(super) struct References(Vec<BTreeSet<usize>>);
+pub(super) struct References {
+    to: Vec<BTreeSet<usize>>,
+    from: Vec<Vec<usize>>,
+}
 
 impl References {
     pub(super) fn of(resources: &[Resource]) -> Self {
@@ -19,11 +22,23 @@ impl References {
             spellings.collect(&resource.properties, &mut found);
             found
         };
-        Self(resources.iter().map(referred).collect())
+        let to: Vec<BTreeSet<usize>> = resources.iter().map(referred).collect();
+        let mut from = vec![Vec::new(); resources.len()];
+        for (at, referred) in to.iter().enumerate() {
+            for other in referred.iter().filter(|other| **other != at) {
+                from.get_mut(*other).into_iter().for_each(|from: &mut Vec<usize>| from.push(at));
+            }
+        }
+        Self { to, from }
     }
 
     pub(super) fn holds(&self, from: usize, to: usize) -> bool {
-        self.0.get(from).is_some_and(|referred| referred.contains(&to))
+        self.to.get(from).is_some_and(|referred| referred.contains(&to))
+    }
+
+    /// What refers to something, itself left out.
+    pub(super) fn referrers(&self, to: usize) -> &[usize] {
+        self.from.get(to).map_or(&[], Vec::as_slice)
     }
 }
 

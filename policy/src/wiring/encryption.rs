@@ -55,10 +55,8 @@ pub fn uses_of<'i>(infrastructure: &'i Infrastructure, key: &Resource) -> Vec<En
     let is_this = |node: &Node| matches!(key_of(infrastructure, node), Ok(KeyUse::Declared(found)) if found.name == key.name);
     // A key may be named through its alias, and the key of a bucket beside it.
     let aliases = infrastructure.attached(key, "aws:kms/alias:Alias", "targetKeyId");
-    let names = |resource: &&Resource| {
-        infrastructure.refers(resource, key)
-            || aliases.iter().any(|alias| infrastructure.refers(resource, alias))
-    };
+    let mut referrers = infrastructure.referrers(key);
+    referrers.extend(aliases.into_iter().flat_map(|alias| infrastructure.referrers(alias)));
     let holder = |resource: &'i Resource| match resource.property("bucket") {
         Some(bucket) if resource.token.eq_ignore_ascii_case(ENCRYPTION) => {
             infrastructure.resolve(bucket, BUCKET)
@@ -66,7 +64,7 @@ pub fn uses_of<'i>(infrastructure: &'i Infrastructure, key: &Resource) -> Vec<En
         _ => Some(resource),
     };
     let mut uses = Vec::new();
-    for resource in infrastructure.resources.iter().filter(names).filter_map(holder) {
+    for resource in referrers.into_iter().filter_map(holder) {
         let named = named(infrastructure, resource).unwrap_or_default().into_iter();
         uses.extend(named.filter(|(node, _)| is_this(node)).map(|(_, kept)| Encrypted { resource, kept }));
     }

@@ -34,12 +34,17 @@ pub fn role_of<'i>(infrastructure: &'i Infrastructure, worker: &Resource) -> Opt
 pub fn workers_of<'i>(infrastructure: &'i Infrastructure, role: &Resource) -> Vec<&'i Resource> {
     let acts = |worker: &&Resource| {
         let named = ROLES.iter().filter(|(token, _)| token.eq_ignore_ascii_case(&worker.token));
-        let mut named = named.filter_map(|(_, path)| worker.property(path));
         let is_this =
             |node: &Node| infrastructure.resolve(node, ROLE).is_some_and(|found| found.name == role.name);
-        named.any(is_this) || infrastructure.refers(worker, role) && !is_about_access(infrastructure, worker)
+        named.filter_map(|(_, path)| worker.property(path)).any(is_this)
     };
-    infrastructure.resources.iter().filter(acts).collect()
+    let mut found: Vec<&Resource> = infrastructure.resources.iter().filter(acts).collect();
+    for other in infrastructure.referrers(role) {
+        if !is_about_access(infrastructure, other) && !found.iter().any(|one| one.name == other.name) {
+            found.push(other);
+        }
+    }
+    found
 }
 
 /// Whether a resource says who may do what, instead of doing something.
@@ -53,7 +58,7 @@ pub fn is_about_access(infrastructure: &Infrastructure, resource: &Resource) -> 
 /// only describes something (an alias, a parameter, a rule's pattern) in between. It is wired to whatever these refer to.
 pub fn near<'i>(infrastructure: &'i Infrastructure, worker: &'i Resource) -> Vec<&'i Resource> {
     let others = || infrastructure.resources.iter().filter(|other| other.name != worker.name);
-    let around = others().filter(|other| infrastructure.refers(other, worker));
+    let around = infrastructure.referrers(worker).into_iter();
     let around = around.filter(|other| !is_about_access(infrastructure, other));
     let mut near: Vec<&Resource> = std::iter::once(worker).chain(around).collect();
     let described = others()

@@ -58,6 +58,19 @@ fn edit(program: &str, edit: &Edit) -> String {
     [&program[..start], &edited, &program[end..]].concat()
 }
 
+/// What a check says of each mutation, on every core.
+fn in_parallel(mutations: &[Mutation], check: impl Fn(&Mutation) -> Option<String> + Sync) -> Vec<String> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    let parts = mutations.chunks(mutations.len().div_ceil(cores).max(1));
+    std::thread::scope(|scope| {
+        let check = &check;
+        let running: Vec<_> = parts
+            .map(|part| scope.spawn(move || part.iter().filter_map(check).collect::<Vec<_>>()))
+            .collect();
+        running.into_iter().flat_map(|part| part.join().unwrap()).collect()
+    })
+}
+
 /// What notices is exactly what should, and notices a change for the worse, unless it is about something new.
 #[test]
 fn exactly_the_rules_that_should_notice_notice() {
@@ -65,8 +78,7 @@ fn exactly_the_rules_that_should_notice_notice() {
     let program = own(&text);
     let was = judge(&program, &rules);
     let before = of_report(&was);
-    let mut wrong = Vec::new();
-    for mutation in mutations() {
+    let wrong = in_parallel(&mutations(), |mutation| {
         let mutant = own(&mutation.edits.iter().fold(text.clone(), |text, one| edit(&text, one)));
         let report = judge(&mutant, &rules);
         let after = of_report(&report);
@@ -76,13 +88,13 @@ fn exactly_the_rules_that_should_notice_notice() {
         let created = created.map(|(rule, ..)| rule.clone());
         let weaker = weakened(&was, &report).into_iter().map(|one| one.rule.id.to_owned());
         let weaker: BTreeSet<String> = weaker.chain(created).collect();
-        if noticed != mutation.notices || weaker != noticed {
-            wrong.push(format!(
+        (noticed != mutation.notices || weaker != noticed).then(|| {
+            format!(
                 "{}\n  should notice: {:?}\n  found weaker: {weaker:?}\n  found: {new:#?}",
                 mutation.title, mutation.notices
-            ));
-        }
-    }
+            )
+        })
+    });
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
 }
 

@@ -76,12 +76,10 @@ fn is_used(infrastructure: &Infrastructure, identity: &Identity<'_>, key: &Resou
     if workers.iter().any(|worker| infrastructure.refers(worker, key)) {
         return true;
     }
-    let refers_to_key = |resource: &&Resource| {
-        infrastructure.refers(resource, key)
-            && !resource.token.starts_with("aws:kms/")
-            && !is_about_access(infrastructure, resource)
-    };
-    let others = infrastructure.resources.iter().filter(refers_to_key);
+    let others = infrastructure
+        .referrers(key)
+        .into_iter()
+        .filter(|other| !other.token.starts_with("aws:kms/") && !is_about_access(infrastructure, other));
     let mut holders = encrypted_with(infrastructure, key).into_iter().chain(others);
     holders.any(|holder| {
         let wired = |worker: &&Resource| {
