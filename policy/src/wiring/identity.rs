@@ -4,6 +4,7 @@ use lake_reader::{Node, Resource};
 
 use super::grant::{Grant, grants_in};
 use crate::{
+    finding::Doubt,
     iam::{Caller, Context, Decision, Document, Layer, Policies, Request, Untold, decide_with},
     infrastructure::Infrastructure,
     policies::{self, Policy, PolicyKind},
@@ -32,6 +33,11 @@ impl<'i> Identity<'i> {
     pub fn is_known(&self) -> bool {
         let known = |policy: &&Policy| policy.doubts.is_empty() && policy.document.is_ok();
         self.elsewhere.is_empty() && self.policies.iter().all(known)
+    }
+
+    /// Why something that it is granted by a declared policy may not be among its grants.
+    pub fn doubts(&self) -> impl Iterator<Item = Doubt> + use<'i, '_> {
+        self.policies.iter().flat_map(|policy| policy.doubts.iter().cloned())
     }
 
     /// All that it is granted.

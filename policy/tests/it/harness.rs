@@ -64,7 +64,14 @@ pub(crate) fn own_text() -> String {
 
 /// The project's own program, or an edited copy of it.
 pub(crate) fn own(program: &str) -> Infrastructure {
-    infrastructure(program, &world(&text("../pulumi/Pulumi.yaml"), &text("../pulumi/Pulumi.dev.yaml")))
+    own_in(program, "123456789012")
+}
+
+/// The same in another account.
+pub(crate) fn own_in(program: &str, account: &str) -> Infrastructure {
+    let mut world = world(&text("../pulumi/Pulumi.yaml"), &text("../pulumi/Pulumi.dev.yaml"));
+    account.clone_into(&mut world.account);
+    infrastructure(program, &world)
 }
 
 /// What is found: rule, resource, message.

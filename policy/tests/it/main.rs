@@ -1,6 +1,7 @@
 //! What the judge promises.
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test reports by panicking")]
 
+mod agreement;
 mod can;
 mod catalogue;
 mod changes;

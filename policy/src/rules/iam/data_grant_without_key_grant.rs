@@ -41,6 +41,7 @@ declare_rule! {
 fn check(case: &mut Case<'_>) -> Judged {
     let infrastructure = case.infrastructure;
     let identity = Identity::of(infrastructure, case.subject);
+    case.doubts.extend(identity.doubts());
     let mut said = BTreeSet::new();
     let mut judged = false;
     for grant in identity.grants() {

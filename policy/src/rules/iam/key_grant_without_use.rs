@@ -44,6 +44,7 @@ const USES: [&str; 5] = [
 fn check(case: &mut Case<'_>) -> Judged {
     let infrastructure = case.infrastructure;
     let identity = Identity::of(infrastructure, case.subject);
+    case.doubts.extend(identity.doubts());
     let mut said = BTreeSet::new();
     let mut judged = false;
     for grant in identity.grants().filter(|grant| USES.iter().any(|action| grant.covers(action))) {
