@@ -31,6 +31,8 @@ pub struct Rule {
 pub enum Input {
     /// What there is, or will be, wherever it was read from.
     Any,
+    /// How a program is written, of which records show nothing.
+    Program,
     /// What only a record tells: what changes, what was left open, what is kept. Also resources that will no longer be there.
     Record,
 }
@@ -55,13 +57,16 @@ impl Rule {
 }
 
 /// Declares the `RULE` of a module. The doc comment is the rule's page; its fixtures stand in `fixtures/<id>/`: programs, or for a rule
-/// about a `record` of the engine, records.
+/// about a `record` of the engine, records. A rule about how a `program` is written says so.
 macro_rules! declare_rule {
     ($(#[doc = $line:literal])+ $id:literal, $severity:ident, $subjects:expr, $check:path) => {
         $crate::rule::declare_rule!(@ [$($line)+] $id, $severity, $subjects, $check, Any, "yaml");
     };
     ($(#[doc = $line:literal])+ $id:literal, $severity:ident, $subjects:expr, $check:path, record) => {
         $crate::rule::declare_rule!(@ [$($line)+] $id, $severity, $subjects, $check, Record, "json");
+    };
+    ($(#[doc = $line:literal])+ $id:literal, $severity:ident, $subjects:expr, $check:path, program) => {
+        $crate::rule::declare_rule!(@ [$($line)+] $id, $severity, $subjects, $check, Program, "yaml");
     };
     (@ [$($line:literal)+] $id:literal, $severity:ident, $subjects:expr, $check:path, $input:ident, $format:literal) => {
         $(#[doc = $line])+

@@ -49,7 +49,7 @@ fn differences(program: &Infrastructure, recorded: &Infrastructure) -> Vec<Strin
     let keys: BTreeSet<_> = of_program.keys().chain(of_record.keys()).collect();
     let differs = |key: &&&(&str, String)| {
         let (program, record) = (of_program.get(**key), of_record.get(**key));
-        program != record && !record.is_some_and(|(kind, _)| *kind == "unknown")
+        program != record && record.is_none_or(|(kind, _)| *kind != "unknown")
     };
     let line = |key: &(&str, String)| {
         format!(

@@ -33,7 +33,7 @@ fn nothing_in_the_program_is_unknown() {
 fn every_rule_judges_something_of_the_program() {
     let program = own(&own_text());
     let report = judge(&program, &rules::all());
-    let of_programs = report.rules.iter().filter(|rule| rule.input == Input::Any);
+    let of_programs = report.rules.iter().filter(|rule| rule.input != Input::Record);
     let idle: std::collections::BTreeSet<&str> =
         of_programs.map(|rule| rule.id).filter(|id| report.judged(id) == 0).collect();
     let idle: Vec<&str> = idle.into_iter().collect();

@@ -23,7 +23,7 @@ declare_rule! {
     ///
     /// ## References
     /// NIST 800-53 CM-6
-    "literal-account", Low, [], check
+    "literal-account", Low, [], check, program
 }
 
 fn check(case: &mut Case<'_>) -> Judged {

@@ -21,7 +21,7 @@ declare_rule! {
     ///
     /// ## References
     /// NIST 800-53 CM-6, "Amazon Resource Names (ARNs)" of the AWS general reference
-    "literal-partition", Low, [], check
+    "literal-partition", Low, [], check, program
 }
 
 fn check(case: &mut Case<'_>) -> Judged {

@@ -21,7 +21,7 @@ declare_rule! {
     ///
     /// ## References
     /// NIST 800-53 CM-6
-    "literal-region", Low, [], check
+    "literal-region", Low, [], check, program
 }
 
 const AREAS: [&str; 10] = ["af", "ap", "ca", "cn", "eu", "il", "me", "mx", "sa", "us"];
