@@ -1,8 +1,59 @@
-//! What a reviewer or a machine reads of a report: one format, one file. A report in, a text out.
+//! What a reviewer or a machine reads of a review: one format, one file. A review in, a text out.
 
+mod answer;
 mod frame;
+mod json;
+mod junit;
+mod markdown;
 mod page;
+mod place;
+mod sarif;
 mod text;
 
+pub use answer::{answer, answer_json};
+pub use json::json;
+pub use junit::junit;
+pub use markdown::markdown;
 pub use page::page;
+pub use sarif::sarif;
 pub use text::text;
+
+use crate::{
+    review::{Entry, Review},
+    rule::Rule,
+};
+
+/// A text on one line.
+fn flat(text: &str) -> String {
+    text.split_whitespace().collect::<Vec<_>>().join(" ")
+}
+
+/// What to do about a finding: the first paragraph of the remedy.
+fn remedy(rule: &Rule) -> String {
+    flat(rule.section("Remedy").and_then(|text| text.split("\n\n").next()).unwrap_or_default())
+}
+
+/// The entries in the order of their importance: by severity, then by rule.
+fn by_severity<'e, 'r>(entries: impl Iterator<Item = &'e Entry<'r>>) -> Vec<&'e Entry<'r>> {
+    let mut entries: Vec<_> = entries.collect();
+    entries.sort_by_key(|entry| std::cmp::Reverse(entry.judgement.rule.severity));
+    entries
+}
+
+/// `3 rules`, `1 rule`.
+fn counted(number: usize, thing: &str) -> String {
+    if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
+}
+
+/// What was judged, in a sentence without its end.
+fn judged(review: &Review<'_>) -> String {
+    let artifact = review.artifact;
+    let stack = artifact.stack.as_ref().map_or_else(String::new, |stack| format!(" of stack `{stack}`"));
+    format!(
+        "{}, read as {}{stack}: {} judged {}",
+        artifact.name,
+        artifact.origin.words(),
+        counted(review.report.rules.len(), "rule"),
+        counted(review.report.infrastructure.resources.len(), "resource"),
+    )
+}

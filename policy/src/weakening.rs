@@ -56,7 +56,7 @@ pub(crate) fn of_resource<'i>(
 }
 
 /// The findings of a verdict that an earlier one had not; none where the earlier one could not say.
-fn added(was: &Verdict, is: &Verdict) -> Option<Vec<Finding>> {
+pub(crate) fn added(was: &Verdict, is: &Verdict) -> Option<Vec<Finding>> {
     let Verdict::Fail(findings) = is else { return None };
     let old: BTreeSet<&str> = match was {
         Verdict::Pass | Verdict::NotApplicable => BTreeSet::new(),

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use lake_policy::{Infrastructure, Verdict, judge, render, rules};
+use lake_policy::{Artifact, Infrastructure, Review, Terms, Waivers, judge, render, rules};
 
 use crate::args::Args;
 use crate::error::CliError;
@@ -29,10 +29,15 @@ pub(crate) fn run(args: &Args, command: &CheckArgs) -> Result<Exit, CliError> {
         Some(file) => file.clone(),
         None => project::program_path(args)?,
     };
-    let (program, document) = program::read_to_judge(args, &Source::read(&path)?, &command.place)?;
+    let source = Source::read(&path)?;
+    let (program, document) = program::read_to_judge(args, &source, &command.place)?;
     let infrastructure = Infrastructure::of_program(program, document);
+    let date = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let (name, origin, stack) = (source.name, infrastructure.origin, command.place.stack.clone());
+    let artifact = Artifact { name, origin, stack, warnings: 0, date };
     let report = judge(&infrastructure, &rules::all());
-    output::text(&render::text(&report))?;
-    let clean = |verdict: &Verdict| matches!(verdict, Verdict::Pass | Verdict::NotApplicable);
-    Ok(if report.judgements.iter().all(|of| clean(&of.verdict)) { Exit::Done } else { Exit::No })
+    let (waivers, terms) = (Waivers::default(), Terms::default());
+    let review = Review::new(&report, &artifact, &waivers, &terms);
+    output::text(&render::text(&review))?;
+    Ok(if review.is_clean() { Exit::Done } else { Exit::No })
 }

@@ -4,18 +4,40 @@ use std::fmt::Write;
 
 use lake_reader::{Document, Span};
 
-/// Writes the place, and the line with what is meant underlined; for a source without text, nothing.
-pub(super) fn write(out: &mut String, source: Option<&Document>, span: Span) {
-    let Some(source) = source else { return };
+/// Writes the place, and the line with what is meant underlined; nothing where it is not written in the source. Gives the margin
+/// for what is written below.
+pub(super) fn write(out: &mut String, source: Option<&Document>, span: Span) -> String {
     let number = span.start.line.to_string();
     let margin = " ".repeat(number.len());
+    let Some(source) = source.filter(|_| span != Span::default()) else { return margin };
     // Writing to a string cannot fail.
     let _ = writeln!(out, "{margin}--> {}:{}", source.name(), span.start);
-    let Some(line) = line(source.text(), span.start.line) else { return };
+    let Some(line) = line(source.text(), span.start.line) else { return margin };
     let before = " ".repeat(span.start.column.saturating_sub(1));
     let _ = writeln!(out, "{margin} |");
     let _ = writeln!(out, "{number} | {}", line.replace('\t', " "));
     let _ = writeln!(out, "{margin} | {before}{}", "^".repeat(underlined(span, line)));
+    margin
+}
+
+/// Writes the place and all of its lines; the rest of many is left out.
+pub(super) fn write_all(out: &mut String, source: Option<&Document>, span: Span) {
+    const MOST: usize = 20;
+    let Some(source) = source.filter(|_| span != Span::default()) else { return };
+    let (start, end) = (span.start, span.end);
+    // A block ends at the start of the line behind it.
+    let last = if end.column == 1 { end.line.saturating_sub(1) } else { end.line }.max(start.line);
+    let width = last.to_string().len();
+    // Writing to a string cannot fail.
+    let _ = writeln!(out, "{:width$}--> {}:{start}", "", source.name());
+    let _ = writeln!(out, "{:width$} |", "");
+    let lines = source.text().lines().enumerate().skip(start.line - 1).take(last + 1 - start.line);
+    for (at, line) in lines.take(MOST) {
+        let _ = writeln!(out, "{:>width$} | {line}", at + 1);
+    }
+    if last + 1 - start.line > MOST {
+        let _ = writeln!(out, "{:width$} | …", "");
+    }
 }
 
 /// A line of a text, counted from 1; none where it is blank.

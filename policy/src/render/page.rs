@@ -13,7 +13,7 @@ pub fn page(rule: &Rule) -> String {
 }
 
 /// Doc comments keep the blank behind their slashes.
-fn unindent(page: &str) -> String {
+pub(super) fn unindent(page: &str) -> String {
     let lines: Vec<&str> = page.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
     lines.join("\n")
 }

@@ -2,28 +2,126 @@
 
 use std::fmt::Write;
 
-use super::frame;
-use crate::judge::{Report, Verdict};
+use lake_reader::Span;
 
-/// The report as a person reads it.
-pub fn text(report: &Report<'_>) -> String {
+use super::{by_severity, counted, flat, frame, judged, remedy};
+use crate::{
+    review::{Entry, Outcome, Review},
+    rule::Rule,
+};
+
+/// The review as a person reads it.
+pub fn text(review: &Review<'_>) -> String {
     let mut out = String::new();
-    let source = report.infrastructure.source.as_ref();
-    for (judgement, finding) in report.findings() {
-        let (rule, resource) = (judgement.rule, &judgement.resource.name);
-        // Writing to a string cannot fail.
-        let _ = writeln!(out, "{}[{}]: `{resource}`: {}", rule.severity, rule.id, finding.message);
-        frame::write(&mut out, source, finding.span);
-        let _ = writeln!(out);
+    findings(&mut out, review);
+    unknowns(&mut out, review);
+    waived(&mut out, review);
+    if review.terms.passes {
+        passes(&mut out, review);
     }
-    let count = |is: fn(&Verdict) -> bool| report.judgements.iter().filter(|j| is(&j.verdict)).count();
+    if !review.problems.is_empty() {
+        out.push_str(&lake_reader::render(&review.problems, &review.waivers.name, &review.waivers.text));
+        out.push('\n');
+    }
+    weakened(&mut out, review);
+    summary(&mut out, review);
+    out
+}
+
+// Writing to a string cannot fail, so what `writeln!` says is dropped throughout.
+
+fn findings(out: &mut String, review: &Review<'_>) {
+    let source = review.report.infrastructure.source.as_ref();
+    let mut explained: Option<&Rule> = None;
+    for entry in by_severity(review.with(Outcome::Fail)) {
+        let (rule, resource) = (entry.judgement.rule, &entry.judgement.resource.name);
+        for notice in entry.notices.iter().filter(|notice| notice.waiver.is_none()) {
+            let _ = writeln!(out, "{}[{}]: `{resource}`: {}", rule.severity, rule.id, notice.finding.message);
+            let margin = frame::write(out, source, notice.finding.span);
+            // Said once for each rule: whoever mends one finding mends them all.
+            if explained.replace(rule).is_none_or(|before| before.id != rule.id) {
+                let _ = writeln!(out, "{margin} = help: {}", remedy(rule));
+            }
+            let _ = writeln!(out, "{margin} = matches: {}\n", notice.matches);
+        }
+    }
+}
+
+fn unknowns(out: &mut String, review: &Review<'_>) {
+    let source = review.report.infrastructure.source.as_ref();
+    for entry in by_severity(review.with(Outcome::Unknown)) {
+        let (rule, resource) = (entry.judgement.rule, &entry.judgement.resource.name);
+        for doubt in entry.doubts() {
+            let _ = writeln!(out, "unknown[{}]: `{resource}` cannot be judged: {}", rule.id, doubt.reason);
+            frame::write(out, source, doubt.span);
+            out.push('\n');
+        }
+    }
+}
+
+fn waived(out: &mut String, review: &Review<'_>) {
+    for (entry, notice) in review.entries.iter().flat_map(|e| e.notices.iter().map(move |n| (e, n))) {
+        let Some(waiver) = notice.waiver else { continue };
+        let (rule, resource) = (entry.judgement.rule, &entry.judgement.resource.name);
+        let _ = writeln!(out, "waived[{}]: `{resource}`: {}", rule.id, notice.finding.message);
+        let _ = writeln!(out, "   = {}: {}, until {}\n", waiver.owner, flat(&waiver.reason), waiver.expires);
+    }
+}
+
+fn weakened(out: &mut String, review: &Review<'_>) {
+    let Some(against) = &review.against else { return };
+    for one in &against.found {
+        let rule = one.rule.map_or_else(String::new, |rule| format!("[{rule}]"));
+        let _ = writeln!(out, "weaker{rule}: `{}`: {}", one.resource, one.message);
+        let margin = frame::write(out, review.report.infrastructure.source.as_ref(), one.now);
+        if let Some(source) = against.infrastructure.source.as_ref().filter(|_| one.was != Span::default()) {
+            let _ = writeln!(out, "{margin} = was: {}:{}", source.name(), one.was.start);
+        }
+        out.push('\n');
+    }
+}
+
+fn passes(out: &mut String, review: &Review<'_>) {
+    for outcome in [Outcome::Pass, Outcome::NotApplicable] {
+        let word = if outcome == Outcome::Pass { "pass" } else { "not applicable" };
+        for entry in review.with(outcome) {
+            let _ = writeln!(out, "{word}[{}]: `{}`", entry.judgement.rule.id, entry.judgement.resource.name);
+        }
+    }
+    out.push('\n');
+}
+
+fn summary(out: &mut String, review: &Review<'_>) {
+    let tolerated = |entry: &&Entry<'_>| !review.fails(entry);
+    let (failed, unknown) = (review.count(Outcome::Fail), review.count(Outcome::Unknown));
+    let low = review.with(Outcome::Fail).filter(tolerated).count();
+    let below = if low > 0 { format!(" ({low} too slight to count)") } else { String::new() };
+    let warned = if unknown > 0 && review.with(Outcome::Unknown).all(|e| !review.fails(e)) {
+        " (allowed)"
+    } else {
+        ""
+    };
+    let _ = writeln!(out, "{}", judged(review));
     let _ = writeln!(
         out,
-        "{} rules: {} pass, {} fail, {} unknown",
-        report.rules.len(),
-        count(|v| *v == Verdict::Pass),
-        count(|v| matches!(v, Verdict::Fail(_))),
-        count(|v| matches!(v, Verdict::Unknown(_))),
+        "{} pass, {failed} fail{below}, {unknown} unknown{warned}, {} waived",
+        review.count(Outcome::Pass),
+        review.count(Outcome::Waived),
     );
-    out
+    let idle = review.idle();
+    if !idle.is_empty() {
+        let ids: Vec<&str> = idle.iter().map(|rule| rule.id).collect();
+        let _ = writeln!(out, "{} had nothing to judge: {}", counted(ids.len(), "rule"), ids.join(", "));
+    }
+    if let Some(against) = &review.against {
+        let _ = writeln!(out, "{} weaker than in {}", counted(against.found.len(), "thing"), against.name);
+    }
+    if !review.problems.is_empty() {
+        let _ = writeln!(
+            out,
+            "{} not hold",
+            counted(review.problems.len(), "waiver")
+                + if review.problems.len() == 1 { " does" } else { " do" }
+        );
+    }
 }

@@ -1,9 +1,10 @@
-//! JSON inside a text of the program: every value with its place in the source.
+//! JSON inside a text of the program, and YAML that is no program: every value with its place in the source.
 
 use std::collections::BTreeMap;
 
 use crate::{
     config::from_json,
+    diagnostic::Diagnostics,
     document::Document,
     position::{Position, Span},
     syntax::{self, Kind, Syntax},
@@ -14,6 +15,14 @@ use crate::{
 pub fn json(text: &Node) -> Option<Node> {
     let parsed = serde_json::from_str(text.as_str()?).ok()?;
     Some(with_edges(Node::new(from_json(parsed, text.span), text.span), text))
+}
+
+/// The tree of any YAML text, each value with its place. Nothing is evaluated.
+///
+/// # Errors
+/// The text is not YAML.
+pub fn yaml(text: &str) -> Result<Node, Diagnostics> {
+    Ok(tree(&syntax::load(text)?.root, &|span| span))
 }
 
 impl Document {

@@ -59,7 +59,7 @@ mod world;
 pub use crate::{
     diagnostic::{Diagnostic, Diagnostics, Severity},
     document::{Document, evaluate, read},
-    embedded::json,
+    embedded::{json, yaml},
     outputs::follow as outputs,
     position::{Position, Span},
     program::{CustomTimeouts, Get, Options, Program, Resource},

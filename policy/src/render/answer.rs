@@ -1,0 +1,96 @@
+//! The answer to a question, with the statements that decide.
+
+use std::fmt::Write;
+
+use lake_reader::{Document, Span};
+use serde_json::{Value, json};
+
+use super::frame;
+use crate::{
+    can::{Answer, Ground},
+    finding::Doubt,
+    infrastructure::Infrastructure,
+};
+
+/// The answer as a person reads it.
+pub fn answer(infrastructure: &Infrastructure, answer: &Answer<'_>) -> String {
+    let source = infrastructure.source.as_ref();
+    let mut out = format!("{}\n", word(answer));
+    // Writing to a string cannot fail.
+    match answer {
+        Answer::Allowed(grounds) => grounds.iter().for_each(|one| ground(&mut out, source, "allowed", one)),
+        Answer::Denied(one) => ground(&mut out, source, "denied", one),
+        Answer::NotAllowed(layers) => {
+            for layer in layers {
+                let _ = writeln!(out, "no {} allows it", layer.name());
+            }
+        }
+        Answer::Unknown(doubts) => {
+            for doubt in doubts {
+                let _ = writeln!(out, "\n{}", doubt.reason);
+                frame::write(&mut out, source, doubt.span);
+            }
+        }
+    }
+    out
+}
+
+/// The answer as a JSON document.
+pub fn answer_json(infrastructure: &Infrastructure, answer: &Answer<'_>) -> Value {
+    let source = infrastructure.source.as_ref();
+    let grounds: &[Ground<'_>] = match answer {
+        Answer::Allowed(grounds) => grounds,
+        Answer::Denied(ground) => std::slice::from_ref(ground),
+        Answer::NotAllowed(_) | Answer::Unknown(_) => &[],
+    };
+    let missing: Vec<&str> = match answer {
+        Answer::NotAllowed(layers) => layers.iter().map(|layer| layer.name()).collect(),
+        _ => Vec::new(),
+    };
+    let doubts: &[Doubt] = if let Answer::Unknown(doubts) = answer { doubts } else { &[] };
+    let ground = |ground: &Ground<'_>| {
+        json!({
+            "layer": ground.layer.name(),
+            "resource": ground.holder.name,
+            "sid": ground.statement.sid,
+            "statement": ground.statement.pointer,
+            "place": ground.place.map(|node| place(source, node.span)),
+        })
+    };
+    json!({
+        "answer": word(answer),
+        "by": grounds.iter().map(ground).collect::<Vec<_>>(),
+        "missing": missing,
+        "unknown": doubts.iter().map(|doubt| &doubt.reason).collect::<Vec<_>>(),
+    })
+}
+
+fn word(answer: &Answer<'_>) -> &'static str {
+    match answer {
+        Answer::Allowed(_) => "allowed",
+        Answer::Denied(_) => "denied",
+        Answer::NotAllowed(_) => "not allowed",
+        Answer::Unknown(_) => "unknown",
+    }
+}
+
+fn ground(out: &mut String, source: Option<&Document>, does: &str, ground: &Ground<'_>) {
+    let statement = &ground.statement;
+    let name = statement.sid.as_deref().unwrap_or(&statement.pointer);
+    // Writing to a string cannot fail.
+    let _ = write!(out, "\n{does} by the {} in `{}`", ground.layer.name(), ground.holder.name);
+    if let Some(node) = ground.place {
+        let _ = writeln!(out, ", statement `{name}`");
+        frame::write_all(out, source, node.span);
+    } else {
+        out.push_str(", which implies it\n");
+        frame::write(out, source, ground.holder.span);
+    }
+}
+
+fn place(source: Option<&Document>, span: Span) -> Value {
+    source.map_or(
+        Value::Null,
+        |source| json!({ "file": source.name(), "line": span.start.line, "column": span.start.column }),
+    )
+}
