@@ -54,6 +54,10 @@ pub(crate) enum Command {
     Query(commands::query::QueryArgs),
     /// The tables of the catalog
     #[cfg(feature = "play")]
+    #[command(after_help = "\
+Examples:
+  lakegate tables
+  lakegate tables --format json | jq '.[] | select(.database == \"analytics\") | {name, rows}'")]
     Tables,
     /// Write generated records of a dataset
     Sample(commands::sample::SampleArgs),

@@ -13,6 +13,10 @@ use crate::exit::Exit;
 use crate::{output, project};
 
 #[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  lakegate contract check
+  lakegate contract infer march.ndjson --dataset payments > schemas/payments/v1.schema.json")]
 pub(crate) struct ContractArgs {
     #[command(subcommand)]
     action: Action,

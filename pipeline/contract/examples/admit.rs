@@ -30,14 +30,19 @@ impl Files {
     }
 
     fn try_admit(&mut self, partition: &str, record: &[u8]) -> io::Result<()> {
-        if !self.parts.contains_key(partition) {
-            let name = if partition.is_empty() { "all".to_owned() } else { partition.replace('/', "__") };
-            let file = File::create(self.stage.join(name + ".ndjson"))?;
-            self.parts.insert(partition.to_owned(), BufWriter::with_capacity(1 << 16, file));
-        }
-        let Some(part) = self.parts.get_mut(partition) else { return Ok(()) };
+        let part = match self.parts.get_mut(partition) {
+            Some(part) => part,
+            None => self.open(partition)?,
+        };
         part.write_all(record)?;
         part.write_all(b"\n")
+    }
+
+    fn open(&mut self, partition: &str) -> io::Result<&mut BufWriter<File>> {
+        let name = if partition.is_empty() { "all".to_owned() } else { partition.replace('/', "__") };
+        let file = File::create(self.stage.join(name + ".ndjson"))?;
+        let part = BufWriter::with_capacity(1 << 16, file);
+        Ok(self.parts.entry(partition.to_owned()).or_insert(part))
     }
 
     fn try_reject(&mut self, rejection: &Rejection<'_>) -> io::Result<()> {
@@ -86,7 +91,8 @@ fn main() -> Result<(), Box<dyn Error>> {
     };
     let mut admission = Admission::new(&plan, &lineage, &Salt([7; 32]));
     let mut input = File::open(input)?;
-    let mut chunk = vec![0; 1 << 20];
+    // What is read is still in the cache when it is scanned.
+    let mut chunk = vec![0; 1 << 17];
     loop {
         let length = input.read(&mut chunk)?;
         let Some(bytes) = chunk.get(..length).filter(|bytes| !bytes.is_empty()) else { break };

@@ -72,7 +72,11 @@ impl State {
         };
         let error = match found {
             Ok(tables) => {
-                self.notice(Step::Refine, name.to_owned(), format!("crawled: {} tables", tables.len()));
+                self.notice(
+                    Step::Refine,
+                    name.to_owned(),
+                    format!("crawled; tables found: {}", tables.len()),
+                );
                 for table in tables {
                     self.catalogue(table);
                 }
