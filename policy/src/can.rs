@@ -4,6 +4,7 @@ mod caller;
 mod circumstances;
 mod gather;
 mod permission;
+mod standing;
 mod target;
 
 use lake_reader::{Node, Resource};
@@ -14,6 +15,7 @@ use crate::{
     infrastructure::Infrastructure,
 };
 use gather::Gathered;
+pub use standing::{Forwarded, Standing, forwarded};
 use target::Target;
 
 /// What the policies answer.

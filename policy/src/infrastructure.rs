@@ -141,6 +141,12 @@ impl Infrastructure {
         self.index.by_arn(arn).and_then(|at| self.resources.get(at))
     }
 
+    /// The resource whose ARN an ARN is or begins with, as an object's begins with its bucket's.
+    pub fn owner(&self, arn: &str) -> Option<&Resource> {
+        let ends = arn.match_indices(['/', ':']).map(|(at, _)| at).chain([arn.len()]);
+        ends.rev().find_map(|at| self.resolve_arn(arn.get(..at)?))
+    }
+
     /// The resources of a type whose property refers to a resource, as a bucket policy refers to its bucket.
     pub fn attached<'i>(&'i self, to: &'i Resource, token: &'i str, property: &'i str) -> Vec<&'i Resource> {
         let refers = |resource: &&Resource| {

@@ -7,7 +7,7 @@ use super::{Caller, Deciding, Ground, Infrastructure, Layer, Target, permission}
 use crate::{
     case::{Stop, property},
     finding::Doubt,
-    iam::{Document, Policies, arn},
+    iam::{Document, Policies, Statement, arn, glob},
     policies::{self, Policy, PolicyKind},
 };
 
@@ -141,6 +141,19 @@ impl<'i> Gathered<'i> {
             session: Vec::new(),
             resource: of(Layer::Resource).collect(),
         }
+    }
+
+    /// The policies with only those statements that speak of an action.
+    pub(super) fn documents(&self, action: &str) -> Vec<(Layer, Document)> {
+        let speaks = |statement: &Statement| {
+            statement.actions.covers(|pattern| glob::matches_ignoring_case(pattern, action))
+        };
+        let of = |source: &Source<'_>| {
+            let mut document = source.document.clone();
+            document.statements.retain(speaks);
+            (source.layer, document)
+        };
+        self.sources.iter().map(of).collect()
     }
 
     pub(super) fn ground(&self, by: &Deciding<'_>) -> Option<Ground<'i>> {

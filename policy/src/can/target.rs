@@ -32,7 +32,7 @@ pub(super) fn find<'i>(
         return Some(Target { arn: Ok(text.to_owned()), resource: None, account: own });
     }
     if text.starts_with("arn:") {
-        let resource = owner(infrastructure, text);
+        let resource = infrastructure.owner(text);
         let account = arn::account(text).map(ToOwned::to_owned).or(own.filter(|_| resource.is_some()));
         return Some(Target { arn: Ok(text.to_owned()), resource, account });
     }
@@ -55,12 +55,6 @@ fn keyed<'i, 't>(infrastructure: &'i Infrastructure, text: &'t str) -> Option<(&
         Some((infrastructure.get(key)?, rest))
     };
     ends.rev().find_map(split)
-}
-
-/// The resource whose ARN this is, or begins with.
-fn owner<'i>(infrastructure: &'i Infrastructure, arn: &str) -> Option<&'i Resource> {
-    let ends = arn.match_indices(['/', ':']).map(|(at, _)| at).chain([arn.len()]);
-    ends.rev().find_map(|at| infrastructure.resolve_arn(arn.get(..at)?))
 }
 
 /// Refuses what no policy could speak of.

@@ -1,7 +1,7 @@
 //! `can`: questions to whole programs, answered with the statement that decides.
 
 use lake_policy::iam::Context;
-use lake_policy::{Answer, Infrastructure, can};
+use lake_policy::{Answer, Infrastructure, Standing, can, forwarded};
 
 use crate::harness::{own, own_text, program};
 
@@ -156,4 +156,56 @@ fn boundaries_permissions_default_key_policies_and_what_is_elsewhere() {
         allowed by bounded /Statement
         allowed by bounded /Statement and edge Edge
     "#);
+}
+
+/// A standing is gathered once; it answers like `can`, but for what nobody knows, which it takes in the caller's favour.
+#[test]
+fn a_standing_answers_like_the_question() {
+    let lake = own(&own_text());
+    let context = Context::default();
+    let mut permitted = 0;
+    for role in lake.of_type("aws:iam/role:Role") {
+        for (action, resource) in [
+            ("s3:GetObject", "raw-bucket/a/b.json"),
+            ("s3:PutObject", "stage-bucket/a/b.json"),
+            ("s3:PutObject", "control-bucket/manifests/x"),
+            ("s3:ListBucket", "stage-bucket"),
+            ("sqs:SendMessage", "drain-dlq"),
+            ("dynamodb:PutItem", "ledger-table"),
+            ("states:StartExecution", "refine-workflow"),
+        ] {
+            let arn = match resource.split_once('/') {
+                Some((key, rest)) => {
+                    format!("{}/{rest}", lake.get(key).unwrap().output("arn").as_str().unwrap())
+                }
+                None => lake.get(resource).unwrap().output("arn").as_str().unwrap().to_owned(),
+            };
+            let standing = Standing::between(&lake, &role.name, action, &arn, &context).unwrap();
+            let answer = can(&lake, &role.name, action, resource, &context).unwrap();
+            let expected = matches!(answer, Answer::Allowed(_) | Answer::Unknown(_));
+            permitted += usize::from(expected);
+            assert_eq!(standing.permits(&arn), expected, "{} {action} {resource}: {answer:?}", role.name);
+        }
+    }
+    assert!(permitted > 8, "{permitted}");
+    assert!(
+        Standing::between(&lake, "arn:aws:iam::123456789012:role/nobody", "s3:GetObject", "*", &context)
+            .is_none()
+    );
+}
+
+#[test]
+fn what_a_service_does_with_the_key_of_a_resource() {
+    let lake = own(&own_text());
+    let arn = |key: &str| lake.get(key).unwrap().output("arn").as_str().unwrap().to_owned();
+    let calls = |action: &str, resource: &str| -> Vec<(&str, String)> {
+        forwarded(&lake, action, resource).into_iter().map(|call| (call.action, call.resource)).collect()
+    };
+    let object = format!("{}/a/b.json", arn("raw-bucket"));
+    assert_eq!(calls("s3:getobject", &object), [("kms:Decrypt", arn("raw-key"))]);
+    assert_eq!(calls("dynamodb:PutItem", &arn("ledger-table")), [("kms:Decrypt", arn("ledger-key"))]);
+    assert_eq!(calls("s3:PutObject", &format!("{}/x", arn("logs-bucket"))), []);
+    assert_eq!(calls("s3:ListBucket", &arn("raw-bucket")), []);
+    let made = &forwarded(&lake, "s3:GetObject", &object)[0].context;
+    assert_eq!(made.get("kms:ViaService"), Some(&["s3.eu-west-1.amazonaws.com".to_owned()][..]));
 }
