@@ -2,7 +2,8 @@
 
 use std::path::PathBuf;
 
-use clap::{Parser, Subcommand, ValueEnum};
+use clap::builder::{PossibleValue, PossibleValuesParser, TypedValueParser};
+use clap::{Parser, Subcommand};
 
 use crate::commands;
 
@@ -20,19 +21,79 @@ pub(crate) struct Args {
     #[arg(long, global = true, value_name = "DIR")]
     pub(crate) schemas: Option<PathBuf>,
     /// How answers are printed
-    #[arg(long, global = true, value_enum, default_value_t = Format::Table)]
-    pub(crate) format: Format,
+    #[arg(long, global = true, value_parser = ReportFormat::of_answers(), default_value = "table")]
+    format: ReportFormat,
     #[command(subcommand)]
     pub(crate) command: Command,
 }
 
-/// How answers are printed.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+/// How the answers of most commands are printed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) enum Format {
     /// For people.
     Table,
     /// For programs: one JSON document.
     Json,
+}
+
+/// How a report is printed. Every command shares the argument, and so its type, but only `check` takes all of its values.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum ReportFormat {
+    /// For people.
+    Text,
+    /// For programs: one JSON document.
+    Json,
+    /// For code scanning.
+    Sarif,
+    /// For test reports.
+    Junit,
+    /// For the summary of a CI job.
+    Markdown,
+}
+
+impl Args {
+    /// How the answer is printed.
+    pub(crate) fn format(&self) -> Format {
+        if self.format == ReportFormat::Json { Format::Json } else { Format::Table }
+    }
+}
+
+const TABLE: (&str, &str, ReportFormat) = ("table", "For people", ReportFormat::Text);
+const TEXT: (&str, &str, ReportFormat) = ("text", "For people", ReportFormat::Text);
+const JSON: (&str, &str, ReportFormat) = ("json", "For programs: one JSON document", ReportFormat::Json);
+const REPORTS: [(&str, &str, ReportFormat); 5] = [
+    TEXT,
+    JSON,
+    ("sarif", "For code scanning: SARIF 2.1.0", ReportFormat::Sarif),
+    ("junit", "For test reports: a case for each rule and resource", ReportFormat::Junit),
+    ("markdown", "For the summary of a CI job", ReportFormat::Markdown),
+];
+
+impl ReportFormat {
+    /// The formats of every command.
+    fn of_answers() -> impl TypedValueParser<Value = Self> {
+        parser(&[TABLE, JSON])
+    }
+
+    /// The formats of `check`, which has this argument of its own under the same name.
+    pub(crate) fn of_reports() -> impl TypedValueParser<Value = Self> {
+        parser(&REPORTS)
+    }
+
+    /// The format of a report by its name.
+    pub(crate) fn of_report(name: &str) -> Option<Self> {
+        REPORTS.iter().find(|(known, ..)| *known == name).map(|(.., format)| *format)
+    }
+}
+
+fn parser(
+    formats: &'static [(&'static str, &'static str, ReportFormat)],
+) -> impl TypedValueParser<Value = ReportFormat> {
+    let values = formats.iter().map(|(name, help, _)| PossibleValue::new(*name).help(*help));
+    PossibleValuesParser::new(values).map(|name: String| {
+        let found = formats.iter().find(|(known, ..)| *known == name);
+        found.map_or(ReportFormat::Text, |(.., format)| *format)
+    })
 }
 
 #[derive(Debug, Subcommand)]
@@ -69,6 +130,8 @@ Examples:
     Synth(commands::synth::SynthArgs),
     /// Judge the program: what it may do and what it may not
     Check(commands::check::CheckArgs),
+    /// May a role do something? The answer, and the statement that decides
+    Can(commands::can::CanArgs),
     /// What the judge denies: every rule
     Rules,
     /// The page of a rule: what it denies, why, what to do, and examples

@@ -1,5 +1,6 @@
 //! One module per command: its arguments, and what it does.
 
+pub(crate) mod can;
 pub(crate) mod check;
 pub(crate) mod completions;
 pub(crate) mod contract;
@@ -46,6 +47,7 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
         Command::Contract(command) => contract::run(args, command),
         Command::Synth(command) => synth::run(args, command),
         Command::Check(command) => check::run(args, command),
+        Command::Can(command) => can::run(args, command),
         Command::Rules => rules::run(args),
         Command::Explain(command) => explain::run(args, command),
         Command::Graph(command) => graph::run(args, command),

@@ -24,6 +24,13 @@ pub(crate) enum CliError {
         #[source]
         source: lake_contract::ContractError,
     },
+    /// A record of the engine cannot be judged.
+    #[error("{context}")]
+    Unreadable {
+        context: String,
+        #[source]
+        source: Box<dyn std::error::Error + Send + Sync>,
+    },
     /// What was asked makes no sense to the lake.
     #[cfg(feature = "play")]
     #[error("{context}")]
@@ -48,7 +55,9 @@ impl CliError {
     /// The exit code that this failure means.
     pub(crate) fn code(&self) -> u8 {
         match self {
-            Self::File { .. } | Self::Input(_) | Self::Contract { .. } => crate::exit::INPUT,
+            Self::File { .. } | Self::Input(_) | Self::Contract { .. } | Self::Unreadable { .. } => {
+                crate::exit::INPUT
+            }
             #[cfg(feature = "play")]
             Self::Refused { .. } => crate::exit::INPUT,
             Self::Lake { .. } | Self::Output(_) => crate::exit::LAKE,

@@ -4,6 +4,7 @@ mod args;
 mod commands;
 mod error;
 mod exit;
+mod judged;
 #[cfg(feature = "play")]
 mod lake;
 mod output;

@@ -38,6 +38,11 @@ pub(crate) struct Place {
 }
 
 impl Place {
+    /// The stack that is meant.
+    pub(crate) fn stack(&self) -> &str {
+        self.stack.as_deref().unwrap_or(STACK)
+    }
+
     fn of_stack(stack: &str) -> Self {
         let (account, partition) = (ACCOUNT.to_owned(), PARTITION.to_owned());
         Self { stack: Some(stack.to_owned()), account, region: None, partition }
@@ -105,7 +110,7 @@ fn has_lost_an_end(resource: &lake_reader::Resource) -> bool {
 
 /// The text of a program and where it lies.
 pub(crate) struct Source {
-    path: PathBuf,
+    pub(crate) path: PathBuf,
     /// What diagnostics call it: the path from here.
     pub(crate) name: String,
     pub(crate) text: String,
@@ -113,7 +118,9 @@ pub(crate) struct Source {
 
 impl Source {
     pub(crate) fn read(path: &Path) -> Result<Self, CliError> {
-        Ok(Self { path: path.to_owned(), name: project::from_here(path), text: project::read_text(path)? })
+        let text = project::read_text(path)?;
+        let path = project::absolute(path)?;
+        Ok(Self { name: project::from_here(&path), path, text })
     }
 
     fn refused(&self, problems: &[Diagnostic]) -> CliError {
@@ -135,7 +142,7 @@ impl Source {
 /// The project and stack files are those around the program or, for a program that was copied elsewhere, around this
 /// folder.
 fn world(args: &Args, program: &Path, place: &Place) -> Result<World, CliError> {
-    let stack = place.stack.as_deref().unwrap_or(STACK);
+    let stack = place.stack();
     let (project, stack_text) = match project_folder(args, program) {
         Some(folder) => (manifest(&folder)?, stack_file(&folder, place)?),
         None => (Project { name: "lakegate".into(), ..Project::default() }, String::new()),
@@ -165,7 +172,7 @@ fn manifest(folder: &Path) -> Result<Project, CliError> {
 
 /// The text of the stack file; nothing where no stack is named and the usual one does not exist.
 fn stack_file(folder: &Path, place: &Place) -> Result<String, CliError> {
-    let stack = place.stack.as_deref().unwrap_or(STACK);
+    let stack = place.stack();
     let path = folder.join(format!("Pulumi.{stack}.yaml"));
     match (path.exists(), &place.stack) {
         (true, _) => project::read_text(&path),
@@ -177,7 +184,7 @@ fn stack_file(folder: &Path, place: &Place) -> Result<String, CliError> {
 }
 
 /// The folder of `Pulumi.yaml`: above the program, or the project that this folder is in.
-fn project_folder(args: &Args, program: &Path) -> Option<PathBuf> {
+pub(crate) fn project_folder(args: &Args, program: &Path) -> Option<PathBuf> {
     let program = program.canonicalize().ok()?;
     let above = program.parent().into_iter().chain(program.parent().and_then(Path::parent));
     let around = args.program.is_some().then(|| project::default_program().ok()).flatten();

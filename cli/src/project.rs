@@ -40,8 +40,13 @@ fn nearest(given: Option<&Path>, relative: &str, option: &str) -> Result<PathBuf
 
 /// The program that is played, drawn and checked.
 pub(crate) fn program_path(args: &Args) -> Result<PathBuf, CliError> {
-    let path = nearest(args.program.as_deref(), "pulumi/program/Main.yaml", "--program FILE")?;
-    std::path::absolute(&path).map_err(|source| CliError::File { action: "read", path, source })
+    absolute(&nearest(args.program.as_deref(), "pulumi/program/Main.yaml", "--program FILE")?)
+}
+
+/// The whole path: the folder of `Main.yaml` has no name.
+pub(crate) fn absolute(path: &Path) -> Result<PathBuf, CliError> {
+    let failed = |source| CliError::File { action: "read", path: path.to_owned(), source };
+    std::path::absolute(path).map_err(failed)
 }
 
 /// The program of the project that this folder is in, whatever the command line names.

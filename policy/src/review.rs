@@ -10,8 +10,9 @@ use lake_reader::Diagnostic;
 use crate::{
     baseline::{Against, Weaker},
     finding::{Doubt, Finding},
+    infrastructure::Origin,
     judge::{Judgement, Report, Verdict},
-    rule::Rule,
+    rule::{Input, Rule},
     waivers::{Identity, Waiver, Waivers},
 };
 
@@ -107,7 +108,7 @@ impl<'r> Review<'r> {
         self.with(outcome).count()
     }
 
-    /// The rules that had nothing to judge.
+    /// The rules that had nothing to judge, of those that this kind of artifact can answer.
     pub fn idle(&self) -> Vec<&'static Rule> {
         let busy: BTreeSet<&str> = self
             .entries
@@ -115,7 +116,14 @@ impl<'r> Review<'r> {
             .filter(|entry| entry.outcome() != Outcome::NotApplicable)
             .map(|entry| entry.judgement.rule.id)
             .collect();
-        self.report.rules.iter().filter(|rule| !busy.contains(rule.id)).copied().collect()
+        let recorded = matches!(self.artifact.origin, Origin::Preview | Origin::State);
+        let answers = |rule: &&&Rule| match rule.input {
+            Input::Any => true,
+            Input::Program => self.artifact.origin == Origin::Program,
+            Input::Record => recorded,
+        };
+        let idle = self.report.rules.iter().filter(answers).filter(|rule| !busy.contains(rule.id));
+        idle.copied().collect()
     }
 
     /// Whether an entry keeps the review from being clean.

@@ -71,7 +71,7 @@ fn check(args: &Args, files: &[PathBuf]) -> Result<Exit, CliError> {
             "partition": partition, "columns": columns,
         }));
     }
-    match args.format {
+    match args.format() {
         Format::Json => output::json(&documents)?,
         Format::Table => documents.iter().try_for_each(print)?,
     }

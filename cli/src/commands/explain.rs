@@ -11,12 +11,13 @@ use crate::output;
 #[command(after_help = "Example:\n  lakegate explain star-action")]
 pub(crate) struct ExplainArgs {
     /// The rule's id: `lakegate rules` lists them
-    rule: String,
+    #[arg(value_parser = by_id)]
+    rule: &'static Rule,
 }
 
 pub(crate) fn run(args: &Args, command: &ExplainArgs) -> Result<Exit, CliError> {
-    let rule = find(&command.rule)?;
-    if args.format == Format::Json {
+    let rule = command.rule;
+    if args.format() == Format::Json {
         output::json(&serde_json::json!({
             "id": rule.id, "severity": rule.severity.name(), "page": rule.page,
             "passing": rule.passing, "failing": rule.failing,
@@ -28,7 +29,7 @@ pub(crate) fn run(args: &Args, command: &ExplainArgs) -> Result<Exit, CliError> 
 }
 
 /// The rule with an id, or what ids there are that look like it.
-pub(super) fn find(id: &str) -> Result<&'static Rule, CliError> {
+pub(super) fn by_id(id: &str) -> Result<&'static Rule, String> {
     rules::find(id).ok_or_else(|| {
         let words: Vec<&str> = id.split('-').filter(|word| word.len() > 2).collect();
         let near: Vec<String> = rules::all()
@@ -36,7 +37,7 @@ pub(super) fn find(id: &str) -> Result<&'static Rule, CliError> {
             .filter(|rule| words.iter().any(|word| rule.id.contains(word)))
             .map(|rule| format!("`{}`", rule.id))
             .collect();
-        let near = if near.is_empty() { String::new() } else { format!("; there are {}", near.join(", ")) };
-        CliError::Input(format!("no rule `{id}`{near}: `lakegate rules` lists them"))
+        let near = if near.is_empty() { String::new() } else { format!("; there is {}", near.join(", ")) };
+        format!("`lakegate rules` lists them{near}")
     })
 }

@@ -41,7 +41,7 @@ pub(crate) fn run(args: &Args, command: &GraphArgs) -> Result<Exit, CliError> {
         View::Flow => flow::edges(&program),
         View::All => references(&program),
     };
-    match args.format {
+    match args.format() {
         Format::Json => {
             let edges: Vec<_> =
                 edges.iter().map(|(from, to)| serde_json::json!({ "from": from, "to": to })).collect();

@@ -31,7 +31,7 @@ pub(crate) fn run(args: &Args, command: &QuarantineArgs) -> Result<Exit, CliErro
     let filter = Filter { dataset: command.dataset.as_deref(), key: command.key.as_deref(), job: None };
     let failed = || lake::failed("cannot read the quarantine");
     let records = lake.quarantined(filter).map_err(failed())?.take(command.limit);
-    match args.format {
+    match args.format() {
         Format::Json => {
             let mut out = std::io::stdout().lock();
             write!(out, "[")?;

@@ -21,7 +21,7 @@ pub(crate) struct QueryArgs {
 
 pub(crate) fn run(args: &Args, command: &QueryArgs) -> Result<Exit, CliError> {
     let lake = lake::open_existing(args)?;
-    print(&lake, &command.sql, args.format)?;
+    print(&lake, &command.sql, args.format())?;
     Ok(Exit::Done)
 }
 

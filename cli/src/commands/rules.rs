@@ -9,7 +9,7 @@ use crate::output;
 
 pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
     let rules = rules::all();
-    if args.format == Format::Json {
+    if args.format() == Format::Json {
         let rules: Vec<_> = rules
             .iter()
             .map(|rule| {

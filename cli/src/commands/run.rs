@@ -47,9 +47,9 @@ pub(crate) fn run(args: &Args, command: &RunArgs) -> Result<Exit, CliError> {
     }
     upload(args, command, &mut lake)?;
     let before = report::loaded(&lake)?;
-    let summary = lake.run(&mut Progress::new(args.format)).map_err(lake::failed("the lake stopped"))?;
+    let summary = lake.run(&mut Progress::new(args.format())).map_err(lake::failed("the lake stopped"))?;
     let took = began.elapsed();
-    match args.format {
+    match args.format() {
         Format::Json => json(&lake, command, &summary)?,
         Format::Table => {
             report::print(&lake, &summary)?;

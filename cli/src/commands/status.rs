@@ -24,7 +24,7 @@ pub(crate) fn run(args: &Args, command: &StatusArgs) -> Result<Exit, CliError> {
     if let Some(dataset) = &command.dataset {
         summary.objects.retain(|object| object.dataset.as_ref() == Some(dataset));
     }
-    match args.format {
+    match args.format() {
         Format::Json => output::json(&summary)?,
         Format::Table => {
             jobs(&summary.objects)?;

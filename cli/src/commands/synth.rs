@@ -57,7 +57,7 @@ fn synthesise(args: &Args) -> Result<String, CliError> {
 
 fn check(args: &Args, committed: &str, fresh: &str) -> Result<Exit, CliError> {
     let stale = lake_synth::check(committed, fresh);
-    match args.format {
+    match args.format() {
         Format::Json => output::json(&serde_json::json!({ "fresh": stale.is_none(), "diff": stale }))?,
         Format::Table => {
             if let Some(diff) = &stale {

@@ -8,7 +8,7 @@ use crate::{lake, output};
 pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
     let lake = lake::open_existing(args)?;
     let tables = lake.tables().map_err(lake::failed("cannot read the catalog"))?;
-    match args.format {
+    match args.format() {
         Format::Json => output::json(&tables)?,
         Format::Table => {
             let rows = tables.into_iter().map(|table| {

@@ -43,7 +43,7 @@ pub(crate) fn run(args: &Args, command: &UploadArgs) -> Result<Exit, CliError> {
     for (file, key) in command.files.iter().zip(&keys) {
         uploaded.push(lake.upload_file(key, file).map_err(lake::failed("cannot upload"))?);
     }
-    match args.format {
+    match args.format() {
         Format::Json => output::json(&uploaded)?,
         Format::Table => {
             let rows =

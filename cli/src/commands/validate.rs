@@ -80,7 +80,7 @@ pub(crate) fn run(args: &Args, command: &ValidateArgs) -> Result<Exit, CliError>
     let mut sink = Keep { limit: command.limit, rejected: Vec::new() };
     let (tally, error) = admit(&contract, &command.file, &mut sink)?;
     let report = report(command, &contract, tally, error, sink.rejected);
-    match args.format {
+    match args.format() {
         Format::Json => output::json(&report)?,
         Format::Table => print(&report, &contract)?,
     }

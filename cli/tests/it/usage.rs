@@ -68,6 +68,7 @@ fn help_teaches_by_example() {
         "validate",
         "synth",
         "check",
+        "can",
         "explain",
         "graph",
         "completions",

@@ -20,7 +20,7 @@ pub(super) fn weakened(old: &Report<'_>, new: &Report<'_>, pairs: &Pairs<'_>) ->
         .collect();
     // What is only worth knowing protects nothing, and what looks at changes is a comparison itself.
     let protects = |judgement: &&Judgement<'_>| {
-        judgement.rule.severity > Severity::Info && judgement.rule.input == Input::Any
+        judgement.rule.severity > Severity::Info && judgement.rule.input != Input::Record
     };
     let mut found = Vec::new();
     for judgement in old.judgements.iter().filter(protects) {

@@ -1,0 +1,69 @@
+//! `lakegate can`: may somebody do something to a resource?
+
+use std::path::PathBuf;
+
+use lake_policy::iam::Context;
+use lake_policy::{Answer, can, render};
+
+use crate::args::{Args, Format};
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::program::Place;
+use crate::{judged, output};
+
+#[derive(Debug, clap::Args)]
+#[command(after_help = "\
+Examples:
+  lakegate can transform-role s3:GetObject raw-bucket/orders/a.json
+  lakegate can transform-role kms:Decrypt raw-key --context kms:ViaService=s3.eu-west-1.amazonaws.com
+  lakegate can events.amazonaws.com sqs:SendMessage ingest-queue
+
+Exits with 1 when the answer is not `allowed`. Identity, resource and key policies, permissions boundaries and trust policies of
+the program have their say; policies of the organization do not.")]
+pub(crate) struct CanArgs {
+    /// A role by key, name or ARN, the ARN of a user or session, or a service
+    who: String,
+    /// The action
+    action: String,
+    /// The key of a resource, of a part of one (`raw-bucket/orders/a.json`), an ARN, or `*`
+    resource: String,
+    /// A condition key of the request; without a value it is absent; may be repeated
+    #[arg(long, value_name = "KEY=VALUE")]
+    context: Vec<String>,
+    /// The program, preview or export that is asked [default: the program of the project]
+    #[arg(long, value_name = "FILE")]
+    file: Option<PathBuf>,
+    #[command(flatten)]
+    place: Place,
+}
+
+pub(crate) fn run(args: &Args, command: &CanArgs) -> Result<Exit, CliError> {
+    let input = judged::read(args, &command.place, command.file.as_deref(), judged::today())?;
+    let infrastructure = &input.infrastructure;
+    let context = context(&command.context)?;
+    let answer = can(infrastructure, &command.who, &command.action, &command.resource, &context)
+        .map_err(|misasked| CliError::Input(misasked.to_string()))?;
+    match args.format() {
+        Format::Json => output::json(&render::answer_json(infrastructure, &answer))?,
+        Format::Table => output::text(&render::answer(infrastructure, &answer))?,
+    }
+    Ok(if matches!(answer, Answer::Allowed(_)) { Exit::Done } else { Exit::No })
+}
+
+/// The same key again is another value of it.
+fn context(pairs: &[String]) -> Result<Context, CliError> {
+    let mut context = Context::default();
+    for pair in pairs {
+        let (key, value) = pair
+            .split_once('=')
+            .ok_or_else(|| CliError::Input(format!("`{pair}` is not KEY=VALUE, as --context takes it")))?;
+        context = if value.is_empty() {
+            context.without(key)
+        } else {
+            let mut values = context.get(key).unwrap_or_default().to_vec();
+            values.push(value.to_owned());
+            context.with_all(key, values)
+        };
+    }
+    Ok(context)
+}

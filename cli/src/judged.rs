@@ -1,0 +1,114 @@
+//! What is judged, wherever it was read from: a program, a preview, an export. What a file is, its content tells.
+
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+use jiff::civil::Date;
+use lake_policy::recorded::{self, Kind};
+use lake_policy::{Artifact, Infrastructure, Origin, Waivers};
+use lake_reader::{Diagnostic, Diagnostics};
+
+use crate::args::Args;
+use crate::error::CliError;
+use crate::program::{self, Place, Source};
+use crate::{output, project};
+
+/// An infrastructure, and what it was read from.
+pub(crate) struct Input {
+    pub(crate) infrastructure: Infrastructure,
+    pub(crate) artifact: Artifact,
+    /// The folder of the project that it belongs to.
+    project: Option<PathBuf>,
+}
+
+/// Reads a file, standard input for `-`, or the project's own program. What holds nothing to judge is refused: it is no pass.
+pub(crate) fn read(args: &Args, place: &Place, file: Option<&Path>, date: Date) -> Result<Input, CliError> {
+    let source = match file {
+        None => Source::read(&project::program_path(args)?)?,
+        Some(file) if file.as_os_str() == "-" => standard_input()?,
+        Some(file) => Source::read(file)?,
+    };
+    let input = match recorded::kind(&source.text) {
+        Kind::Program => of_program(args, place, &source, date),
+        Kind::Preview | Kind::State => of_record(args, place, &source, date),
+    }?;
+    if input.infrastructure.resources.is_empty() {
+        let (name, words) = (&source.name, input.artifact.origin.words());
+        return Err(CliError::Input(format!(
+            "`{name}`, read as {words}, has no resources: nothing was judged"
+        )));
+    }
+    Ok(input)
+}
+
+fn standard_input() -> Result<Source, CliError> {
+    let mut text = String::new();
+    let read = std::io::stdin().lock().read_to_string(&mut text);
+    let path = PathBuf::from("./-");
+    read.map_err(|source| CliError::File { action: "read", path: path.clone(), source })?;
+    Ok(Source { path, name: "-".to_owned(), text })
+}
+
+fn of_program(args: &Args, place: &Place, source: &Source, date: Date) -> Result<Input, CliError> {
+    let (program, document) = program::read_to_judge(args, source, place)?;
+    let warnings = program.diagnostics.len();
+    if warnings > 0 {
+        output::note(lake_reader::render(&program.diagnostics, &source.name, &source.text));
+    }
+    let (origin, stack) = (Origin::Program, Some(place.stack().to_owned()));
+    Ok(Input {
+        infrastructure: Infrastructure::of_program(program, document),
+        artifact: Artifact { name: source.name.clone(), origin, stack, warnings, date },
+        project: program::project_folder(args, &source.path),
+    })
+}
+
+/// A record has no text that people wrote, so its places are those of the project's program, where there is one.
+fn of_record(args: &Args, place: &Place, source: &Source, date: Date) -> Result<Input, CliError> {
+    let refused = |error: recorded::Unreadable| {
+        let context = format!("`{}` cannot be judged", source.name);
+        CliError::Unreadable { context, source: Box::new(error) }
+    };
+    let infrastructure = recorded::read(&source.text).map_err(refused)?;
+    let artifact =
+        Artifact { name: source.name.clone(), origin: infrastructure.origin, stack: None, warnings: 0, date };
+    let program = project::program_path(args).ok();
+    let declared = program.as_deref().map(|path| declaration(args, place, path)).transpose();
+    let infrastructure = match declared {
+        Ok(None) => infrastructure,
+        Ok(Some(program)) => infrastructure.located_in(&program),
+        Err(error) => {
+            output::note(format!("places are left out: {}", crate::error::chain(&error)));
+            infrastructure
+        }
+    };
+    let project = program.and_then(|path| program::project_folder(args, &path));
+    Ok(Input { infrastructure, artifact, project })
+}
+
+fn declaration(args: &Args, place: &Place, path: &Path) -> Result<Infrastructure, CliError> {
+    let (program, document) = program::read_to_judge(args, &Source::read(path)?, place)?;
+    Ok(Infrastructure::of_program(program, document))
+}
+
+impl Input {
+    /// The waivers of a file, or those of the project where it has any.
+    pub(crate) fn waivers(&self, file: Option<&Path>) -> Result<Waivers, CliError> {
+        let usual = self.project.as_ref().map(|folder| folder.join("waivers.yaml"));
+        let usual = usual.filter(|path| path.exists());
+        let Some(path) = file.map(Path::to_owned).or(usual) else { return Ok(Waivers::default()) };
+        let (name, text) = (project::from_here(&path), project::read_text(&path)?);
+        Waivers::read(&name, &text, self.artifact.date)
+            .map_err(|Diagnostics(problems)| unreadable(&problems, &name, &text))
+    }
+}
+
+fn unreadable(problems: &[Diagnostic], name: &str, text: &str) -> CliError {
+    let frames = lake_reader::render(problems, name, text);
+    CliError::Input(format!("the waivers cannot be read\n{}", frames.trim_end()))
+}
+
+/// The date in UTC: a waiver ends everywhere at the same moment.
+pub(crate) fn today() -> Date {
+    jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date()
+}

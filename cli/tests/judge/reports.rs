@@ -1,0 +1,133 @@
+//! Reports: what is found, in the form that is asked for.
+
+use crate::desk::{DENIED, Desk, workspace};
+
+const RULES: &str = "--rule star-action --rule key-without-rotation --date 2026-11-26";
+
+fn waivers(matches: &str) -> String {
+    format!(
+        "waivers:\n  - rule: star-action\n    resource: reader\n    reason: A trial.\n    owner: lab\n    expires: 2026-12-31\n    matches: {matches}\n"
+    )
+}
+
+/// The hash that a report prints.
+fn printed(text: &str) -> String {
+    text.lines().find_map(|line| line.trim().strip_prefix("= matches: ")).unwrap().to_owned()
+}
+
+/// What a rule says of its remedy is its own to change.
+fn without_help(text: &str) -> String {
+    let others = text.lines().filter(|line| !line.trim_start().starts_with("= help: "));
+    others.collect::<Vec<_>>().join("\n")
+}
+
+#[test]
+fn a_finding_is_code_one_with_a_frame() {
+    let answer = Desk::new().type_in(&format!("check Main.yaml {RULES}"));
+    assert_eq!(answer.code(), 1);
+    insta::assert_snapshot!(without_help(&answer.stdout()));
+}
+
+#[test]
+fn a_severity_below_the_bar_is_only_said() {
+    let desk = Desk::new();
+    desk.write("Main.yaml", "resources: {key: {type: 'aws:kms:Key'}}\n");
+    assert_eq!(desk.type_in(&format!("check Main.yaml {RULES}")).code(), 1);
+    let slight = desk.type_in(&format!("check Main.yaml {RULES} --fail-on critical"));
+    assert_eq!(slight.code(), 0);
+    assert!(slight.stdout().contains("1 fail (1 too slight to count)"), "{}", slight.stdout());
+    assert_eq!(desk.type_in(&format!("check Main.yaml {RULES} --fail-on critical --strict")).code(), 1);
+}
+
+#[test]
+fn what_is_unknown_fails_unless_it_is_allowed() {
+    let desk = Desk::new();
+    desk.write(
+        "Main.yaml",
+        "config: {on: {type: boolean, secret: true}}\nresources: {key: {type: 'aws:kms:Key', properties: {enableKeyRotation: '${on}'}}}\n",
+    );
+    let project = "name: desk\nruntime: yaml\nconfig: {on: {type: boolean}}\n";
+    desk.write("Pulumi.yaml", project);
+    desk.write("Pulumi.dev.yaml", "config: {'desk:on': {secure: AAABAK}}\n");
+    let answer = desk.type_in("check Main.yaml --rule key-without-rotation");
+    assert_eq!(answer.code(), 1, "{}{}", answer.stdout(), answer.stderr());
+    assert!(answer.stdout().contains("unknown[key-without-rotation]"), "{}", answer.stdout());
+    assert_eq!(desk.type_in("check Main.yaml --rule key-without-rotation --unknown warn").code(), 0);
+}
+
+#[test]
+fn one_run_writes_every_output() {
+    let desk = Desk::new();
+    let outs = "--out sarif=a.sarif --out junit=a.xml --out markdown=a.md --out text=a.txt";
+    let answer = desk.type_in(&format!("check Main.yaml {RULES} --format json {outs}"));
+    assert_eq!(answer.code(), 1, "{}", answer.stderr());
+    let json: serde_json::Value = serde_json::from_str(&answer.stdout()).unwrap();
+    assert_eq!(json["counts"]["fail"], 1);
+    let sarif: serde_json::Value = serde_json::from_str(&desk.read("a.sarif")).unwrap();
+    let place = &sarif["runs"][0]["results"][0]["locations"][0]["physicalLocation"];
+    assert_eq!(place["artifactLocation"]["uri"], "Main.yaml");
+    assert_eq!(place["region"]["startLine"], 10);
+    assert!(desk.read("a.xml").starts_with("<?xml"));
+    assert!(desk.read("a.md").starts_with("## lakegate: denied"));
+    assert!(desk.read("a.txt").starts_with("critical[star-action]"));
+}
+
+/// What `check` prints goes into the file, and then holds until what it waived changes or its day is over.
+#[test]
+fn a_finding_is_waived_by_what_was_printed() {
+    let desk = Desk::new();
+    let check = |more: &str| desk.type_in(&format!("check Main.yaml {RULES} {more}"));
+    desk.write("waivers.yaml", &waivers(&printed(&check("").stdout())));
+    let waived = check("");
+    assert_eq!(waived.code(), 0, "{}", waived.stdout());
+    insta::assert_snapshot!(waived.stdout());
+    let expired = desk.type_in("check Main.yaml --rule star-action --date 2027-01-01");
+    assert_eq!(expired.code(), 1);
+    assert!(expired.stdout().contains("expired on 2026-12-31"), "{}", expired.stdout());
+    desk.write("Main.yaml", &DENIED.replace("lake/*", "*"));
+    assert!(check("").stdout().contains("no longer matches"), "{}", check("").stdout());
+}
+
+/// A comparison by meaning: an older program on standard input, as `git show` gives it.
+#[test]
+fn what_is_weaker_than_before_is_code_one() {
+    let desk = Desk::new();
+    let narrow = DENIED.replace("s3:*", "s3:GetObject");
+    desk.write("Main.yaml", &narrow.replace("lake/*", "*"));
+    let against = |old: &str| desk.pipe_in("check Main.yaml --rule key-without-rotation --against -", old);
+    let weaker = against(&narrow);
+    assert_eq!(weaker.code(), 1, "{}", weaker.stderr());
+    insta::assert_snapshot!(weaker.stdout());
+    assert_eq!(against(DENIED).code(), 1);
+    let same = against(&format!("# moved\n{}", desk.read("Main.yaml")));
+    assert_eq!(same.code(), 0, "{}", same.stdout());
+}
+
+#[test]
+fn standard_input_is_taken_for_what_it_is() {
+    let desk = Desk::new();
+    let program = desk.pipe_in(&format!("check - {RULES}"), DENIED);
+    assert!(
+        program.stdout().contains("-, read as a Pulumi program"),
+        "{}{}",
+        program.stdout(),
+        program.stderr()
+    );
+    let export = r#"{"version": 3, "deployment": {"resources": [
+        {"urn": "urn:pulumi:dev::lake::aws:kms/key:Key::raw", "custom": true, "type": "aws:kms/key:Key", "id": "k", "inputs": {}}]}}"#;
+    let state = desk.pipe_in(&format!("check - {RULES}"), export);
+    assert_eq!(state.code(), 1);
+    insta::assert_snapshot!(without_help(&state.stdout()));
+}
+
+#[test]
+fn the_projects_own_program_is_clean() {
+    let program = workspace().join("pulumi/program/Main.yaml");
+    for stack in ["dev", "staging", "prod"] {
+        // A waiver that expires is not this test's matter.
+        let words = format!("check {} --stack {stack} --date 2026-11-26", program.display());
+        let answer = Desk::new().type_in(&words);
+        assert_eq!(answer.code(), 0, "{stack}\n{}{}", answer.stdout(), answer.stderr());
+        assert_eq!(answer.stdout().matches("waived[").count(), 1, "{}", answer.stdout());
+    }
+}
