@@ -14,7 +14,7 @@ pub use answer::{answer, answer_json};
 pub use json::json;
 pub use junit::junit;
 pub use markdown::markdown;
-pub use page::page;
+pub use page::{index, page};
 pub use sarif::sarif;
 pub use text::text;
 

@@ -18,6 +18,7 @@ mod needs;
 mod oracle;
 mod outputs;
 mod own_program;
+mod pages;
 mod recorded;
 mod registry;
 mod reviewed;
