@@ -21,7 +21,7 @@ pub mod workflow;
 
 pub use encryption::{Encrypted, encrypted_with, encryption_of, uses_of};
 pub use grant::{Grant, allowing, grants_in};
-pub use identity::{Identity, arn_of};
+pub use identity::{Boundary, Identity, arn_of, boundary_of};
 pub use key::{KeyUse, key_of};
 pub use scope::{can_be_about, is_everything, names, touches};
 pub use worker::{is_about_access, near, role_of, workers_of};

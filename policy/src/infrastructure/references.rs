@@ -110,3 +110,45 @@ impl<'r> Spellings<'r> {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use lake_reader::{Key, Span};
+
+    use super::*;
+
+    fn resource(name: &str, properties: &[(&str, &str)]) -> Resource {
+        let entry = |(key, text): &(&str, &str)| {
+            (Key { text: (*key).to_owned(), ..Key::default() }, Node::text(*text, Span::default()))
+        };
+        let properties = Node::map(properties.iter().map(entry).collect(), Span::default());
+        Resource { name: name.to_owned(), properties, ..Resource::default() }
+    }
+
+    #[test]
+    fn texts_refer_by_arn_name_and_url() {
+        let queue = "https://sqs.eu-west-1.amazonaws.com/123456789012/lake-drain";
+        for (text, expected) in [
+            ("lake-stage", vec!["bucket"]),
+            ("s3://lake-stage/data/a.json", vec!["bucket"]),
+            ("arn:aws:s3:::lake-stage/data/*", vec!["bucket"]),
+            ("{\"bucket\": \"lake-stage\", \"queue\": \"lake-drain\"}", vec!["bucket", "queue"]),
+            (queue, vec!["queue"]),
+            ("lake-stage-2", vec![]),
+            ("arn:aws:sqs:eu-west-1:123456789012:lake-stage", vec![]),
+            ("raw", vec![]),
+        ] {
+            let resources = [
+                resource("bucket", &[("bucket", "lake-stage"), ("arn", "arn:aws:s3:::lake-stage")]),
+                resource("queue", &[("name", "lake-drain"), ("url", queue)]),
+                resource("short", &[("name", "raw")]),
+                resource("worker", &[("text", text)]),
+            ];
+            let references = References::of(&resources);
+            let referred = |to: &usize| references.holds(3, *to);
+            let found: Vec<&str> =
+                (0..3).filter(referred).filter_map(|at| Some(resources.get(at)?.name.as_str())).collect();
+            assert_eq!(found, expected, "{text}");
+        }
+    }
+}

@@ -29,7 +29,12 @@ mod vocabulary;
 pub mod workflow_role_beyond_definition;
 pub mod workflow_role_short_of_definition;
 
-use crate::rule::Rule;
+use crate::{
+    case::{Case, Stop},
+    policies::Policy,
+    rule::Rule,
+    wiring::{Boundary, boundary_of},
+};
 
 /// The rules of this family.
 pub const RULES: &[&Rule] = &[
@@ -72,6 +77,20 @@ const HOLDERS: [&str; 5] = [
 
 /// The types to which identity policies apply.
 const IDENTITIES: [&str; 3] = ["aws:iam/group:Group", "aws:iam/role:Role", "aws:iam/user:User"];
+
+/// The identity policies of the subject that grant something: a permissions boundary only limits.
+fn granting<'i>(case: &mut Case<'i>) -> Result<Vec<&'i Policy>, Stop> {
+    let mut policies = case.identity_policies()?;
+    let identities = || IDENTITIES.iter().flat_map(|token| case.infrastructure.of_type(token));
+    let limits = |policy: &&Policy| {
+        policy.subjects.is_empty()
+            && identities().any(|identity| {
+                matches!(boundary_of(case.infrastructure, identity), Some(Boundary::Declared(one)) if one.holder == policy.holder)
+            })
+    };
+    policies.retain(|policy| !limits(policy));
+    if policies.is_empty() { Err(Stop::NotApplicable) } else { Ok(policies) }
+}
 
 /// Whether an action pattern takes in every action of a service, or of all services.
 fn is_service_wide(action: &str) -> bool {

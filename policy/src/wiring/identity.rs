@@ -19,6 +19,25 @@ pub struct Identity<'i> {
     pub policies: Vec<&'i Policy>,
     /// The names of the policies that are attached and declared elsewhere.
     pub elsewhere: Vec<&'i Node>,
+    /// What limits it, where it has a permissions boundary.
+    pub boundary: Option<Boundary<'i>>,
+}
+
+/// A permissions boundary.
+#[derive(Clone, Copy, Debug)]
+pub enum Boundary<'i> {
+    /// A policy of the infrastructure.
+    Declared(&'i Policy),
+    /// A policy that is declared elsewhere.
+    Elsewhere(&'i Node),
+}
+
+/// The permissions boundary of a role or a user.
+pub fn boundary_of<'i>(infrastructure: &'i Infrastructure, identity: &'i Resource) -> Option<Boundary<'i>> {
+    let node = identity.property("permissionsBoundary").filter(|node| !node.is_null())?;
+    let declared = infrastructure.resolve(node, "aws:iam/policy:Policy");
+    let policy = declared.and_then(|policy| infrastructure.policies_in(policy).next());
+    Some(policy.map_or(Boundary::Elsewhere(node), Boundary::Declared))
 }
 
 impl<'i> Identity<'i> {
@@ -26,7 +45,15 @@ impl<'i> Identity<'i> {
     pub fn of(infrastructure: &'i Infrastructure, resource: &'i Resource) -> Self {
         let policies = infrastructure.policies_of(resource, PolicyKind::Identity).collect();
         let elsewhere = policies::outside(infrastructure, resource);
-        Self { resource, policies, elsewhere }
+        Self { resource, policies, elsewhere, boundary: boundary_of(infrastructure, resource) }
+    }
+
+    /// Of the policies alone that are written in a resource and apply to no declared identity.
+    pub fn of_holder(infrastructure: &'i Infrastructure, holder: &'i Resource) -> Self {
+        let written = infrastructure.policies_in(holder);
+        let policies =
+            written.filter(|policy| policy.kind == PolicyKind::Identity && policy.subjects.is_empty());
+        Self { resource: holder, policies: policies.collect(), elsewhere: Vec::new(), boundary: None }
     }
 
     /// Whether every policy of it is known.
@@ -65,13 +92,19 @@ impl<'i> Identity<'i> {
     fn decide(&self, action: &str, resource: &str, context: &Context, own: &[&Policy]) -> bool {
         let caller = Caller::Identity { arn: arn_of(self.resource).unwrap_or_default().to_owned() };
         let (identity, own) = (known(&self.policies), known(own));
-        let policies = Policies { identity, resource: own, ..Policies::default() };
+        let boundary = match self.boundary {
+            Some(Boundary::Declared(policy)) => known(&[policy]).into_iter().next(),
+            _ => None,
+        };
+        let policies = Policies { identity, boundary, resource: own, ..Policies::default() };
         let request = Request { caller: &caller, action, resource, context };
         match decide_with(&request, &policies, Untold::ForCaller) {
             Decision::Allowed(_) => true,
             Decision::Denied(_) => false,
             // What the resource itself must say is another question.
-            Decision::NotAllowed(missing) => !missing.contains(&Layer::Identity),
+            Decision::NotAllowed(missing) => {
+                !missing.contains(&Layer::Identity) && !missing.contains(&Layer::Boundary)
+            }
         }
     }
 }

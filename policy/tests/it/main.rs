@@ -12,6 +12,7 @@ mod fixtures;
 mod harness;
 mod hostile;
 mod kept;
+mod least;
 mod located;
 mod mutations;
 mod needs;

@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use super::HOLDERS;
+use super::{HOLDERS, granting};
 use crate::{
     case::{Case, Judged},
     iam::document::Scope,
@@ -28,7 +28,7 @@ declare_rule! {
 }
 
 fn check(case: &mut Case<'_>) -> Judged {
-    for policy in case.identity_policies()? {
+    for policy in granting(case)? {
         for statement in allowing(policy) {
             if let Scope::AllBut(_) = statement.actions {
                 let at = policy.element(statement, "NotAction");

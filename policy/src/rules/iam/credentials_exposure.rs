@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use super::{HOLDERS, is_service_wide};
+use super::{HOLDERS, granting, is_service_wide};
 use crate::{
     case::{Case, Judged},
     rule::declare_rule,
@@ -61,7 +61,7 @@ const MAKING: &[&str] = &[
 ];
 
 fn check(case: &mut Case<'_>) -> Judged {
-    for policy in case.identity_policies()? {
+    for policy in granting(case)? {
         // `*` and `service:*` are for `star-action`.
         for grant in grants_in(policy).filter(|grant| !is_service_wide(grant.action)) {
             let own = grant.resource.contains("${aws:username}");

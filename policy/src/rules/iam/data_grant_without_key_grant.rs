@@ -2,12 +2,13 @@
 
 use std::collections::BTreeSet;
 
-use lake_reader::Resource;
+use lake_reader::Node;
 
 use super::{IDENTITIES, is_service_wide};
 use crate::{
     case::{Case, Judged, Stop},
     finding::Doubt,
+    infrastructure::Infrastructure,
     rule::declare_rule,
     wiring::{
         Grant, Identity, KeyUse, arn_of, encryption_of,
@@ -46,22 +47,33 @@ fn check(case: &mut Case<'_>) -> Judged {
     let mut judged = false;
     for grant in identity.grants() {
         let Some(resource) = grant.target(infrastructure) else { continue };
-        let Some((KeyUse::Declared(key), _)) = encryption_of(infrastructure, resource)? else { continue };
+        let Some((key, at)) = encryption_of(infrastructure, resource)? else { continue };
+        let Some(lacking) = lacking(infrastructure, &identity, &grant, &key) else { continue };
         judged = true;
-        for (operation, needed) in lacking(case, &identity, &grant, key) {
+        for (operation, needed) in lacking {
             let place = (&grant.policy.holder, &grant.statement.pointer);
             if said.insert((place, &resource.name, needed)) {
-                let message =
-                    format!("`{operation}` on `{}` needs `{needed}` on `{}`", resource.name, key.name);
-                say(case, &identity, &grant, message);
+                let key = called(&key);
+                let message = format!("`{operation}` on `{}` needs `{needed}` on `{key}`", resource.name);
+                say(case, &identity, (&grant, at), &key, message);
             }
         }
     }
     if judged { Ok(()) } else { Err(Stop::NotApplicable) }
 }
 
-fn say(case: &mut Case<'_>, identity: &Identity<'_>, grant: &Grant<'_>, message: String) {
-    if identity.is_known() {
+fn say(
+    case: &mut Case<'_>,
+    identity: &Identity<'_>,
+    (grant, key): (&Grant<'_>, &Node),
+    name: &str,
+    message: String,
+) {
+    if name.starts_with("alias/") || name.contains(":alias/") {
+        // A policy names the key, never the alias.
+        let reason = format!("{message}, of which the key is not known");
+        case.doubt(Doubt { reason, span: key.span });
+    } else if identity.is_known() {
         case.deny(grant.at_action(), message);
     } else {
         let reason = format!("{message}, which a policy that is not known may grant");
@@ -69,20 +81,34 @@ fn say(case: &mut Case<'_>, identity: &Identity<'_>, grant: &Grant<'_>, message:
     }
 }
 
-/// The operations of a grant, each with the action on the key that it needs and the identity lacks.
+fn called(key: &KeyUse<'_>) -> String {
+    match key {
+        KeyUse::Declared(key) => key.name.clone(),
+        KeyUse::AwsManaged(name) | KeyUse::Elsewhere(name) => name.clone(),
+    }
+}
+
+/// The operations of a grant, each with the action on the key that it needs and the identity lacks; `None` where AWS manages
+/// the key, and lets in whom the service lets in.
 fn lacking(
-    case: &Case<'_>,
+    infrastructure: &Infrastructure,
     identity: &Identity<'_>,
     grant: &Grant<'_>,
-    key: &Resource,
-) -> Vec<(&'static str, &'static str)> {
-    let arn = arn_of(key).unwrap_or_default();
+    key: &KeyUse<'_>,
+) -> Option<Vec<(&'static str, &'static str)>> {
+    let arn = match key {
+        KeyUse::Declared(key) => arn_of(key).unwrap_or_default(),
+        KeyUse::Elsewhere(name) => name,
+        KeyUse::AwsManaged(_) => return None,
+    };
+    let may = |action: &str, needed: &str| {
+        let context = forward::surroundings(action, arn);
+        match key {
+            KeyUse::Declared(key) => identity.may_use(infrastructure, needed, key, &context),
+            _ => identity.may(needed, arn, &context),
+        }
+    };
     let rows = FORWARDED.iter().filter(|row| !is_service_wide(grant.action) && grant.gives(row.action));
     let needs = rows.flat_map(|row| row.needs.iter().map(|needed| (row.action, *needed)));
-    needs
-        .filter(|(action, needed)| {
-            let context = forward::surroundings(action, arn);
-            !identity.may_use(case.infrastructure, needed, key, &context)
-        })
-        .collect()
+    Some(needs.filter(|(action, needed)| !may(action, needed)).collect())
 }

@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use super::HOLDERS;
+use super::{HOLDERS, granting};
 use crate::{
     case::{Case, Judged},
     iam::{Statement, catalogue, document::Scope},
@@ -29,7 +29,7 @@ declare_rule! {
 }
 
 fn check(case: &mut Case<'_>) -> Judged {
-    for policy in case.identity_policies()? {
+    for policy in granting(case)? {
         for statement in allowing(policy).filter(|statement| is_limitable(statement)) {
             let Some(Scope::These(resources)) = &statement.resources else { continue };
             for resource in resources.iter().filter(|resource| is_everything(resource)) {

@@ -7,8 +7,10 @@
 /// What the actions of a way give.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Gain {
-    /// Any permissions, or those of any user.
+    /// Any permissions.
     Anything,
+    /// Those of the user whose credentials are made.
+    User,
     /// Those of a role that is passed to a new or changed resource of this service.
     Passed(&'static str),
     /// Those of the role that an existing resource acts as; its type, where the program can declare it.
@@ -50,10 +52,10 @@ const STACK: &str = "aws:cloudformation/stack:Stack";
 #[rustfmt::skip]
 pub(super) const WAYS: &[Way] = &[
     own("iam-001", &["iam:CreatePolicyVersion"]),
-    own("iam-002", &["iam:CreateAccessKey"]),
-    own("iam-004", &["iam:CreateLoginProfile"]),
+    Way { actions: &["iam:CreateAccessKey"], gain: Gain::User, source: "iam-002" },
+    Way { actions: &["iam:CreateLoginProfile"], gain: Gain::User, source: "iam-004" },
     own("iam-005", &["iam:PutRolePolicy"]),
-    own("iam-006", &["iam:UpdateLoginProfile"]),
+    Way { actions: &["iam:UpdateLoginProfile"], gain: Gain::User, source: "iam-006" },
     own("iam-007", &["iam:PutUserPolicy"]),
     own("iam-008", &["iam:AttachUserPolicy"]),
     own("iam-009", &["iam:AttachRolePolicy"]),

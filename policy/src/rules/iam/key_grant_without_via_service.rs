@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use super::HOLDERS;
+use super::{HOLDERS, granting};
 use crate::{
     case::{Case, Judged},
     iam::Statement,
@@ -41,7 +41,7 @@ const USES: [&str; 7] = [
 ];
 
 fn check(case: &mut Case<'_>) -> Judged {
-    for policy in case.identity_policies()? {
+    for policy in granting(case)? {
         // `*` is for `star-action`.
         let grants = grants_in(policy).filter(|grant| grant.action != "*" && !says_what_for(grant.statement));
         let mut last = None;

@@ -7,9 +7,11 @@ use lake_reader::{Node, Resource};
 use super::{
     IDENTITIES,
     escalation::{Gain, WAYS, Way},
+    quoted,
 };
 use crate::{
     case::{Case, Judged, Stop},
+    finding::Doubt,
     iam::{
         Context, Statement,
         document::{Principal, Scope},
@@ -17,7 +19,7 @@ use crate::{
     infrastructure::Infrastructure,
     policies::PolicyKind,
     rule::declare_rule,
-    wiring::{Grant, Identity, allowing, arn_of, is_everything, role_of, touches},
+    wiring::{Boundary, Grant, Identity, allowing, arn_of, is_everything, role_of, touches},
 };
 
 declare_rule! {
@@ -35,32 +37,60 @@ declare_rule! {
     /// in `lambda:UpdateFunctionCode`. Where identities must be managed, demand a boundary: `iam:PermissionsBoundary`.
     ///
     /// ## What it does not see
-    /// What roles that are declared elsewhere may do, unless a pattern takes in all of them. `*` and `NotAction`, which are for
+    /// What roles that are declared elsewhere may do, unless a pattern takes in all of them. What a user gets from its groups: a group
+    /// is judged by itself. `*` and `NotAction`, which are for
     /// `star-action` and `allow-by-exclusion`.
     ///
     /// ## References
     /// NIST 800-53 AC-6(5) and AC-6(10), CIS AWS 1.16, pathfinding.cloud, Rhino Security Labs "AWS IAM Privilege Escalation"
-    "privilege-escalation-path", Critical, IDENTITIES, check
+    "privilege-escalation-path", Critical, SUBJECTS, check
 }
 
+/// Identities, and policies that apply to identities which are declared elsewhere.
+const SUBJECTS: [&str; 7] = [
+    "aws:iam/group:Group",
+    "aws:iam/groupPolicy:GroupPolicy",
+    "aws:iam/policy:Policy",
+    "aws:iam/role:Role",
+    "aws:iam/rolePolicy:RolePolicy",
+    "aws:iam/user:User",
+    "aws:iam/userPolicy:UserPolicy",
+];
+
 fn check(case: &mut Case<'_>) -> Judged {
-    let identity = Identity::of(case.infrastructure, case.subject);
+    let identity = if IDENTITIES.contains(&case.subject.token.as_str()) {
+        Identity::of(case.infrastructure, case.subject)
+    } else {
+        Identity::of_holder(case.infrastructure, case.subject)
+    };
     if identity.policies.is_empty() {
         return Err(Stop::NotApplicable);
     }
     let mut said = BTreeSet::new();
     for step in steps(case.infrastructure, &identity) {
         let mut seen = BTreeSet::from([case.subject.name.as_str()]);
-        let Some(end) = leads(case.infrastructure, step.to, &mut seen) else { continue };
+        let Some(end) = leads(case.infrastructure, &step, &mut seen) else { continue };
         let place = (&step.grant.policy.holder, &step.grant.statement.pointer, step.grant.action);
         if said.insert(place) {
-            let actions = step.way.actions.join("` and `");
-            let passed = if matches!(step.way.gain, Gain::Passed(_)) { "iam:PassRole` and `" } else { "" };
-            let message = format!("`{passed}{actions}` give {end} ({})", step.way.source);
-            case.deny(step.grant.at_action(), message);
+            let message = message(step.way, &end);
+            match identity.boundary {
+                Some(Boundary::Elsewhere(boundary)) => {
+                    let reason =
+                        format!("{message}, unless a boundary that is declared elsewhere forbids it");
+                    case.doubt(Doubt { reason, span: boundary.span });
+                }
+                _ => case.deny(step.grant.at_action(), message),
+            }
         }
     }
     Ok(())
+}
+
+fn message(way: &Way, end: &str) -> String {
+    let passed = matches!(way.gain, Gain::Passed(_)).then_some("iam:PassRole");
+    let actions: Vec<&str> = passed.into_iter().chain(way.actions.iter().copied()).collect();
+    let verb = if actions.len() > 1 { "give" } else { "gives" };
+    format!("{} {verb} {end} ({})", quoted(actions), way.source)
 }
 
 /// What an identity can make itself in one step.
@@ -74,10 +104,14 @@ struct Step<'i> {
 /// What is at the end of a way that gives more than was granted.
 fn leads<'i>(
     infrastructure: &'i Infrastructure,
-    to: Option<&'i Resource>,
+    step: &Step<'i>,
     seen: &mut BTreeSet<&'i str>,
 ) -> Option<String> {
-    let Some(role) = to else { return Some("any permissions".to_owned()) };
+    let Some(role) = step.to else {
+        let any =
+            if step.way.gain == Gain::Anything { "any permissions" } else { "the permissions of any role" };
+        return Some(any.to_owned());
+    };
     if !seen.insert(&role.name) {
         return None;
     }
@@ -87,7 +121,7 @@ fn leads<'i>(
     }
     let next = steps(infrastructure, &identity);
     next.into_iter().find_map(|step| {
-        let end = leads(infrastructure, step.to, seen)?;
+        let end = leads(infrastructure, &step, seen)?;
         Some(format!("what `{}` may do, and that gives {end}", role.name))
     })
 }
@@ -138,7 +172,7 @@ fn reached<'i>(
     let all = grant.resource == "*" || is_everything(grant.resource);
     let role = "aws:iam/role:Role";
     match way.gain {
-        Gain::Anything if is_bounded(grant) => Vec::new(),
+        Gain::Anything | Gain::User if is_bounded(grant) => Vec::new(),
         Gain::Anything => vec![None],
         Gain::Passed(service) if !passes_to(grant.statement, service) => Vec::new(),
         _ if all => vec![None],
@@ -146,6 +180,7 @@ fn reached<'i>(
             let roles = touched(infrastructure, role, grant);
             roles.into_iter().filter(|role| trusts(infrastructure, role, Some(service))).map(Some).collect()
         }
+        Gain::User => touched(infrastructure, "aws:iam/user:User", grant).into_iter().map(Some).collect(),
         Gain::Assumed => {
             let roles = touched(infrastructure, role, grant);
             roles.into_iter().filter(|role| trusts(infrastructure, role, None)).map(Some).collect()

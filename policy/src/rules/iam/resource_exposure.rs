@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use super::{HOLDERS, is_service_wide};
+use super::{HOLDERS, granting, is_service_wide};
 use crate::{
     case::{Case, Judged},
     iam::Statement,
@@ -71,7 +71,7 @@ const OPENING: &[&str] = &[
 ];
 
 fn check(case: &mut Case<'_>) -> Judged {
-    for policy in case.identity_policies()? {
+    for policy in granting(case)? {
         for grant in grants_in(policy).filter(|grant| !is_service_wide(grant.action)) {
             let opening = OPENING
                 .iter()

@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use super::{HOLDERS, is_service_wide};
+use super::{HOLDERS, granting, is_service_wide};
 use crate::{
     case::{Case, Judged},
     iam::{
@@ -34,7 +34,7 @@ declare_rule! {
 }
 
 fn check(case: &mut Case<'_>) -> Judged {
-    for policy in case.identity_policies()? {
+    for policy in granting(case)? {
         for statement in allowing(policy) {
             let Scope::These(actions) = &statement.actions else { continue };
             for pattern in actions.iter().filter(|pattern| pattern.contains(['*', '?'])) {

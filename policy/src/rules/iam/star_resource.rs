@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::HOLDERS;
+use super::{HOLDERS, granting};
 use crate::{
     case::{Case, Judged},
     finding::Doubt,
@@ -45,7 +45,7 @@ const DEMANDED: &[&str] = &[
 ];
 
 fn check(case: &mut Case<'_>) -> Judged {
-    for policy in case.identity_policies()? {
+    for policy in granting(case)? {
         for statement in allowing(policy).filter(|statement| !is_limited(statement)) {
             let everything = matches!(&statement.resources, Some(Scope::These(these)) if these.iter().any(|one| one == "*"));
             if everything {

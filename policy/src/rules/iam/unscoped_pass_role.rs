@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use super::HOLDERS;
+use super::{HOLDERS, granting};
 use crate::{
     case::{Case, Judged},
     iam::Statement,
@@ -30,7 +30,7 @@ declare_rule! {
 }
 
 fn check(case: &mut Case<'_>) -> Judged {
-    for policy in case.identity_policies()? {
+    for policy in granting(case)? {
         for grant in grants_in(policy).filter(|grant| grant.action != "*" && grant.gives("iam:PassRole")) {
             if grant.resource.contains(['*', '?']) {
                 let message = format!("`{}` lets `{}` be passed", grant.action, grant.resource);
