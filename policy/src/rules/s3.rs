@@ -10,6 +10,7 @@ pub mod bucket_without_lifecycle;
 pub mod bucket_without_tls_deny;
 pub mod bucket_without_versioning;
 pub mod competing_notifications;
+pub mod competing_settings;
 pub mod conflicting_lifecycle;
 pub mod force_destroyed_bucket;
 pub mod incomplete_lifecycle;
@@ -36,6 +37,7 @@ pub const RULES: &[&Rule] = &[
     &bucket_without_tls_deny::RULE,
     &bucket_without_versioning::RULE,
     &competing_notifications::RULE,
+    &competing_settings::RULE,
     &conflicting_lifecycle::RULE,
     &force_destroyed_bucket::RULE,
     &incomplete_lifecycle::RULE,

@@ -24,14 +24,15 @@ declare_rule! {
     /// `aws:SourceAccount` and the ARNs of the buckets that log in `aws:SourceArn`.
     ///
     /// ## What it does not see
-    /// Log buckets that are declared elsewhere. Where ownership of the log bucket is not enforced, an access list could admit the
-    /// service instead; that way is denied by `bucket-with-acl`.
+    /// Log buckets that are declared elsewhere. An access list that lets logs in (`log-delivery-write`) passes here, and is denied by
+    /// `bucket-with-acl`.
     ///
     /// ## References
     /// "Enabling Amazon S3 server access logging" and "Troubleshooting server access logging" of the S3 user guide
     "undeliverable-access-log", High, [BUCKET], check
 }
 
+const ACL: &str = "aws:s3/bucketAcl:BucketAcl";
 const LOCK: &str = "aws:s3/bucketObjectLockConfiguration:BucketObjectLockConfiguration";
 
 fn check(case: &mut Case<'_>) -> Judged {
@@ -49,7 +50,7 @@ fn check(case: &mut Case<'_>) -> Judged {
         }
     }
     let policies = target.policies();
-    if !admitted(&bucket, &target, logging) {
+    if !admitted(&bucket, &target, logging) && !listed(&target)? {
         match denial::gap(&policies) {
             Some(gap) => case.doubt(gap),
             None => case.deny(logging.target, format!("the policy of `{name}` does not let S3 write logs")),
@@ -78,6 +79,15 @@ fn admitted(bucket: &Bucket<'_>, target: &Bucket<'_>, logging: Logging<'_>) -> b
         let policies = Policies { resource: vec![("bucket", document)], ..Policies::default() };
         decide(&request, &policies).is_allowed()
     })
+}
+
+/// Whether an access list of the log bucket lets S3 write logs.
+fn listed(target: &Bucket<'_>) -> Result<bool, Stop> {
+    let mut lists = vec![within(&target.resource.properties, "acl")?];
+    for list in target.separate(ACL)? {
+        lists.push(within(&list.properties, "acl")?);
+    }
+    Ok(lists.into_iter().flatten().any(|acl| acl.as_str() == Some("log-delivery-write")))
 }
 
 /// No ARN of a bucket tells the account: where no other resource does either, the policy is believed.

@@ -26,10 +26,26 @@ declare_rule! {
     ///
     /// ## References
     /// NIST 800-53 AC-3, AWS FSBP S3.2, S3.3, SQS.3 and SNS.4, "The meaning of public" of the S3 user guide
-    "public-resource-policy", Critical, holders![], check
+    "public-resource-policy", Critical, holders![PERMISSIONS.0, PERMISSIONS.1], check
 }
 
+/// Types that say by properties what others say by a policy.
+const PERMISSIONS: (&str, &str) = (
+    "aws:cloudwatch/eventPermission:EventPermission",
+    "aws:lambda/layerVersionPermission:LayerVersionPermission",
+);
+
 fn check(case: &mut Case<'_>) -> Judged {
+    let token = &case.subject.token;
+    if [PERMISSIONS.0, PERMISSIONS.1].iter().any(|one| one.eq_ignore_ascii_case(token)) {
+        let limited = case.property("condition")?.or(case.property("organizationId")?).is_some();
+        if let Some(principal) =
+            case.property("principal")?.filter(|one| one.as_str() == Some("*") && !limited)
+        {
+            case.deny(principal, "everybody is let in");
+        }
+        return Ok(());
+    }
     for (policy, statement) in letting_in(case)? {
         let everybody = limit::principals(statement).contains(&Principal::Anyone);
         if everybody && !limit::is_limited(statement, LIMITS) {

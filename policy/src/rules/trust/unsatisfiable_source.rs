@@ -1,13 +1,15 @@
 //! See [`RULE`].
 
+use lake_reader::{Node, Resource};
+
 use super::{all_holders, letting_in, services};
 use crate::{
     case::{Case, Judged, Stop},
+    finding::Doubt,
     iam::{Statement, arn, glob, variables},
-    infrastructure::Infrastructure,
-    policies::{Policy, PolicyKind},
+    policies::PolicyKind,
     rule::declare_rule,
-    wiring::{home, limit},
+    wiring::{arn_of, limit},
 };
 
 declare_rule! {
@@ -31,101 +33,112 @@ declare_rule! {
     "unsatisfiable-source", Medium, all_holders![], check
 }
 
+/// The types of sources: the service in the ARN, what it writes before the name, and the type.
+const SOURCES: &[(&str, &str, &str)] = &[
+    ("cloudtrail", "trail", "aws:cloudtrail/trail:Trail"),
+    ("cloudwatch", "alarm", "aws:cloudwatch/metricAlarm:MetricAlarm"),
+    ("events", "rule", "aws:cloudwatch/eventRule:EventRule"),
+    ("glue", "crawler", "aws:glue/crawler:Crawler"),
+    ("glue", "job", "aws:glue/job:Job"),
+    ("lambda", "function", "aws:lambda/function:Function"),
+    ("logs", "log-group", "aws:cloudwatch/logGroup:LogGroup"),
+    ("s3", "", "aws:s3/bucket:Bucket"),
+    ("scheduler", "schedule", "aws:scheduler/schedule:Schedule"),
+    ("scheduler", "schedule-group", "aws:scheduler/scheduleGroup:ScheduleGroup"),
+    ("sns", "", "aws:sns/topic:Topic"),
+    ("sqs", "", "aws:sqs/queue:Queue"),
+    ("states", "stateMachine", "aws:sfn/stateMachine:StateMachine"),
+];
+
 fn check(case: &mut Case<'_>) -> Judged {
     let let_in = letting_in(case)?;
     if let_in.iter().all(|(policy, _)| policy.subjects.is_empty()) {
         return Err(Stop::NotApplicable);
     }
-    let facts = Facts::of(case.infrastructure);
-    for (policy, statement) in let_in {
-        if limit::services(statement).next().is_none() {
-            continue;
-        }
+    for (policy, statement) in let_in.into_iter().filter(|(_, one)| limit::services(one).next().is_some()) {
         let at = policy.element(statement, "Condition");
-        for message in facts.faults(policy, statement) {
-            case.deny(at, message);
+        let is_trust = policy.kind == PolicyKind::Trust;
+        let accounts = values(statement, "aws:SourceAccount");
+        let home = case.infrastructure.home().account.as_deref();
+        if let Some(home) = home.filter(|home| is_trust && leaves_out(&accounts, home)) {
+            case.deny(at, format!("no service assumes a role for another account than `{home}`"));
+        }
+        for pattern in values(statement, "aws:SourceArn") {
+            match fault(statement, is_trust, pattern, &accounts, home) {
+                Some(fault) => case.deny(at, fault),
+                None => missing(case, at, pattern),
+            }
         }
     }
     Ok(())
 }
 
-/// What is declared, and where.
-struct Facts<'i> {
-    home: &'i home::Home,
-    arns: Vec<&'i str>,
+fn values<'s>(statement: &'s Statement, key: &'s str) -> Vec<&'s str> {
+    limit::on(statement, key).flat_map(|condition| condition.values.iter().map(String::as_str)).collect()
 }
 
-impl<'i> Facts<'i> {
-    fn of(infrastructure: &'i Infrastructure) -> Self {
-        let arns = infrastructure.resources.iter().filter_map(crate::wiring::arn_of).collect();
-        Self { home: infrastructure.home(), arns }
-    }
+/// Whether accounts are named, and not this one.
+fn leaves_out(accounts: &[&str], account: &str) -> bool {
+    !accounts.is_empty() && !accounts.iter().any(|one| glob::matches(one, account))
+}
 
-    /// Why a statement lets nobody in, value by value.
-    fn faults(&self, policy: &Policy, statement: &Statement) -> Vec<String> {
-        let is_trust = policy.kind == PolicyKind::Trust;
-        let mut faults = Vec::new();
-        let values = |key: &str| -> Vec<&str> {
-            let conditions = limit::on(statement, key);
-            conditions.flat_map(|condition| condition.values.iter().map(String::as_str)).collect()
-        };
-        let accounts = values("aws:SourceAccount");
-        if let (true, Some(home)) = (is_trust, &self.home.account)
-            && !accounts.is_empty()
-            && !accounts.iter().any(|account| glob::matches(account, home))
-        {
-            faults.push(format!("no service assumes a role for another account than `{home}`"));
-        }
-        let sources = values("aws:SourceArn");
-        faults.extend(sources.iter().filter_map(|arn| self.fault(arn, &accounts, statement, is_trust)));
-        faults
+/// Why no service ever presents an ARN, whatever is declared.
+fn fault(
+    statement: &Statement,
+    is_trust: bool,
+    pattern: &str,
+    accounts: &[&str],
+    home: Option<&str>,
+) -> Option<String> {
+    let parts: Vec<&str> = pattern.splitn(6, ':').collect();
+    let [_, _, service, _, account, _] = parts.as_slice() else {
+        return (pattern != "*").then(|| format!("`{pattern}` is no ARN"));
+    };
+    let acts = |name: &str| services::known(name).is_none_or(|known| known.sources.contains(service));
+    if !service.contains('*') && !limit::services(statement).any(acts) {
+        let name = limit::services(statement).next().unwrap_or_default();
+        return Some(format!("`{name}` does not act for `{pattern}`"));
     }
-
-    fn fault(
-        &self,
-        pattern: &str,
-        accounts: &[&str],
-        statement: &Statement,
-        is_trust: bool,
-    ) -> Option<String> {
-        let parts: Vec<&str> = pattern.splitn(6, ':').collect();
-        let [_, _, service, _, account, _] = parts.as_slice() else {
-            return (pattern != "*").then(|| format!("`{pattern}` is no ARN"));
-        };
-        let acts = |name: &str| services::known(name).is_none_or(|known| known.sources.contains(service));
-        let mut names = limit::services(statement);
-        if !service.contains('*') && !names.any(acts) {
-            let name = limit::services(statement).next().unwrap_or_default();
-            return Some(format!("`{name}` does not act for `{pattern}`"));
-        }
-        let plain = !account.is_empty() && !account.contains(['*', '?']);
-        if plain && !accounts.is_empty() && !accounts.iter().any(|one| glob::matches(one, account)) {
-            return Some(format!("`{pattern}` is not of the account that `aws:SourceAccount` names"));
-        }
-        let is_foreign = plain && self.home.account.as_deref().is_some_and(|home| home != *account);
-        if is_foreign {
-            return is_trust.then(|| format!("`{pattern}` is of another account"));
-        }
-        self.is_missing(pattern).then(|| format!("nothing that is declared is `{pattern}`"))
+    let plain = !account.is_empty() && !account.contains(['*', '?']);
+    if plain && leaves_out(accounts, account) {
+        return Some(format!("`{pattern}` is not of the account that `aws:SourceAccount` names"));
     }
+    let foreign = plain && is_trust && home.is_some_and(|home| home != *account);
+    foreign.then(|| format!("`{pattern}` is of another account"))
+}
 
-    /// Whether things of the type are declared, but none that a pattern matches.
-    fn is_missing(&self, pattern: &str) -> bool {
-        let wanted = variables::literal(pattern);
-        let kind = kind(pattern);
-        let mut of_kind = self.arns.iter().filter(|arn| same_kind(kind, self::kind(arn))).peekable();
-        of_kind.peek().is_some() && !of_kind.any(|declared| arn::matches(&wanted, declared))
+/// Denies a pattern if things of its type are declared, but none that it matches.
+fn missing(case: &mut Case<'_>, at: &Node, pattern: &str) {
+    let account = arn::account(pattern).filter(|account| !account.contains(['*', '?']));
+    let home = case.infrastructure.home().account.as_deref();
+    let foreign = account.is_some_and(|account| home.is_some_and(|home| home != account));
+    let tokens = tokens(pattern);
+    if foreign || tokens.is_empty() {
+        return;
+    }
+    let wanted = variables::literal(pattern);
+    let declared: Vec<&Resource> =
+        tokens.into_iter().flat_map(|token| case.infrastructure.of_type(token)).collect();
+    let arns: Vec<Option<&str>> = declared.iter().map(|resource| arn_of(resource)).collect();
+    if declared.is_empty() || arns.iter().flatten().any(|arn| arn::matches(&wanted, arn)) {
+        return;
+    }
+    match declared.iter().zip(&arns).find(|(_, arn)| arn.is_none()) {
+        Some((unclear, _)) => {
+            case.doubt(Doubt {
+                reason: format!("the ARN of `{}` is not known", unclear.name),
+                span: at.span,
+            });
+        }
+        None => case.deny(at, format!("nothing that is declared is `{pattern}`")),
     }
 }
 
-/// The service of an ARN, and what it writes before the name.
-fn kind(arn: &str) -> (&str, &str) {
-    let resource = arn::resource(arn).unwrap_or_default();
-    let service = arn::service(arn).unwrap_or_default();
-    let kind = resource.split_once([':', '/']).map_or("", |(kind, _)| kind);
-    (service, if matches!(service, "s3" | "sns" | "sqs") { "" } else { kind })
-}
-
-fn same_kind((service, kind): (&str, &str), (other, other_kind): (&str, &str)) -> bool {
-    service == other && (kind == other_kind || kind.contains('*'))
+/// The types of what an ARN pattern can name.
+fn tokens(pattern: &str) -> Vec<&'static str> {
+    let (service, resource) = (arn::service(pattern), arn::resource(pattern).unwrap_or_default());
+    let kind = resource.split_once([':', '/']).map_or(resource, |(kind, _)| kind);
+    let fits = |own: &str| own.is_empty() || own == kind || kind.contains('*');
+    let known = SOURCES.iter().filter(|(of, own, _)| service == Some(of) && fits(own));
+    known.map(|(_, _, token)| *token).collect()
 }
