@@ -9,6 +9,7 @@ mod changes;
 mod conditions;
 mod decisions;
 mod documented;
+mod escalation;
 mod fixtures;
 mod harness;
 mod hostile;
