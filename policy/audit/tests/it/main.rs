@@ -1,0 +1,8 @@
+//! What an audit promises.
+#![expect(clippy::unwrap_used, clippy::panic, reason = "a test reports by panicking")]
+
+mod fakes;
+mod permissions;
+mod reading;
+mod sdk;
+mod wire;
