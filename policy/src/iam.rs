@@ -5,6 +5,7 @@
 
 pub mod arn;
 mod caller;
+pub mod canonical;
 pub mod catalogue;
 pub mod condition;
 pub mod document;

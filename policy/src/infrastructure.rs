@@ -2,15 +2,20 @@
 
 mod index;
 mod located;
+mod reach;
 mod references;
 mod since;
 mod tokens;
 
-use std::{collections::BTreeMap, sync::OnceLock};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::OnceLock,
+};
 
 use lake_reader::{Document, Node, Program, Resource};
 
 use index::Index;
+use reach::Reach;
 use references::References;
 
 use crate::{
@@ -57,6 +62,8 @@ pub struct Infrastructure {
     pub absent: Vec<Resource>,
     /// What there was before the changes.
     pub before: Option<Box<Infrastructure>>,
+    /// What a program declares, where a live account is held against it.
+    pub declared: Option<Box<Infrastructure>>,
     /// The source text, where there is one.
     pub source: Option<Document>,
     /// Every IAM policy that is written in it.
@@ -64,6 +71,7 @@ pub struct Infrastructure {
     index: Index,
     references: OnceLock<References>,
     home: Home,
+    reach: Reach,
 }
 
 impl Infrastructure {
@@ -72,7 +80,8 @@ impl Infrastructure {
         let resources: Vec<Resource> = resources.into_iter().map(tokens::of_provider_7).collect();
         let (index, home) = (Index::of(&resources), home::of(&resources));
         let (urns, changes) = (BTreeMap::new(), BTreeMap::new());
-        let (absent, before, policies) = (Vec::new(), None, Vec::new());
+        let (absent, before, declared) = (Vec::new(), None, None);
+        let (policies, reach) = (Vec::new(), Reach::default());
         let read = Self {
             origin,
             resources,
@@ -80,11 +89,13 @@ impl Infrastructure {
             changes,
             absent,
             before,
+            declared,
             source,
             policies,
             index,
             references: OnceLock::new(),
             home,
+            reach,
         };
         let policies = policies::collect(&read);
         Self { policies, ..read }
@@ -103,6 +114,30 @@ impl Infrastructure {
         &self.home
     }
 
+    /// The same, of which only these types were read: what a rule looks for among others may be there all the same.
+    #[must_use]
+    pub fn reading_only(self, tokens: &[&str]) -> Self {
+        Self { reach: Reach::to(tokens), ..self }
+    }
+
+    /// The same, held against what a program declares.
+    #[must_use]
+    pub fn declared_as(self, declared: Self) -> Self {
+        Self { declared: Some(Box::new(declared)), ..self }
+    }
+
+    /// The types that were read, where not all were.
+    pub fn types_read(&self) -> Option<&BTreeSet<String>> {
+        self.reach.read()
+    }
+
+    /// What `look` gives, and the types that it asked for and nobody read.
+    pub(crate) fn watch<T>(&self, look: impl FnOnce() -> T) -> (T, Vec<String>) {
+        self.reach.forget();
+        let seen = look();
+        (seen, self.reach.missed())
+    }
+
     /// The resource with a key.
     pub fn get(&self, name: &str) -> Option<&Resource> {
         self.index.by_name(name).and_then(|at| self.resources.get(at))
@@ -110,11 +145,19 @@ impl Infrastructure {
 
     /// The resources of a type, by its canonical token.
     pub fn of_type<'i>(&'i self, token: &'i str) -> impl Iterator<Item = &'i Resource> + use<'i> {
+        self.reach.ask(token);
         self.resources.iter().filter(move |resource| resource.token.eq_ignore_ascii_case(token))
+    }
+
+    /// The resources of every type, for rules to which any of them may matter.
+    pub fn everything(&self) -> std::slice::Iter<'_, Resource> {
+        self.reach.ask_all();
+        self.resources.iter()
     }
 
     /// The resource of a type that a value refers to: by reference, or by the ARN, id, name or URL of the resource.
     pub fn resolve(&self, node: &Node, token: &str) -> Option<&Resource> {
+        self.reach.ask(token);
         self.index.resolve(node, token, &self.resources).and_then(|at| self.resources.get(at))
     }
 
@@ -128,6 +171,7 @@ impl Infrastructure {
 
     /// The other resources whose properties refer to a resource.
     pub fn referrers(&self, to: &Resource) -> Vec<&Resource> {
+        self.reach.ask_all();
         let at = self.index.by_name(&to.name).map_or(&[][..], |to| self.references().referrers(to));
         at.iter().filter_map(|at| self.resources.get(*at)).collect()
     }

@@ -59,11 +59,13 @@ pub fn judge<'i>(infrastructure: &'i Infrastructure, rules: &[&'static Rule]) ->
 
 pub(crate) fn verdict(rule: &Rule, infrastructure: &Infrastructure, resource: &Resource) -> Verdict {
     // What is only read, not declared, has no properties to judge.
-    if resource.get.is_some() {
+    if resource.get.is_some() || !rule.input.is_shown_by(infrastructure.origin) {
         return Verdict::NotApplicable;
     }
     let mut case = Case::new(infrastructure, resource);
-    let stop = (rule.check)(&mut case).err();
+    let (judged, unread) = infrastructure.watch(|| (rule.check)(&mut case));
+    let stop = judged.err();
+    doubt_unread(&mut case, &unread);
     if !case.findings.is_empty() {
         return Verdict::Fail(case.findings);
     }
@@ -73,6 +75,17 @@ pub(crate) fn verdict(rule: &Rule, infrastructure: &Infrastructure, resource: &R
         _ => {}
     }
     if case.doubts.is_empty() { Verdict::Pass } else { Verdict::Unknown(case.doubts) }
+}
+
+/// What nobody read may be there: neither what was found nor that nothing was found can be relied on.
+fn doubt_unread(case: &mut Case<'_>, unread: &[String]) {
+    let Some(first) = unread.first() else { return };
+    case.findings.clear();
+    let reason = match first.as_str() {
+        "*" => "it depends on resources of every type, and not all types were read".to_owned(),
+        token => format!("no `{token}` was read"),
+    };
+    case.doubt(Doubt { reason, span: case.subject.span });
 }
 
 impl Report<'_> {

@@ -1,4 +1,5 @@
-//! Reads what the engine recorded: `pulumi preview --json`, `pulumi stack export`, and the resources that it hands to a policy pack.
+//! Reads what was recorded: `pulumi preview --json`, `pulumi stack export`, the resources that the engine hands to a policy pack, and
+//! live accounts.
 //!
 //! ```
 //! use lake_policy::recorded::{self, Kind};
@@ -12,6 +13,7 @@
 //! # Ok::<(), recorded::Unreadable>(())
 //! ```
 
+mod account;
 mod home;
 mod keys;
 mod preview;
@@ -20,6 +22,8 @@ mod state;
 mod values;
 
 use serde_json::Value as Json;
+
+pub use account::write as of_account;
 
 use crate::infrastructure::{Infrastructure, Origin};
 
@@ -32,6 +36,8 @@ pub enum Kind {
     Preview,
     /// `pulumi stack export`, or a checkpoint file.
     State,
+    /// What `lakegate audit --record` wrote.
+    Account,
 }
 
 /// Why a record cannot be read.
@@ -41,7 +47,7 @@ pub enum Unreadable {
     #[error("it is no JSON")]
     Json(#[from] serde_json::Error),
     /// It is JSON, but another kind of document.
-    #[error("it is neither a preview nor an export: it has none of {}", keys_of_kinds())]
+    #[error("it is neither a preview nor an export nor an account: it has none of {}", keys_of_kinds())]
     Neither,
     /// A part of it has another shape than the engine writes.
     #[error("`{place}` is not {expected}")]
@@ -67,10 +73,11 @@ pub enum Unreadable {
 }
 
 const PREVIEW: &str = "steps";
+const ACCOUNT: &str = "account";
 const STATE: [&str; 3] = ["deployment", "checkpoint", "latest"];
 
 fn keys_of_kinds() -> String {
-    let quoted: Vec<String> = [PREVIEW].iter().chain(&STATE).map(|key| format!("`{key}`")).collect();
+    let quoted: Vec<String> = [PREVIEW, ACCOUNT].iter().chain(&STATE).map(|key| format!("`{key}`")).collect();
     quoted.join(", ")
 }
 
@@ -82,7 +89,7 @@ pub fn kind(text: &str) -> Kind {
     parse(text).ok().and_then(|document| of_keys(&document)).unwrap_or(Kind::Program)
 }
 
-/// Reads a preview or an export.
+/// Reads a preview, an export or an account.
 ///
 /// # Errors
 /// It is neither, or not whole.
@@ -91,6 +98,7 @@ pub fn read(text: &str) -> Result<Infrastructure, Unreadable> {
     match of_keys(&document) {
         Some(Kind::Preview) => preview::read(&document),
         Some(Kind::State) => state::read(&document),
+        Some(Kind::Account) => account::read(&document),
         _ => Err(Unreadable::Neither),
     }
 }
@@ -116,6 +124,9 @@ fn of_keys(document: &Json) -> Option<Kind> {
     let has = |key: &str| document.get(key).is_some();
     if has(PREVIEW) {
         return Some(Kind::Preview);
+    }
+    if has(ACCOUNT) {
+        return Some(Kind::Account);
     }
     STATE.into_iter().any(has).then_some(Kind::State)
 }

@@ -3,6 +3,7 @@
 use crate::{
     case::{Case, Judged},
     finding::Severity,
+    infrastructure::Origin,
 };
 
 /// What is denied, about which resources, and how that is found out.
@@ -35,6 +36,26 @@ pub enum Input {
     Program,
     /// What only a record tells: what changes, what was left open, what is kept. Also resources that will no longer be there.
     Record,
+    /// What somebody wrote and AWS never hears of.
+    Written,
+    /// What only a live account tells.
+    Live,
+}
+
+impl Input {
+    /// Whether it is a resource as it is written or was read, whatever happens to it.
+    pub fn is_of_resources(self) -> bool {
+        !matches!(self, Self::Record | Self::Live)
+    }
+
+    /// Whether an infrastructure of an origin shows it.
+    pub fn is_shown_by(self, origin: Origin) -> bool {
+        match self {
+            Self::Any => true,
+            Self::Program | Self::Record | Self::Written => origin != Origin::Account,
+            Self::Live => origin == Origin::Account,
+        }
+    }
 }
 
 impl Rule {
@@ -57,7 +78,8 @@ impl Rule {
 }
 
 /// Declares the `RULE` of a module. The doc comment is the rule's page; its fixtures stand in `fixtures/<id>/`: programs, or for a rule
-/// about a `record` of the engine, records. A rule about how a `program` is written says so.
+/// about a `record` of the engine or a `live` account, records. A rule about how a `program` is written says so, and so does one about what is
+/// only `written`: AWS never hears of it.
 macro_rules! declare_rule {
     ($(#[doc = $line:literal])+ $id:literal, $severity:ident, $subjects:expr, $check:path) => {
         $crate::rule::declare_rule!(@ [$($line)+] $id, $severity, $subjects, $check, Any, "yaml");
@@ -67,6 +89,12 @@ macro_rules! declare_rule {
     };
     ($(#[doc = $line:literal])+ $id:literal, $severity:ident, $subjects:expr, $check:path, program) => {
         $crate::rule::declare_rule!(@ [$($line)+] $id, $severity, $subjects, $check, Program, "yaml");
+    };
+    ($(#[doc = $line:literal])+ $id:literal, $severity:ident, $subjects:expr, $check:path, written) => {
+        $crate::rule::declare_rule!(@ [$($line)+] $id, $severity, $subjects, $check, Written, "yaml");
+    };
+    ($(#[doc = $line:literal])+ $id:literal, $severity:ident, $subjects:expr, $check:path, live) => {
+        $crate::rule::declare_rule!(@ [$($line)+] $id, $severity, $subjects, $check, Live, "json");
     };
     (@ [$($line:literal)+] $id:literal, $severity:ident, $subjects:expr, $check:path, $input:ident, $format:literal) => {
         $(#[doc = $line])+

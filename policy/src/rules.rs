@@ -5,6 +5,7 @@ pub mod compute;
 pub mod data;
 pub mod iam;
 pub mod kms;
+pub mod live;
 pub mod messaging;
 pub mod program;
 pub mod s3;
@@ -20,6 +21,7 @@ pub fn all() -> Vec<&'static Rule> {
         data::RULES,
         iam::RULES,
         kms::RULES,
+        live::RULES,
         messaging::RULES,
         program::RULES,
         s3::RULES,

@@ -8,7 +8,7 @@ use crate::{
     finding::Finding,
     infrastructure::Infrastructure,
     judge::{Report, Verdict, verdict},
-    rule::{Input, Rule},
+    rule::Rule,
 };
 
 /// A rule that denies something of a resource that it did not deny before.
@@ -30,7 +30,7 @@ pub fn weakened<'i>(before: &Report<'_>, after: &Report<'i>) -> Vec<Weakening<'i
     };
     let were: HashMap<_, &Verdict> =
         before.judgements.iter().map(|one| (of(one.rule, one.resource), &one.verdict)).collect();
-    let now = after.judgements.iter().filter(|one| one.rule.input != Input::Record);
+    let now = after.judgements.iter().filter(|one| one.rule.input.is_of_resources());
     now.filter_map(|one| {
         let findings = added(were.get(&of(one.rule, one.resource))?, &one.verdict)?;
         Some(Weakening { rule: one.rule, resource: one.resource, findings })
@@ -44,7 +44,7 @@ pub(crate) fn of_resource<'i>(
     (after, now): (&'i Infrastructure, &'i Resource),
     rules: &[&'static Rule],
 ) -> Vec<Weakening<'i>> {
-    let concerned = rules.iter().filter(|rule| rule.input != Input::Record && rule.concerns(&now.token));
+    let concerned = rules.iter().filter(|rule| rule.input.is_of_resources() && rule.concerns(&now.token));
     concerned
         .filter_map(|rule| {
             let is = verdict(rule, after, now);

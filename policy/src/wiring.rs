@@ -16,6 +16,7 @@ pub mod pattern;
 pub mod permit;
 pub mod queue;
 mod scope;
+mod twin;
 mod worker;
 pub mod workflow;
 
@@ -24,4 +25,5 @@ pub use grant::{Grant, allowing, grants_in};
 pub use identity::{Boundary, Identity, arn_of, boundary_of};
 pub use key::{KeyUse, key_of};
 pub use scope::{can_be_about, is_everything, names, touches};
+pub use twin::{key_names, twin};
 pub use worker::{is_about_access, near, role_of, workers_of};

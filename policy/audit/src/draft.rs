@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use lake_reader::{Key, Node, Resource, Span};
+use lake_reader::{Key, Node, Resource, Span, World};
 
 use crate::{parts::Shape, ports::Part, properties::Properties, refusal::Refusal, scope::Scope};
 
@@ -28,12 +28,12 @@ impl Draft {
     }
 
     /// The resource that rules judge.
-    pub(crate) fn resource(self, scope: &Scope) -> Resource {
+    pub(crate) fn resource(self, (scope, world): (&Scope, &World)) -> Resource {
         let name = scope.name(self.token, &self.id);
         let node = |text: String| Node::text(text, Span::default());
         let own = [("id", self.id)].into_iter().chain(self.outputs);
         let outputs: BTreeMap<String, Node> = own.map(|(name, text)| (name.to_owned(), node(text))).collect();
-        Resource {
+        let mut resource = Resource {
             logical_name: name.clone(),
             name,
             token: self.token.to_owned(),
@@ -41,7 +41,14 @@ impl Draft {
             properties: self.properties.into_node(),
             outputs,
             ..Resource::default()
+        };
+        // ARNs that AWS does not tell follow from names. Nothing of an account has a URN.
+        for (name, node) in lake_reader::outputs(&resource, world) {
+            if name != "urn" && !node.is_unknown() {
+                resource.outputs.entry(name).or_insert(node);
+            }
         }
+        resource
     }
 }
 

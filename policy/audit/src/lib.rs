@@ -17,6 +17,6 @@ pub use aws::Account;
 pub use calls::{CALLS, Call, least_policy};
 pub use parts::{BucketPart, KeyPart};
 pub use properties::Properties;
-pub use read::{Audit, AuditError, Home, Progress, read};
+pub use read::{Audit, AuditError, Home, Progress, read, settled};
 pub use refusal::{Answer, Refusal};
 pub use scope::{Named, Scope, Service};

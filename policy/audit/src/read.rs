@@ -3,13 +3,15 @@
 mod buckets;
 mod keys;
 mod roles;
+mod types;
 
 use std::future::Future;
 
 use futures_util::{StreamExt, stream};
 use lake_policy::{Infrastructure, Origin};
-use lake_reader::Resource;
+use lake_reader::{Resource, World};
 
+pub use self::types::settled;
 use crate::{
     ports::{Buckets, Keys, Roles},
     refusal::{Answer, Refusal},
@@ -82,7 +84,13 @@ pub async fn read(
     (home, scope): (&Home, &Scope),
     progress: &mut dyn Progress,
 ) -> Result<Audit, AuditError> {
-    let mut all = Reading { home, scope, progress, resources: Vec::new(), missing: Vec::new() };
+    let world = World {
+        account: home.account.clone(),
+        partition: home.partition.clone(),
+        region: home.region.clone(),
+        ..World::default()
+    };
+    let mut all = Reading { world, scope, progress, resources: Vec::new(), missing: Vec::new() };
     if scope.reads(Service::Kms) {
         keys::read(keys, &mut all).await?;
     }
@@ -93,12 +101,13 @@ pub async fn read(
         roles::read(roles, &mut all).await?;
     }
     let infrastructure = Infrastructure::new(Origin::Account, all.resources, None);
+    let infrastructure = infrastructure.reading_only(&types::settled(scope));
     Ok(Audit { infrastructure, missing: all.missing })
 }
 
 /// An audit under way.
 struct Reading<'a> {
-    home: &'a Home,
+    world: World,
     scope: &'a Scope,
     progress: &'a mut dyn Progress,
     resources: Vec<Resource>,
@@ -134,8 +143,8 @@ impl Reading<'_> {
     }
 
     fn take(&mut self, drafts: impl IntoIterator<Item = crate::draft::Draft>) {
-        let scope = self.scope;
-        self.resources.extend(drafts.into_iter().map(|draft| draft.resource(scope)));
+        let around = (self.scope, &self.world);
+        self.resources.extend(drafts.into_iter().map(|draft| draft.resource(around)));
     }
 
     /// Notes that something named does not exist.

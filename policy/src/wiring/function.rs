@@ -50,7 +50,7 @@ pub fn asynchronous_invokers<'i>(
         listed.iter().filter_map(|entry| entry.get("lambdaFunctionArn")).any(is)
     };
     let buckets = infrastructure.of_type("aws:s3/bucketNotification:BucketNotification").filter(notifies);
-    infrastructure.resources.iter().filter(invokes).chain(buckets).collect()
+    infrastructure.everything().filter(invokes).chain(buckets).collect()
 }
 
 /// Where what a function failed to do goes when nobody waits for it: its dead-letter queue or its destinations.

@@ -62,9 +62,11 @@ impl<'i> Identity<'i> {
         self.elsewhere.is_empty() && self.policies.iter().all(known)
     }
 
-    /// Why something that it is granted by a declared policy may not be among its grants.
+    /// Why something that it is granted may not be among its grants: policies that are not known, or attached and not known which.
     pub fn doubts(&self) -> impl Iterator<Item = Doubt> + use<'i, '_> {
-        self.policies.iter().flat_map(|policy| policy.doubts.iter().cloned())
+        let written = self.policies.iter().flat_map(|policy| policy.doubts.iter().cloned());
+        let attached = self.elsewhere.iter().filter_map(|node| node.as_unknown());
+        written.chain(attached.map(Doubt::from))
     }
 
     /// All that it is granted.

@@ -96,7 +96,7 @@ pub fn dead_letter_settings<'i>(infrastructure: &'i Infrastructure, queue: &Reso
         let target = tree.as_ref().and_then(|tree| tree.get("deadLetterTargetArn"));
         target.is_some_and(|target| is(infrastructure, target, queue))
     });
-    infrastructure.resources.iter().filter(named).chain(subscribed).collect()
+    infrastructure.everything().filter(named).chain(subscribed).collect()
 }
 
 /// Whether a queue takes the dead letters of anything.

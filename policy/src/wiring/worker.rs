@@ -38,7 +38,7 @@ pub fn workers_of<'i>(infrastructure: &'i Infrastructure, role: &Resource) -> Ve
             |node: &Node| infrastructure.resolve(node, ROLE).is_some_and(|found| found.name == role.name);
         named.filter_map(|(_, path)| worker.property(path)).any(is_this)
     };
-    let mut found: Vec<&Resource> = infrastructure.resources.iter().filter(acts).collect();
+    let mut found: Vec<&Resource> = infrastructure.everything().filter(acts).collect();
     for other in infrastructure.referrers(role) {
         if !is_about_access(infrastructure, other) && !found.iter().any(|one| one.name == other.name) {
             found.push(other);
@@ -57,7 +57,7 @@ pub fn is_about_access(infrastructure: &Infrastructure, resource: &Resource) -> 
 /// A resource and what is told about others on its behalf: what refers to it (event sources, targets, destinations), and what
 /// only describes something (an alias, a parameter, a rule's pattern) in between. It is wired to whatever these refer to.
 pub fn near<'i>(infrastructure: &'i Infrastructure, worker: &'i Resource) -> Vec<&'i Resource> {
-    let others = || infrastructure.resources.iter().filter(|other| other.name != worker.name);
+    let others = || infrastructure.everything().filter(|other| other.name != worker.name);
     let around = infrastructure.referrers(worker).into_iter();
     let around = around.filter(|other| !is_about_access(infrastructure, other));
     let mut near: Vec<&Resource> = std::iter::once(worker).chain(around).collect();

@@ -30,7 +30,8 @@ fn both(name: &str) -> (Infrastructure, Infrastructure) {
 type Said = BTreeMap<(&'static str, String), (&'static str, BTreeSet<(String, usize, usize)>)>;
 
 fn said(infrastructure: &Infrastructure) -> Said {
-    let programs: Vec<_> = rules::all().into_iter().filter(|rule| rule.input == Input::Any).collect();
+    let programs: Vec<_> =
+        rules::all().into_iter().filter(|rule| matches!(rule.input, Input::Any | Input::Written)).collect();
     let row = |one: lake_policy::Judgement<'_>| {
         let (kind, findings) = match one.verdict {
             Verdict::Pass => ("pass", Vec::new()),

@@ -41,11 +41,11 @@ pub(crate) fn program(text: &str) -> Infrastructure {
     infrastructure(text, &world("name: fixture\nruntime: yaml\n", ""))
 }
 
-/// The example of a rule: a program that stands alone, or a record of the engine.
+/// The example of a rule: a program that stands alone, or a record of the engine or an account.
 pub(crate) fn example(text: &str) -> Infrastructure {
     match recorded::kind(text) {
         Kind::Program => program(text),
-        Kind::Preview | Kind::State => recorded::read(text).unwrap_or_else(|error| panic!("{error}\n{text}")),
+        _ => recorded::read(text).unwrap_or_else(|error| panic!("{error}\n{text}")),
     }
 }
 

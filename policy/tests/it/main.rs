@@ -4,6 +4,7 @@
 mod agreement;
 mod buckets;
 mod can;
+mod canonical;
 mod catalogue;
 mod changes;
 mod conditions;

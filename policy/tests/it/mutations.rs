@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lake_policy::{Input, judge, rules, weakened};
+use lake_policy::{judge, rules, weakened};
 use serde::Deserialize;
 
 use crate::harness::{of_report, own, own_text, path};
@@ -103,7 +103,8 @@ fn every_rule_notices_a_mutation() {
     let noticed: BTreeSet<String> = mutations().into_iter().flat_map(|mutation| mutation.notices).collect();
     let program = own(&own_text());
     let applicable = |rule: &&&lake_policy::Rule| {
-        rule.input != Input::Record && program.resources.iter().any(|resource| rule.concerns(&resource.token))
+        rule.input.is_of_resources()
+            && program.resources.iter().any(|resource| rule.concerns(&resource.token))
     };
     let missing: Vec<&str> = rules::all()
         .iter()

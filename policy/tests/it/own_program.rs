@@ -1,6 +1,6 @@
 //! The project's own program before the judge.
 
-use lake_policy::{Input, Verdict, judge, rules};
+use lake_policy::{Verdict, judge, rules};
 
 use crate::harness::{own, own_text};
 
@@ -33,7 +33,7 @@ fn nothing_in_the_program_is_unknown() {
 fn every_rule_judges_something_of_the_program() {
     let program = own(&own_text());
     let report = judge(&program, &rules::all());
-    let of_programs = report.rules.iter().filter(|rule| rule.input != Input::Record);
+    let of_programs = report.rules.iter().filter(|rule| rule.input.is_of_resources());
     let idle: std::collections::BTreeSet<&str> =
         of_programs.map(|rule| rule.id).filter(|id| report.judged(id) == 0).collect();
     let idle: Vec<&str> = idle.into_iter().collect();

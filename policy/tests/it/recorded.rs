@@ -219,7 +219,7 @@ fn what_cannot_be_judged_whole_is_refused_with_what_to_do() {
     `steps[0].op` is not a text
     the preview leaves out 4 unchanged resources: record it with `pulumi preview --json --show-sames`
     the preview failed: no such bucket
-    it is neither a preview nor an export: it has none of `steps`, `deployment`, `checkpoint`, `latest`
+    it is neither a preview nor an export nor an account: it has none of `steps`, `account`, `deployment`, `checkpoint`, `latest`
     it is no JSON
     ");
 }

@@ -27,10 +27,8 @@ pub(super) async fn read(port: &impl Buckets, all: &mut Reading<'_>) -> Result<(
             all.miss(BUCKET, name);
             continue;
         }
-        let arn = format!("arn:{}:s3:::{name}", all.home.partition);
         if let Some(bucket) = read.of(BUCKET) {
             bucket.properties = std::mem::take(&mut bucket.properties).text("bucket", Some(name));
-            bucket.outputs.push(("arn", arn));
         }
         all.take(read.drafts);
     }

@@ -84,7 +84,7 @@ fn take_key(all: &mut Reading<'_>, id: &str, read: Read, aliases: &[&str]) {
             Some(arn) => draft.output("arn", arn),
             None => draft,
         };
-        let mut resource = draft.resource(all.scope);
+        let mut resource = draft.resource((all.scope, &all.world));
         if let Some(written) = &written {
             resource.name.clone_from(written);
             resource.logical_name.clone_from(written);

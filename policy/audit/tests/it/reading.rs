@@ -1,5 +1,7 @@
 //! What is read of an account, and what it is called.
 
+use std::collections::BTreeSet;
+
 use lake_audit::{Audit, AuditError, Home, Named, Refusal, Scope, Service, read};
 use lake_policy::{Infrastructure, Origin, Verdict, judge, rules};
 use lake_reader::{Key, Node, Resource, Span};
@@ -115,8 +117,9 @@ fn exactly_what_is_named_is_read_and_called_as_there() {
     assert!(!asked.iter().any(|asked| asked.starts_with("list")), "{asked:?}");
 }
 
+/// A role passes for its own list of policies while its attachments are not known; the rule as a whole may not.
 #[test]
-fn whatever_is_refused_no_rule_passes() {
+fn whatever_is_refused_no_rule_is_clean() {
     let denied = || Refusal::Denied { action: "everything" };
     let failed = || Refusal::Failed { operation: "any", message: "it broke".into() };
     for refusal in [denied(), failed()] {
@@ -125,12 +128,13 @@ fn whatever_is_refused_no_rule_passes() {
         let scope = Scope { prefixes: vec!["lake-".into()], ..Scope::default() };
         let audit = audit(&Fake { refused, buckets: vec!["lake-raw"], ..lake() }, &scope).unwrap();
         let report = judge(&audit.infrastructure, &rules::all());
-        let passed: Vec<_> = report
-            .judgements
-            .iter()
-            .filter(|judgement| matches!(judgement.verdict, Verdict::Pass))
-            .map(|judgement| (judgement.rule.id, &judgement.resource.name))
-            .collect();
-        assert!(passed.is_empty(), "{passed:?}");
+        let rules_with = |wanted: fn(&Verdict) -> bool| -> BTreeSet<&str> {
+            let found = report.judgements.iter().filter(|judgement| wanted(&judgement.verdict));
+            found.map(|judgement| judgement.rule.id).collect()
+        };
+        let passed = rules_with(|verdict| *verdict == Verdict::Pass);
+        let unknown = rules_with(|verdict| matches!(verdict, Verdict::Unknown(_)));
+        assert!(passed.is_subset(&unknown), "{:?}", passed.difference(&unknown));
+        assert!(!unknown.is_empty());
     }
 }

@@ -25,7 +25,7 @@ declare_rule! {
     ///
     /// ## References
     /// NIST 800-53 CM-6, Pulumi registry `aws.iam.Role` "inlinePolicies" and "managedPolicyArns"
-    "conflicting-role-policies", Medium, ["aws:iam/role:Role"], check
+    "conflicting-role-policies", Medium, ["aws:iam/role:Role"], check, written
 }
 
 fn check(case: &mut Case<'_>) -> Judged {

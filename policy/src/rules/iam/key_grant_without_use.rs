@@ -109,7 +109,7 @@ fn is_elsewhere(infrastructure: &Infrastructure, grant: &Grant<'_>) -> bool {
     const DATA: [&str; 7] = ["dynamodb", "kinesis", "s3", "secretsmanager", "sns", "sqs", "ssm"];
     let service = grant.action.split(':').next().unwrap_or_default();
     DATA.iter().any(|one| one.eq_ignore_ascii_case(service)) && {
-        let mut declared = infrastructure.resources.iter().filter_map(arn_of);
+        let mut declared = infrastructure.everything().filter_map(arn_of);
         !declared.any(|arn| touches(grant.resource, arn))
     }
 }

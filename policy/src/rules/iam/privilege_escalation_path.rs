@@ -66,6 +66,7 @@ fn check(case: &mut Case<'_>) -> Judged {
     if identity.policies.is_empty() {
         return Err(Stop::NotApplicable);
     }
+    case.doubts.extend(identity.doubts());
     let mut said = BTreeSet::new();
     for step in steps(case.infrastructure, &identity) {
         let mut seen = BTreeSet::from([case.subject.name.as_str()]);
@@ -193,8 +194,7 @@ fn reached<'i>(
 }
 
 fn touched<'i>(infrastructure: &'i Infrastructure, token: &str, grant: &Grant<'_>) -> Vec<&'i Resource> {
-    let resources =
-        infrastructure.resources.iter().filter(|resource| resource.token.eq_ignore_ascii_case(token));
+    let resources = infrastructure.everything().filter(|resource| resource.token.eq_ignore_ascii_case(token));
     resources.filter(|resource| arn_of(resource).is_some_and(|arn| touches(grant.resource, arn))).collect()
 }
 

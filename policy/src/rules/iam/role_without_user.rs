@@ -24,7 +24,7 @@ declare_rule! {
     ///
     /// ## References
     /// NIST 800-53 AC-2(3), AWS FSBP IAM.22 for the like of users
-    "role-without-user", Low, ["aws:iam/role:Role"], check
+    "role-without-user", Low, ["aws:iam/role:Role"], check, written
 }
 
 fn check(case: &mut Case<'_>) -> Judged {

@@ -107,7 +107,7 @@ fn messages(infrastructure: &Infrastructure, to: &Resource) -> Vec<Demand> {
         purpose: format!("messages of `{}` to `{}`", source.name, to.name),
     };
     let mut demands = Vec::new();
-    for sender in &infrastructure.resources {
+    for sender in infrastructure.everything() {
         let property = |path: &str| sender.property(path);
         let listed = |list: &str, arn: &str| {
             let list = property(list).and_then(Node::as_list).unwrap_or_default();

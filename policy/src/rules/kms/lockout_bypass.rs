@@ -22,7 +22,7 @@ declare_rule! {
     ///
     /// ## References
     /// NIST 800-53 SC-12, `PutKeyPolicy` of the KMS API reference
-    "lockout-bypass", Medium, HOLDERS, check
+    "lockout-bypass", Medium, HOLDERS, check, written
 }
 
 fn check(case: &mut Case<'_>) -> Judged {

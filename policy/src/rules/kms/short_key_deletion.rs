@@ -23,7 +23,7 @@ declare_rule! {
     ///
     /// ## References
     /// NIST 800-53 SC-12, AWS FSBP KMS.3, "Deleting AWS KMS keys" of the KMS developer guide
-    "short-key-deletion", Medium, DECLARED, check
+    "short-key-deletion", Medium, DECLARED, check, written
 }
 
 const LONGEST: u64 = 30;

@@ -23,7 +23,7 @@ declare_rule! {
     ///
     /// ## References
     /// NIST 800-53 CM-8
-    "duplicate-name", High, SUBJECTS, check
+    "duplicate-name", High, SUBJECTS, check, written
 }
 
 /// Types, the property that names a resource, and the property within which the name is unique.

@@ -21,7 +21,7 @@ declare_rule! {
     ///
     /// ## References
     /// NIST 800-53 CM-3, "Resource option: ignoreChanges" of the Pulumi documentation
-    "ignored-security-change", High, [], check
+    "ignored-security-change", High, [], check, written
 }
 
 /// Properties that decide on security wherever they stand: whole names.

@@ -23,7 +23,7 @@ declare_rule! {
     ///
     /// ## References
     /// NIST 800-53 CP-9, "Resource option: protect" of the Pulumi documentation
-    "unprotected-state", High, STATE, check
+    "unprotected-state", High, STATE, check, written
 }
 
 const STATE: [&str; 4] =

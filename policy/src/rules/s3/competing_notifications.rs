@@ -22,7 +22,7 @@ declare_rule! {
     ///
     /// ## References
     /// "Amazon S3 Event Notifications" of the S3 user guide, `aws.s3.BucketNotification` of the Pulumi registry
-    "competing-notifications", High, [NOTIFICATION], check
+    "competing-notifications", High, [NOTIFICATION], check, written
 }
 
 const NOTIFICATION: &str = "aws:s3/bucketNotification:BucketNotification";

@@ -22,7 +22,7 @@ declare_rule! {
     ///
     /// ## References
     /// NIST 800-53 CP-9, `aws.s3.Bucket` of the Pulumi registry
-    "force-destroyed-bucket", Medium, [BUCKET], check
+    "force-destroyed-bucket", Medium, [BUCKET], check, written
 }
 
 fn check(case: &mut Case<'_>) -> Judged {
