@@ -30,7 +30,7 @@ pub(crate) fn read(args: &Args, place: &Place, file: Option<&Path>, date: Date) 
     };
     let input = match recorded::kind(&source.text) {
         Kind::Program => of_program(args, place, &source, date),
-        Kind::Preview | Kind::State => of_record(args, place, &source, date),
+        Kind::Preview | Kind::State | Kind::Account => of_record(args, place, &source, date),
     }?;
     if input.infrastructure.resources.is_empty() {
         let (name, words) = (&source.name, input.artifact.origin.words());

@@ -120,7 +120,9 @@ impl<'r> Review<'r> {
         let answers = |rule: &&&Rule| match rule.input {
             Input::Any => true,
             Input::Program => self.artifact.origin == Origin::Program,
+            Input::Written => self.artifact.origin != Origin::Account,
             Input::Record => recorded,
+            Input::Live => self.artifact.origin == Origin::Account,
         };
         let idle = self.report.rules.iter().filter(answers).filter(|rule| !busy.contains(rule.id));
         idle.copied().collect()

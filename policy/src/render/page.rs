@@ -9,7 +9,7 @@ use crate::rule::{Input, Rule};
 pub fn page(rule: &Rule) -> String {
     let Rule { id, severity, page, failing, passing, .. } = rule;
     let (failing, passing) = (failing.trim_end(), passing.trim_end());
-    let language = if rule.input == Input::Record { "json" } else { "yaml" };
+    let language = if matches!(rule.input, Input::Record | Input::Live) { "json" } else { "yaml" };
     let mut out =
         format!("# {id}\n\nSeverity: {severity}. {}\n\n{}\n", subjects(rule), unindent(page).trim_end());
     for (title, example) in [("Example that fails", failing), ("Example that passes", passing)] {
@@ -36,7 +36,9 @@ fn subjects(rule: &Rule) -> String {
     let within = match rule.input {
         Input::Any => "",
         Input::Program => " in programs",
+        Input::Written => " in programs, previews and exports",
         Input::Record => " in previews and exports",
+        Input::Live => " in live accounts",
     };
     if rule.subjects.is_empty() {
         return format!("Judges every resource{within}.");
