@@ -130,6 +130,9 @@ Examples:
     Synth(commands::synth::SynthArgs),
     /// Judge the program: what it may do and what it may not
     Check(commands::check::CheckArgs),
+    /// Judge a live account by the same rules, and hold it against the program
+    #[cfg(feature = "aws")]
+    Audit(commands::audit::AuditArgs),
     /// May a role do something? The answer, and the statement that decides
     Can(commands::can::CanArgs),
     /// What the judge denies: every rule

@@ -1,5 +1,7 @@
 //! One module per command: its arguments, and what it does.
 
+#[cfg(feature = "aws")]
+pub(crate) mod audit;
 pub(crate) mod can;
 pub(crate) mod check;
 pub(crate) mod completions;
@@ -46,6 +48,8 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
         Command::Validate(command) => validate::run(args, command),
         Command::Contract(command) => contract::run(args, command),
         Command::Synth(command) => synth::run(args, command),
+        #[cfg(feature = "aws")]
+        Command::Audit(command) => audit::run(args, command),
         Command::Check(command) => check::run(args, command),
         Command::Can(command) => can::run(args, command),
         Command::Rules => rules::run(args),

@@ -86,7 +86,17 @@ fn of_record(args: &Args, place: &Place, source: &Source, date: Date) -> Result<
     Ok(Input { infrastructure, artifact, project })
 }
 
-fn declaration(args: &Args, place: &Place, path: &Path) -> Result<Infrastructure, CliError> {
+/// What was read of a live account.
+#[cfg(feature = "aws")]
+pub(crate) fn of_account(args: &Args, infrastructure: Infrastructure, name: String, date: Date) -> Input {
+    let artifact = Artifact { name, origin: Origin::Account, stack: None, warnings: 0, date };
+    let program = project::program_path(args).ok();
+    let project = program.and_then(|path| program::project_folder(args, &path));
+    Input { infrastructure, artifact, project }
+}
+
+/// A program that something is held against.
+pub(crate) fn declaration(args: &Args, place: &Place, path: &Path) -> Result<Infrastructure, CliError> {
     let (program, document) = program::read_to_judge(args, &Source::read(path)?, place)?;
     Ok(Infrastructure::of_program(program, document))
 }

@@ -12,6 +12,7 @@ mod program;
 #[cfg(feature = "play")]
 mod progress;
 mod project;
+mod reported;
 
 use std::io::Write;
 use std::process::ExitCode;

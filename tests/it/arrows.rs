@@ -18,6 +18,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("lake-pack", "lake-policy"),
     ("lake-pack", "lake-reader"),
     ("lake-policy", "lake-reader"),
+    ("lakegate", "lake-audit"),
     ("lakegate", "lake-contract"),
     ("lakegate", "lake-local"),
     ("lakegate", "lake-policy"),

@@ -29,7 +29,7 @@ pub(crate) fn run(args: &Args, command: &ExplainArgs) -> Result<Exit, CliError> 
 }
 
 /// The rule with an id, or what ids there are that look like it.
-pub(super) fn by_id(id: &str) -> Result<&'static Rule, String> {
+pub(crate) fn by_id(id: &str) -> Result<&'static Rule, String> {
     rules::find(id).ok_or_else(|| {
         let words: Vec<&str> = id.split('-').filter(|word| word.len() > 2).collect();
         let near: Vec<String> = rules::all()
