@@ -29,11 +29,14 @@ mod vocabulary;
 pub mod workflow_role_beyond_definition;
 pub mod workflow_role_short_of_definition;
 
+use lake_reader::Resource;
+
 use crate::{
     case::{Case, Stop},
+    finding::Doubt,
     policies::Policy,
     rule::Rule,
-    wiring::{Boundary, boundary_of},
+    wiring::{Boundary, Identity, boundary_of},
 };
 
 /// The rules of this family.
@@ -90,6 +93,22 @@ fn granting<'i>(case: &mut Case<'i>) -> Result<Vec<&'i Policy>, Stop> {
     };
     policies.retain(|policy| !limits(policy));
     if policies.is_empty() { Err(Stop::NotApplicable) } else { Ok(policies) }
+}
+
+/// Gathers what an identity is granted. What is not known of its policies is doubted.
+fn identity<'i>(case: &mut Case<'i>, resource: &'i Resource) -> Identity<'i> {
+    let identity = Identity::of(case.infrastructure, resource);
+    doubt_policies(case, &identity);
+    identity
+}
+
+fn doubt_policies(case: &mut Case<'_>, identity: &Identity<'_>) {
+    for policy in &identity.policies {
+        policy.doubts.iter().for_each(|doubt| case.doubt(doubt.clone()));
+        if policy.document.is_err() {
+            case.doubt(Doubt { reason: "a policy is malformed".to_owned(), span: policy.node.span });
+        }
+    }
 }
 
 /// Whether an action pattern takes in every action of a service, or of all services.

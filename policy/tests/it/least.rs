@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use lake_policy::{judge, rules};
+use lake_policy::{Verdict, judge, rules};
 
 use crate::harness::{of_report, program};
 
@@ -128,4 +128,34 @@ fn ways_to_more_permissions_are_noticed() {
         "privilege-escalation-path star-resource unscoped-pass-role",
         &["{Effect: Allow, Action: ['iam:PassRole', 'glue:CreateJob', 'glue:StartJobRun'], Resource: '*'}"],
     );
+}
+
+#[test]
+fn a_policy_that_is_not_known_is_no_pass() {
+    let text = "
+resources:
+  server: {type: 'aws:ec2:Instance', properties: {ami: a}}
+  role:
+    type: aws:iam:Role
+    properties:
+      name: worker
+      assumeRolePolicy: {Version: '2012-10-17', Statement: [{Effect: Allow, Principal: {Service: states.amazonaws.com}, Action: 'sts:AssumeRole'}]}
+  grants: {type: 'aws:iam:RolePolicy', properties: {role: '${role.name}', policy: '${server.publicIp}'}}
+  machine: {type: 'aws:sfn:StateMachine', properties: {name: m, roleArn: '${role.arn}', definition: '{\"StartAt\": \"A\", \"States\": {\"A\": {\"Type\": \"Pass\", \"End\": true}}}'}}
+";
+    let infrastructure = program(text);
+    for (rule, resource) in [
+        ("data-grant-without-key-grant", "role"),
+        ("grant-outside-wiring", "role"),
+        ("key-grant-without-use", "role"),
+        ("privilege-escalation-path", "role"),
+        ("star-action", "grants"),
+        ("star-resource", "grants"),
+        ("workflow-role-beyond-definition", "machine"),
+    ] {
+        let report = judge(&infrastructure, &[rules::find(rule).unwrap()]);
+        let judgement = report.judgements.iter().find(|judgement| judgement.resource.name == resource);
+        let verdict = &judgement.unwrap().verdict;
+        assert!(matches!(verdict, Verdict::Unknown(_)), "{rule}: {verdict:?}");
+    }
 }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lake_reader::Node;
 
-use super::{IDENTITIES, is_service_wide};
+use super::{IDENTITIES, identity, is_service_wide};
 use crate::{
     case::{Case, Judged, Stop},
     finding::Doubt,
@@ -41,7 +41,7 @@ declare_rule! {
 
 fn check(case: &mut Case<'_>) -> Judged {
     let infrastructure = case.infrastructure;
-    let identity = Identity::of(infrastructure, case.subject);
+    let identity = identity(case, case.subject);
     case.doubts.extend(identity.doubts());
     let mut said = BTreeSet::new();
     let mut judged = false;

@@ -4,10 +4,11 @@ use std::collections::BTreeSet;
 
 use lake_reader::Resource;
 
+use super::identity;
 use crate::{
     case::{Case, Judged, Stop},
     rule::declare_rule,
-    wiring::{Identity, near, workers_of},
+    wiring::{near, workers_of},
 };
 
 declare_rule! {
@@ -53,7 +54,7 @@ fn check(case: &mut Case<'_>) -> Judged {
     }
     let around: Vec<&Resource> = workers.iter().flat_map(|worker| near(infrastructure, worker)).collect();
     let mut said = BTreeSet::new();
-    for grant in Identity::of(infrastructure, case.subject).grants() {
+    for grant in identity(case, case.subject).grants() {
         let target = grant.target(infrastructure).filter(|target| DATA.contains(&target.token.as_str()));
         let Some(target) = target else { continue };
         let known = around.iter().any(|one| one.name == target.name || infrastructure.refers(one, target));

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use lake_reader::Resource;
 
-use super::IDENTITIES;
+use super::{IDENTITIES, identity};
 use crate::{
     case::{Case, Judged, Stop},
     finding::Doubt,
@@ -43,7 +43,7 @@ const USES: [&str; 5] = [
 
 fn check(case: &mut Case<'_>) -> Judged {
     let infrastructure = case.infrastructure;
-    let identity = Identity::of(infrastructure, case.subject);
+    let identity = identity(case, case.subject);
     case.doubts.extend(identity.doubts());
     let mut said = BTreeSet::new();
     let mut judged = false;

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use lake_reader::{Node, Resource};
 
 use super::{
-    IDENTITIES,
+    IDENTITIES, doubt_policies,
     escalation::{Gain, WAYS, Way},
     quoted,
 };
@@ -63,6 +63,7 @@ fn check(case: &mut Case<'_>) -> Judged {
     } else {
         Identity::of_holder(case.infrastructure, case.subject)
     };
+    doubt_policies(case, &identity);
     if identity.policies.is_empty() {
         return Err(Stop::NotApplicable);
     }

@@ -2,13 +2,14 @@
 
 use std::collections::BTreeSet;
 
+use super::identity;
 use crate::{
     case::{Case, Judged, Stop},
     finding::Doubt,
     iam::glob,
     rule::declare_rule,
     wiring::{
-        Grant, Identity, is_everything,
+        Grant, is_everything,
         need::{Need, Needs, needs_of},
         permit, touches, workers_of, workflow,
     },
@@ -44,7 +45,7 @@ fn check(case: &mut Case<'_>) -> Judged {
     }
     let needs = needs_of(infrastructure, case.subject)?;
     let mut said = BTreeSet::new();
-    for grant in Identity::of(infrastructure, role).grants() {
+    for grant in identity(case, role).grants() {
         if is_for_others(&grant) || needs.ask_for(&grant) {
             continue;
         }
