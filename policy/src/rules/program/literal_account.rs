@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use super::written;
+use super::written::{self, Search};
 use crate::{
     case::{Case, Judged},
     rule::declare_rule,
@@ -27,7 +27,16 @@ declare_rule! {
 }
 
 fn check(case: &mut Case<'_>) -> Judged {
-    written::deny_matches(case, find, |_| "the account is written, not derived".to_owned())
+    let message = |_: &str| "the account is written, not derived".to_owned();
+    written::deny_matches(case, Search { can_stand: has_twelve_digits, find, message })
+}
+
+fn has_twelve_digits(line: &str) -> bool {
+    let mut run = 0;
+    line.bytes().any(|byte| {
+        run = if byte.is_ascii_digit() { run + 1 } else { 0 };
+        run == 12
+    })
 }
 
 /// Where account ids stand in a line.

@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use super::written;
+use super::written::{self, Search};
 use crate::{
     case::{Case, Judged},
     rule::declare_rule,
@@ -25,7 +25,8 @@ declare_rule! {
 }
 
 fn check(case: &mut Case<'_>) -> Judged {
-    written::deny_matches(case, find, |found| format!("the partition in `{found}` is written, not derived"))
+    let message = |found: &str| format!("the partition in `{found}` is written, not derived");
+    written::deny_matches(case, Search { can_stand: |line| line.contains("arn:aws"), find, message })
 }
 
 /// Where `arn:aws:`, `arn:aws-cn:` and their like stand in a line.

@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use super::written;
+use super::written::{self, Search};
 use crate::{
     case::{Case, Judged, Stop},
     rule::declare_rule,
@@ -32,7 +32,18 @@ fn check(case: &mut Case<'_>) -> Judged {
     if case.subject.token.starts_with("pulumi:providers:") {
         return Err(Stop::NotApplicable);
     }
-    written::deny_matches(case, find, |found| format!("the region `{found}` is written, not derived"))
+    let message = |found: &str| format!("the region `{found}` is written, not derived");
+    written::deny_matches(case, Search { can_stand: has_numbered_word, find, message })
+}
+
+/// Whether a word ends in a dash and a digit, as `west-1` does.
+fn has_numbered_word(line: &str) -> bool {
+    let mut before = [0_u8; 2];
+    line.bytes().any(|byte| {
+        let numbered = before[0].is_ascii_lowercase() && before[1] == b'-' && byte.is_ascii_digit();
+        before = [before[1], byte];
+        numbered
+    })
 }
 
 /// Where regions stand in a line: `eu-west-1`, also inside a name or before a zone's letter.

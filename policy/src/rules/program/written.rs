@@ -11,17 +11,24 @@ use crate::{
 const PROSE: [&str; 4] = ["description", "comment", "title", "documentation"];
 
 /// One line of what is written; what does not count is blank.
-pub(super) struct Line {
-    pub(super) text: String,
+struct Line {
+    text: String,
     start: Position,
 }
 
-/// Denies every match in what is written of the subject. What is written as a variable is looked at with the first resource.
-pub(super) fn deny_matches(
-    case: &mut Case<'_>,
-    find: fn(&str) -> Vec<(usize, usize)>,
-    message: fn(&str) -> String,
-) -> Judged {
+/// What is looked for in a line.
+#[derive(Clone, Copy)]
+pub(super) struct Search {
+    /// Whether it can stand in a line at all: most lines are done with then.
+    pub(super) can_stand: fn(&str) -> bool,
+    /// Where it stands.
+    pub(super) find: fn(&str) -> Vec<(usize, usize)>,
+    /// What is said of it.
+    pub(super) message: fn(&str) -> String,
+}
+
+/// Denies what is written of the subject and found. What is written as a variable is looked at with the first resource.
+pub(super) fn deny_matches(case: &mut Case<'_>, search: Search) -> Judged {
     let (Origin::Program, Some(document)) = (case.infrastructure.origin, &case.infrastructure.source) else {
         return Err(Stop::NotApplicable);
     };
@@ -29,11 +36,11 @@ pub(super) fn deny_matches(
     let first = case.infrastructure.resources.first().map(|resource| &resource.name);
     let variables = (first == Some(&case.subject.name)).then(|| section(source, "variables")).flatten();
     for span in std::iter::once(case.subject.declaration).chain(variables) {
-        for line in lines(source, span) {
-            for (from, to) in find(&line.text) {
+        for line in lines(source, span, search.can_stand) {
+            for (from, to) in (search.find)(&line.text) {
                 let found = line.text.get(from..to).unwrap_or_default().to_owned();
                 let place = Node::text(found.as_str(), line.span(from, to));
-                case.deny(&place, message(&found));
+                case.deny(&place, (search.message)(&found));
             }
         }
     }
@@ -51,8 +58,8 @@ impl Line {
     }
 }
 
-/// The lines of a stretch of the source.
-pub(super) fn lines(source: &str, span: Span) -> Vec<Line> {
+/// The lines of a stretch of the source in which something can stand.
+fn lines(source: &str, span: Span, can_stand: fn(&str) -> bool) -> Vec<Line> {
     let mut lines = Vec::new();
     let mut start = span.start;
     let mut prose: Option<usize> = None;
@@ -63,8 +70,9 @@ pub(super) fn lines(source: &str, span: Span) -> Vec<Line> {
         if !inside {
             prose = is_prose(raw).then_some(indent);
         }
-        let text = if prose.is_some() { blank(raw) } else { without_comment(&without_references(raw)) };
-        lines.push(Line { text, start });
+        if prose.is_none() && can_stand(raw) {
+            lines.push(Line { text: without_comment(&without_references(raw)), start });
+        }
         start = Position { line: start.line + 1, column: 1, offset: start.offset + raw.len() };
     }
     lines
@@ -73,7 +81,8 @@ pub(super) fn lines(source: &str, span: Span) -> Vec<Line> {
 fn is_prose(line: &str) -> bool {
     let line = line.trim_start().trim_start_matches("- ");
     let Some((key, _)) = line.split_once(':') else { return false };
-    PROSE.contains(&key.trim_matches(['"', '\'', ' ', '{']).to_ascii_lowercase().as_str())
+    let key = key.trim_matches(['"', '\'', ' ', '{']);
+    PROSE.iter().any(|prose| prose.eq_ignore_ascii_case(key))
 }
 
 /// As many blanks as there are bytes, so that offsets stay what they are.
@@ -139,7 +148,7 @@ mod tests {
 
     fn written(source: &str) -> Vec<String> {
         let end = Position { offset: source.len(), ..Position::default() };
-        lines(source, Span { start: Position::default(), end })
+        lines(source, Span { start: Position::default(), end }, |_| true)
             .into_iter()
             .map(|line| line.text.trim_end().to_owned())
             .filter(|line| !line.is_empty())
