@@ -2,6 +2,7 @@
 
 mod index;
 mod located;
+mod lock;
 mod reach;
 mod references;
 mod since;
@@ -64,6 +65,8 @@ pub struct Infrastructure {
     pub before: Option<Box<Infrastructure>>,
     /// What a program declares, where a live account is held against it.
     pub declared: Option<Box<Infrastructure>>,
+    /// The packages that lock files beside the program fix, and their versions; `None` where nobody looked for such files.
+    pub locks: Option<BTreeMap<String, String>>,
     /// The source text, where there is one.
     pub source: Option<Document>,
     /// Every IAM policy that is written in it.
@@ -90,6 +93,7 @@ impl Infrastructure {
             absent,
             before,
             declared,
+            locks: None,
             source,
             policies,
             index,
@@ -107,6 +111,12 @@ impl Infrastructure {
             |resource: &Resource| Some((resource.name.clone(), resource.output("urn").as_str()?.to_owned()));
         let urns = program.resources.iter().filter_map(urn).collect();
         Self { urns, ..Self::new(Origin::Program, program.resources, Some(source)) }
+    }
+
+    /// With the lock files that lie beside the program.
+    #[must_use]
+    pub fn with_locks<'t>(self, texts: impl IntoIterator<Item = &'t str>) -> Self {
+        Self { locks: Some(texts.into_iter().filter_map(lock::read).collect()), ..self }
     }
 
     /// Where it lives, as far as its own ARNs tell.

@@ -1,6 +1,7 @@
 //! Functions, workflows, jobs and crawlers.
 
 pub mod concurrent_bookmarks;
+pub mod dangling_transition;
 pub mod deprecated_runtime;
 pub mod function_beyond_quota;
 pub mod function_without_log_group;
@@ -29,6 +30,7 @@ use crate::rule::Rule;
 /// The rules of this family.
 pub const RULES: &[&Rule] = &[
     &concurrent_bookmarks::RULE,
+    &dangling_transition::RULE,
     &deprecated_runtime::RULE,
     &function_beyond_quota::RULE,
     &function_without_log_group::RULE,

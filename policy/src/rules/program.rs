@@ -7,6 +7,7 @@ pub mod literal_partition;
 pub mod literal_region;
 pub mod oversized_dashboard;
 pub mod oversized_event_pattern;
+pub mod unpinned_provider;
 pub mod unprotected_state;
 mod written;
 
@@ -21,5 +22,6 @@ pub const RULES: &[&Rule] = &[
     &literal_region::RULE,
     &oversized_dashboard::RULE,
     &oversized_event_pattern::RULE,
+    &unpinned_provider::RULE,
     &unprotected_state::RULE,
 ];

@@ -28,6 +28,8 @@ pub fn definition(infrastructure: &Infrastructure, machine: &Resource) -> Result
 /// The states of one level, and the state that holds the level.
 #[derive(Clone, Debug)]
 pub struct Scope<'d> {
+    /// `StartAt`.
+    pub start: Option<&'d Node>,
     /// `States` of the definition, of a branch or of an item processor.
     pub states: &'d [(Key, Node)],
     /// The states that hold this level, the nearest last.
@@ -43,7 +45,7 @@ pub fn scopes(definition: &Node) -> Vec<Scope<'_>> {
 
 fn descend<'d>(level: &'d Node, holders: &[&'d Node], found: &mut Vec<Scope<'d>>) {
     let states = level.get("States").and_then(Node::as_map).unwrap_or_default();
-    found.push(Scope { states, holders: holders.to_vec() });
+    found.push(Scope { start: level.get("StartAt"), states, holders: holders.to_vec() });
     for (_, state) in states {
         let branches = state.get("Branches").and_then(Node::as_list).unwrap_or_default();
         let processor = state.get("ItemProcessor").or_else(|| state.get("Iterator"));
@@ -88,16 +90,16 @@ impl Scope<'_> {
                 return true;
             }
             seen.push(&key.text);
-            open.extend(followers(state));
+            open.extend(transitions(state).filter_map(|next| next.as_str().map(str::to_owned)));
         }
         false
     }
 }
 
-/// The names of the states that can follow a state.
-fn followers(state: &Node) -> Vec<String> {
+/// What names the states that can follow a state.
+pub fn transitions(state: &Node) -> impl Iterator<Item = &Node> {
     let direct = [state.get("Next"), state.get("Default")].into_iter().flatten();
     let choices = handlers(state, "Choices").iter().filter_map(|choice| choice.get("Next"));
     let caught = handlers(state, "Catch").iter().filter_map(|entry| entry.get("Next"));
-    direct.chain(choices).chain(caught).filter_map(|next| next.as_str().map(str::to_owned)).collect()
+    direct.chain(choices).chain(caught)
 }

@@ -38,7 +38,7 @@ fn infrastructure(text: &str, world: &World) -> Infrastructure {
 
 /// A program that stands alone.
 pub(crate) fn program(text: &str) -> Infrastructure {
-    infrastructure(text, &world("name: fixture\nruntime: yaml\n", ""))
+    infrastructure(text, &world("name: fixture\nruntime: yaml\n", "")).with_locks([])
 }
 
 /// The example of a rule: a program that stands alone, or a record of the engine or an account.
@@ -71,7 +71,7 @@ pub(crate) fn own(program: &str) -> Infrastructure {
 pub(crate) fn own_in(program: &str, account: &str) -> Infrastructure {
     let mut world = world(&text("../pulumi/Pulumi.yaml"), &text("../pulumi/Pulumi.dev.yaml"));
     account.clone_into(&mut world.account);
-    infrastructure(program, &world)
+    infrastructure(program, &world).with_locks([&*text("../pulumi/program/sdks/aws-7.51.1.yaml")])
 }
 
 /// What is found: rule, resource, message.

@@ -39,6 +39,7 @@ fn every_rule_judges_something_of_the_program() {
     let idle: Vec<&str> = idle.into_iter().collect();
     insta::assert_snapshot!(idle.join("\n"), @r"
     glue-connection-without-tls
+    open-event-bus
     open-function-permission
     open-function-url
     oversized-dashboard
