@@ -48,3 +48,27 @@ fn every_module_says_what_it_is_for() {
         workspace().into_iter().filter(|(_, text)| !text.starts_with("//!")).map(|(path, _)| path).collect();
     assert!(silent.is_empty(), "no `//!` at the top of {silent:?}");
 }
+
+#[test]
+fn every_invariant_names_a_test_that_exists() {
+    let text = std::fs::read_to_string("../ARCHITECTURE.md").unwrap();
+    let (_, section) = text.split_once("## Invariants").unwrap();
+    let (section, _) = section.split_once("\n## ").unwrap();
+    let files = workspace();
+    // A test's name is a sentence; nothing else in backticks has as many underscores.
+    let is_sentence = |word: &&str| word.matches('_').count() > 2;
+    let missing: Vec<_> = section
+        .split('`')
+        .skip(1)
+        .step_by(2)
+        .filter(is_sentence)
+        .filter(|name| !files.iter().any(|(_, text)| text.contains(&format!("fn {name}("))))
+        .collect();
+    assert!(missing.is_empty(), "{missing:?}");
+    let invariants = section.lines().filter(|line| line.starts_with(|c: char| c.is_ascii_digit())).count();
+    let named = section.split('`').skip(1).step_by(2).filter(is_sentence).count();
+    assert!(
+        named + 1 >= invariants,
+        "{named} tests for {invariants} invariants, of which the lints hold one"
+    );
+}

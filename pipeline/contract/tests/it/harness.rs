@@ -42,7 +42,10 @@ impl Outcome {
         }
         for (line, offset, pointer, reason, record) in &self.rejected {
             let record: String = record.chars().take(40).collect();
-            lines.push(format!("- {line}@{offset} `{pointer}` {reason} <{}>", record.replace('\n', "\\n")));
+            lines.push(format!(
+                "- {line}@{offset} `{pointer}` {reason} <{}>",
+                record.replace('\n', "\\n").replace('\0', "␀")
+            ));
         }
         if let Some(error) = &self.error {
             lines.push(format!("! {error}"));
