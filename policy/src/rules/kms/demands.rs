@@ -5,7 +5,7 @@ use lake_reader::{Node, Resource};
 use crate::{
     iam::Context,
     infrastructure::Infrastructure,
-    wiring::{Encrypted, arn_of, bucket::BUCKET, queue::QUEUE},
+    wiring::{Encrypted, arn_of, bucket::BUCKET, pattern::RULE, queue::QUEUE},
 };
 
 /// Something that a service has to be allowed.
@@ -35,6 +35,14 @@ const SECURITY: &str = "aws:glue/securityConfiguration:SecurityConfiguration";
 const MACHINE: &str = "aws:sfn/stateMachine:StateMachine";
 const TRAIL: &str = "aws:cloudtrail/trail:Trail";
 
+const TARGET: &str = "aws:cloudwatch/eventTarget:EventTarget";
+const NOTIFICATION: &str = "aws:s3/bucketNotification:BucketNotification";
+const SUBSCRIPTION: &str = "aws:sns/topicSubscription:TopicSubscription";
+const ALARM: &str = "aws:cloudwatch/metricAlarm:MetricAlarm";
+const COMPOSITE: &str = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
+
+/// Where alarms name what they tell.
+const ACTIONS: [&str; 3] = ["alarmActions", "okActions", "insufficientDataActions"];
 const SENDING: &[&str] = &["kms:GenerateDataKey", "kms:Decrypt"];
 const LOGGING: &[&str] = &["kms:Encrypt", "kms:Decrypt", "kms:GenerateDataKey"];
 
@@ -71,7 +79,6 @@ pub(super) fn of(infrastructure: &Infrastructure, uses: &[Encrypted<'_>]) -> Vec
             _ => {}
         }
     }
-    demands
 }
 
 fn logs(infrastructure: &Infrastructure, group: Option<&Resource>, name: &str) -> Demand {
@@ -94,11 +101,9 @@ fn logs(infrastructure: &Infrastructure, group: Option<&Resource>, name: &str) -
 
 /// The services that send to a queue or a topic in their own name.
 fn messages(infrastructure: &Infrastructure, to: &Resource) -> Vec<Demand> {
-    let is = |node: Option<&Node>| {
-        let found = node.and_then(|node| infrastructure.resolve(node, &to.token));
-        found.is_some_and(|found| found.name == to.name)
-    };
-    let demand = |service: &'static str, source: &Resource| Demand {
+    let senders = infrastructure.everything();
+    let sources = senders.filter_map(|sender| source(infrastructure, sender, to));
+    let demand = |(service, source): (&'static str, &Resource)| Demand {
         service,
         principal: format!("{service}.amazonaws.com"),
         source: arn_of(source).map(ToOwned::to_owned),
@@ -106,40 +111,31 @@ fn messages(infrastructure: &Infrastructure, to: &Resource) -> Vec<Demand> {
         context: Context::default(),
         purpose: format!("messages of `{}` to `{}`", source.name, to.name),
     };
-    let mut demands = Vec::new();
-    for sender in infrastructure.everything() {
-        let property = |path: &str| sender.property(path);
-        let listed = |list: &str, arn: &str| {
-            let list = property(list).and_then(Node::as_list).unwrap_or_default();
-            list.iter().any(|entry| is(if arn.is_empty() { Some(entry) } else { entry.get(arn) }))
-        };
-        let source = |path: &str, token: &str| infrastructure.resolve(property(path)?, token);
-        let found = match sender.token.as_str() {
-            "aws:cloudwatch/eventTarget:EventTarget"
-                if is(property("arn")) || is(property("deadLetterConfig.arn")) =>
-            {
-                source("rule", "aws:cloudwatch/eventRule:EventRule").map(|rule| demand("events", rule))
-            }
-            "aws:s3/bucketNotification:BucketNotification"
-                if listed("queues", "queueArn") || listed("topics", "topicArn") =>
-            {
-                source("bucket", BUCKET).map(|bucket| demand("s3", bucket))
-            }
-            "aws:sns/topicSubscription:TopicSubscription" if is(property("endpoint")) => {
-                source("topic", TOPIC).map(|topic| demand("sns", topic))
-            }
-            "aws:cloudwatch/metricAlarm:MetricAlarm" | "aws:cloudwatch/compositeAlarm:CompositeAlarm"
-                if ["alarmActions", "okActions", "insufficientDataActions"]
-                    .iter()
-                    .any(|list| listed(list, "")) =>
-            {
-                Some(demand("cloudwatch", sender))
-            }
-            _ => None,
-        };
-        demands.extend(found);
+    sources.map(demand).collect()
+}
+
+/// The service that sends to a queue or a topic because of a resource, and the source that it acts for.
+fn source<'i>(
+    infrastructure: &'i Infrastructure,
+    sender: &'i Resource,
+    to: &Resource,
+) -> Option<(&'static str, &'i Resource)> {
+    let is = |node: &Node| infrastructure.resolve(node, &to.token).is_some_and(|found| found.name == to.name);
+    let names = |path: &str| sender.property(path).is_some_and(is);
+    let lists = |list: &str, arn: Option<&str>| {
+        let list = sender.property(list).and_then(Node::as_list).unwrap_or_default();
+        list.iter().filter_map(|entry| arn.map_or(Some(entry), |arn| entry.get(arn))).any(is)
+    };
+    let of = |path: &str, token: &str| infrastructure.resolve(sender.property(path)?, token);
+    match sender.token.as_str() {
+        TARGET if names("arn") || names("deadLetterConfig.arn") => Some(("events", of("rule", RULE)?)),
+        NOTIFICATION if lists("queues", Some("queueArn")) || lists("topics", Some("topicArn")) => {
+            Some(("s3", of("bucket", BUCKET)?))
+        }
+        SUBSCRIPTION if names("endpoint") => Some(("sns", of("topic", TOPIC)?)),
+        ALARM | COMPOSITE if ACTIONS.iter().any(|list| lists(list, None)) => Some(("cloudwatch", sender)),
+        _ => None,
     }
-    demands
 }
 
 /// A workflow that is encrypted and logs has its logs decrypted by those who deliver them.

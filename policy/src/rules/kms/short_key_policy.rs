@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use lake_reader::{Node, Resource};
+use lake_reader::{Node, Resource, Value};
 
 use super::{
     demands::{self, Demand},
@@ -14,7 +14,7 @@ use crate::{
     },
     policies::{Policy, PolicyKind},
     rule::declare_rule,
-    wiring::{Identity, arn_of, denial, permit, uses_of},
+    wiring::{Encrypted, Identity, arn_of, denial, permit, uses_of},
 };
 
 declare_rule! {
@@ -44,38 +44,39 @@ fn check(case: &mut Case<'_>) -> Judged {
     let target = &permit::arn_of(key)?;
     let policies: Vec<&Policy> = case.infrastructure.policies_of(key, PolicyKind::Resource).collect();
     let own = document(&policies, target);
-    let at = policies
-        .first()
-        .map_or_else(|| Node::new(lake_reader::Value::Null, key.span), |policy| policy.node.clone());
-    let mut missing: Vec<String> = Vec::new();
     let uses = uses_of(case.infrastructure, key);
-    for demand in demands::of(case.infrastructure, &uses) {
-        let denied: Vec<&str> = demand
-            .actions
-            .iter()
-            .copied()
-            .filter(|action| !admits(case, &own, &demand, action, target))
-            .collect();
-        if !denied.is_empty() {
-            missing.push(format!("`{}` lacks {} for {}", demand.principal, listed(&denied), demand.purpose));
-        }
-    }
-    for role in case.infrastructure.of_type("aws:iam/role:Role") {
-        let denied = unadmitted(case, &own, role, target);
-        // A grant that nothing makes use of lacks nothing.
-        if !denied.is_empty() && (uses.is_empty() || works_with(case.infrastructure, role, &uses)) {
-            missing.push(format!(
-                "`{}` is not let in for {}, which IAM grants it",
-                role.name,
-                listed(&denied)
-            ));
-        }
-    }
+    let missing = [of_services(case, &own, &uses, target), of_roles(case, &own, &uses, target)].concat();
+    let written = policies.first().map(|policy| policy.node.clone());
+    let at = written.unwrap_or_else(|| Node::new(Value::Null, key.span));
     match denial::gap(&policies) {
         Some(gap) if !missing.is_empty() => case.doubt(gap),
         _ => missing.into_iter().for_each(|message| case.deny(&at, message)),
     }
     Ok(())
+}
+
+/// What services lack.
+fn of_services(case: &Case<'_>, own: &Document, uses: &[Encrypted<'_>], key: &str) -> Vec<String> {
+    let lacking = |demand: Demand| {
+        let actions = demand.actions.iter().copied();
+        let denied: Vec<&str> = actions.filter(|action| !admits(case, own, &demand, action, key)).collect();
+        let lacks = || format!("`{}` lacks {} for {}", demand.principal, listed(&denied), demand.purpose);
+        (!denied.is_empty()).then(lacks)
+    };
+    demands::of(case.infrastructure, uses).into_iter().filter_map(lacking).collect()
+}
+
+/// What roles are granted in IAM, and not let in for. A grant that nothing makes use of lacks nothing.
+fn of_roles(case: &Case<'_>, own: &Document, uses: &[Encrypted<'_>], key: &str) -> Vec<String> {
+    let mut missing = Vec::new();
+    for role in case.infrastructure.of_type(permit::ROLE) {
+        let denied = unadmitted(case, own, role, key);
+        if !denied.is_empty() && (uses.is_empty() || works_with(case.infrastructure, role, uses)) {
+            let (name, denied) = (&role.name, listed(&denied));
+            missing.push(format!("`{name}` is not let in for {denied}, which IAM grants it"));
+        }
+    }
+    missing
 }
 
 fn listed(actions: &[&str]) -> String {

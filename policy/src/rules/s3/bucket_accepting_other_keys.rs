@@ -11,7 +11,7 @@ use crate::{
         KeyUse,
         bucket::{BUCKET, Encryption},
         denial::{denials, denies},
-        key_of,
+        key_of, permit,
     },
 };
 
@@ -48,9 +48,7 @@ fn check(case: &mut Case<'_>) -> Judged {
     if matches!(key_of(case.infrastructure, key)?, KeyUse::AwsManaged(_)) {
         return Err(Stop::NotApplicable);
     }
-    let Some(arn) = bucket.arn() else {
-        return Err(Stop::unknown("its ARN is not known", case.subject.span));
-    };
+    let arn = permit::arn_of(case.subject)?;
     let policies = bucket.policies();
     let denials = denials(&policies, |key| key.starts_with(ALGORITHM));
     let accepts =
@@ -58,14 +56,13 @@ fn check(case: &mut Case<'_>) -> Judged {
     let kms =
         Context::default().with(ALGORITHM, encryption.algorithm.and_then(Node::as_str).unwrap_or("aws:kms"));
     let other = kms.clone().with(KEY, "arn:aws:kms:eu-west-1:000000000000:key/of-somebody-else");
-    if accepts(&Context::default().with(ALGORITHM, "AES256")) {
-        deny_gap(case, &policies, "objects under keys of S3's own are accepted");
-    }
-    if accepts(&kms) {
-        deny_gap(case, &policies, "objects under the key `aws/s3` are accepted");
-    }
-    if accepts(&other) {
-        deny_gap(case, &policies, "objects under keys of others are accepted");
+    let requests = [
+        (&Context::default().with(ALGORITHM, "AES256"), "objects under keys of S3's own are accepted"),
+        (&kms, "objects under the key `aws/s3` are accepted"),
+        (&other, "objects under keys of others are accepted"),
+    ];
+    for (_, message) in requests.into_iter().filter(|(context, _)| accepts(context)) {
+        deny_gap(case, &policies, message);
     }
     if let Some(blocked) = encryption.blocked.filter(|blocked| !blocks_customer(blocked))
         && accepts(&Context::default().with(CUSTOMER, "AES256"))

@@ -94,7 +94,7 @@ fn forgotten(case: &mut Case<'_>, bucket: Bucket<'_>, fed: &Fed<'_>, on: &[&Life
     let shortest =
         on.iter().filter(announced).filter_map(|rule| Some((rule.expires?, rule))).min_by_key(|(d, _)| *d);
     if let Some((days, rule)) = shortest
-        && days * DAY < kept
+        && days.saturating_mul(DAY) < kept
     {
         let queue = &fed.queue.name;
         let kept = kept.div_ceil(DAY);

@@ -31,12 +31,13 @@ declare_rule! {
 fn check(case: &mut Case<'_>) -> Judged {
     let principal = case.property("principal")?.ok_or(Stop::NotApplicable)?;
     let name = principal.as_str().unwrap_or_default();
-    let is_service = name.contains(".amazonaws.com") || name.ends_with(".amazon.com");
     let everybody = name == "*";
-    if !is_service && !everybody {
+    if !(everybody || name.contains(".amazonaws.com") || name.ends_with(".amazon.com")) {
         return Err(Stop::NotApplicable);
     }
-    let source = case.property("sourceArn")?;
+    // The ARN of something declared names it before it is known.
+    let referred = case.subject.property("sourceArn").filter(|arn| arn.is_unknown() && !arn.edges.is_empty());
+    let source = if referred.is_some() { referred } else { case.property("sourceArn")? };
     let account = case.property("sourceAccount")?.is_some();
     let organization = case.property("principalOrgId")?.is_some();
     let token = case.property("eventSourceToken")?.is_some();
