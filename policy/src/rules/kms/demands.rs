@@ -79,6 +79,7 @@ pub(super) fn of(infrastructure: &Infrastructure, uses: &[Encrypted<'_>]) -> Vec
             _ => {}
         }
     }
+    demands
 }
 
 fn logs(infrastructure: &Infrastructure, group: Option<&Resource>, name: &str) -> Demand {
