@@ -16,6 +16,7 @@ mod fixtures;
 mod flow;
 mod harness;
 mod hostile;
+mod inputs;
 mod kept;
 mod keys;
 mod least;
