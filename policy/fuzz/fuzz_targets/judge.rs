@@ -1,7 +1,7 @@
 //! Whatever the text, it is refused or judged: nothing panics, and nothing is slow.
 #![no_main]
 
-use lake_policy::{Infrastructure, judge, recorded, render, rules};
+use lake_policy::{Artifact, Infrastructure, Review, Terms, Waivers, judge, recorded, render, rules};
 use lake_reader::World;
 use libfuzzer_sys::fuzz_target;
 
@@ -27,7 +27,13 @@ fn program(text: &str) -> Option<Infrastructure> {
 
 fn every_verdict(infrastructure: &Infrastructure) {
     let report = judge(infrastructure, &rules::all());
-    let _ = render::text(&report);
+    let (name, date) = ("Main.yaml".to_owned(), jiff::civil::date(2026, 1, 1));
+    let artifact = Artifact { name, origin: infrastructure.origin, stack: None, warnings: 0, date };
+    let (waivers, terms) = (Waivers::default(), Terms::default());
+    let review = Review::new(&report, &artifact, &waivers, &terms);
+    for render in [render::text, render::json, render::junit, render::markdown, render::sarif] {
+        let _ = render(&review);
+    }
 }
 
 fuzz_target!(|text: &str| {

@@ -13,6 +13,7 @@ use std::{
     process::ExitCode,
 };
 
+use lake_policy::Waivers;
 use tonic::transport::{Server, server::TcpIncoming};
 
 use crate::{
@@ -27,7 +28,9 @@ enum Stopped {
     #[error("the options of the pack are mistaken")]
     Options(#[from] Mistaken),
     #[error("`{0}` cannot be read")]
-    Program(PathBuf, #[source] io::Error),
+    Read(PathBuf, #[source] io::Error),
+    #[error("`{0}` holds no waivers")]
+    Waivers(String, #[source] lake_reader::Diagnostics),
     #[error("it cannot listen")]
     Listen(#[source] io::Error),
     #[error("it cannot serve")]
@@ -55,10 +58,16 @@ fn serve() -> Result<(), Stopped> {
     // The engine's address and the pack's directory, which is also the working directory, come first.
     let options = Options::of(std::env::args().skip(3))?;
     let read = |path: &String| {
-        std::fs::read_to_string(path).map_err(|error| Stopped::Program(PathBuf::from(path), error))
+        std::fs::read_to_string(path).map_err(|error| Stopped::Read(PathBuf::from(path), error))
     };
     let program = options.program.as_ref().map(read).transpose()?;
-    let service = Service::new(Pack::new(options, program));
+    let today = jiff::Timestamp::now().to_zoned(jiff::tz::TimeZone::UTC).date();
+    let waivers = match &options.waivers {
+        Some(path) => Waivers::read(path, &read(path)?, today)
+            .map_err(|problems| Stopped::Waivers(path.clone(), problems))?,
+        None => Waivers::default(),
+    };
+    let service = Service::new(Pack::new(options, program, waivers, today));
     let runtime =
         tokio::runtime::Builder::new_current_thread().enable_all().build().map_err(Stopped::Listen)?;
     runtime.block_on(async {

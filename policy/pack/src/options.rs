@@ -11,12 +11,14 @@ pub(crate) struct Options {
     pub(crate) unknown_fails: bool,
     /// The program that findings are located in, by a path from the pack.
     pub(crate) program: Option<String>,
+    /// The waivers, by a path from the pack.
+    pub(crate) waivers: Option<String>,
 }
 
 /// Why the options cannot be taken.
 #[derive(Debug, PartialEq, Eq, thiserror::Error)]
 pub(crate) enum Mistaken {
-    #[error("`{0}` is no option: there are `mandatory`, `program` and `unknown`")]
+    #[error("`{0}` is no option: there are `mandatory`, `program`, `unknown` and `waivers`")]
     Option(String),
     #[error("`{1}` is no value of `{0}`: {2}")]
     Value(&'static str, String, &'static str),
@@ -25,7 +27,8 @@ pub(crate) enum Mistaken {
 impl Options {
     /// Of the arguments after the engine's address and the pack's directory.
     pub(crate) fn of(arguments: impl Iterator<Item = String>) -> Result<Self, Mistaken> {
-        let mut options = Self { mandatory: Severity::High, unknown_fails: false, program: None };
+        let mut options =
+            Self { mandatory: Severity::High, unknown_fails: false, program: None, waivers: None };
         for argument in arguments {
             let Some((key, value)) = argument.strip_prefix('-').and_then(|text| text.split_once('=')) else {
                 return Err(Mistaken::Option(argument));
@@ -34,6 +37,7 @@ impl Options {
                 "mandatory" => options.mandatory = severity(value)?,
                 "program" => options.program = Some(value.to_owned()),
                 "unknown" => options.unknown_fails = fails(value)?,
+                "waivers" => options.waivers = Some(value.to_owned()),
                 _ => return Err(Mistaken::Option(key.to_owned())),
             }
         }
@@ -68,12 +72,11 @@ mod tests {
 
     #[test]
     fn options_are_taken_or_refused() {
-        let usual = Options { mandatory: Severity::High, unknown_fails: false, program: None };
-        assert_eq!(of(&[]), Ok(usual.clone()));
-        let set = of(&["-mandatory=low", "-unknown=fail", "-program=a=b"]);
-        let expected =
-            Options { mandatory: Severity::Low, unknown_fails: true, program: Some("a=b".to_owned()) };
-        assert_eq!(set, Ok(expected));
+        let usual = of(&[]).unwrap();
+        assert_eq!((usual.mandatory, usual.unknown_fails, usual.program), (Severity::High, false, None));
+        let set = of(&["-mandatory=low", "-unknown=fail", "-program=a=b", "-waivers=w"]).unwrap();
+        assert_eq!((set.mandatory, set.unknown_fails), (Severity::Low, true));
+        assert_eq!((set.program.as_deref(), set.waivers.as_deref()), (Some("a=b"), Some("w")));
         for wrong in ["-mandatory=all", "-unknown=maybe", "-waive=x", "program"] {
             assert!(of(&[wrong]).is_err(), "{wrong}");
         }

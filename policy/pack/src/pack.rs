@@ -2,7 +2,10 @@
 
 use std::collections::{BTreeSet, HashMap};
 
-use lake_policy::{Infrastructure, Judgement, Rule, Verdict, judge, recorded, rules};
+use jiff::civil::Date;
+use lake_policy::{
+    Artifact, Entry, Infrastructure, Origin, Review, Rule, Terms, Verdict, Waivers, judge, recorded, rules,
+};
 use lake_reader::{ConfigValue, Span, World};
 use serde_json::{Value as Json, json};
 
@@ -24,6 +27,9 @@ pub(crate) struct Pack {
     options: Options,
     /// The text of the program.
     program: Option<String>,
+    waivers: Waivers,
+    /// The day on which waivers must hold.
+    today: Date,
     stack: Stack,
     levels: HashMap<String, Level>,
     /// The inputs of each resource, by URN: they come one by one, and the whole stack comes with outputs only.
@@ -31,8 +37,9 @@ pub(crate) struct Pack {
 }
 
 impl Pack {
-    pub(crate) fn new(options: Options, program: Option<String>) -> Self {
-        Self { options, program, stack: Stack::default(), levels: HashMap::new(), inputs: HashMap::new() }
+    pub(crate) fn new(options: Options, program: Option<String>, waivers: Waivers, today: Date) -> Self {
+        let (stack, levels, inputs) = (Stack::default(), HashMap::new(), HashMap::new());
+        Self { options, program, waivers, today, stack, levels, inputs }
     }
 
     pub(crate) fn info(&self) -> PackInfo {
@@ -80,14 +87,41 @@ impl Pack {
         let enabled: Vec<&Rule> =
             rules::all().into_iter().filter(|rule| self.level(rule) != Level::Disabled).collect();
         let report = judge(&infrastructure, &enabled);
-        let diagnostics =
-            report.judgements.iter().flat_map(|one| self.diagnostics(&infrastructure, one)).collect();
-        let idle = enabled.iter().filter(|rule| report.judged(rule.id) == 0);
-        let not_applicable = idle.map(|rule| NotApplicable {
+        let (artifact, terms) = (self.artifact(), Terms::default());
+        let review = Review::new(&report, &artifact, &self.waivers, &terms);
+        let mut diagnostics: Vec<Diagnostic> =
+            review.entries.iter().flat_map(|entry| self.diagnostics(&infrastructure, entry)).collect();
+        diagnostics.extend(review.problems.iter().map(|problem| self.waiver(problem)));
+        let idle = review.idle().into_iter().map(|rule| NotApplicable {
             policy_name: rule.id.to_owned(),
             reason: "nothing in the stack is judged by it".to_owned(),
         });
-        Ok(Diagnostics { diagnostics, not_applicable: not_applicable.collect() })
+        Ok(Diagnostics { diagnostics, not_applicable: idle.collect() })
+    }
+
+    fn artifact(&self) -> Artifact {
+        Artifact {
+            name: self.options.program.clone().unwrap_or_default(),
+            origin: Origin::Engine,
+            stack: Some(self.stack.name.clone()),
+            warnings: 0,
+            date: self.today,
+        }
+    }
+
+    /// What is wrong with a waiver, which `lakegate check` fails for: here it must not stop a repair.
+    fn waiver(&self, problem: &lake_reader::Diagnostic) -> Diagnostic {
+        let name = self.waivers.name.rsplit('/').next().unwrap_or_default();
+        Diagnostic {
+            policy_name: "waivers".to_owned(),
+            policy_pack_name: NAME.to_owned(),
+            policy_pack_version: VERSION.to_owned(),
+            description: "Reviewed exceptions hold until their day, for what was reviewed.".to_owned(),
+            message: format!("{} ({name}:{})", problem.message, problem.span.start),
+            enforcement_level: Level::Advisory as i32,
+            urn: String::new(),
+            severity: Severity::Medium as i32,
+        }
     }
 
     /// A resource as an export has it.
@@ -134,7 +168,8 @@ impl Pack {
         Some(Infrastructure::of_program(lake_reader::evaluate(&document, &world), document))
     }
 
-    fn diagnostics(&self, infrastructure: &Infrastructure, judgement: &Judgement<'_>) -> Vec<Diagnostic> {
+    fn diagnostics(&self, infrastructure: &Infrastructure, entry: &Entry<'_>) -> Vec<Diagnostic> {
+        let judgement = entry.judgement;
         let one = |level: Level, message: String| Diagnostic {
             policy_name: judgement.rule.id.to_owned(),
             policy_pack_name: NAME.to_owned(),
@@ -148,8 +183,9 @@ impl Pack {
         let level = self.level(judgement.rule);
         match &judgement.verdict {
             Verdict::Pass | Verdict::NotApplicable => Vec::new(),
-            Verdict::Fail(findings) => {
-                findings.iter().map(|found| one(level, self.located(&found.message, found.span))).collect()
+            Verdict::Fail(_) => {
+                let open = entry.notices.iter().filter(|notice| notice.waiver.is_none());
+                open.map(|open| one(level, self.located(&open.finding.message, open.finding.span))).collect()
             }
             Verdict::Unknown(doubts) => {
                 let may_fail = self.options.unknown_fails && !self.stack.dry_run;

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use lake_policy::{Infrastructure, judge, recorded, render, rules};
+use lake_policy::{Artifact, Infrastructure, Review, Terms, Waivers, judge, recorded, render, rules};
 use proptest::{prelude::*, sample::Index};
 use serde_json::{Map, Value as Json};
 
@@ -50,12 +50,19 @@ const PIECES: [&str; 32] = [
     "type: aws:s3:Bucket\n",
 ];
 
-fn pick<'t>(at: &Index, texts: &[&'t str]) -> &'t str {
+fn pick<'t>(at: Index, texts: &[&'t str]) -> &'t str {
     texts[at.index(texts.len())]
 }
 
 fn everything(infrastructure: &Infrastructure) {
-    render::text(&judge(infrastructure, &rules::all()));
+    let report = judge(infrastructure, &rules::all());
+    let (name, date) = ("Main.yaml".to_owned(), jiff::civil::date(2026, 1, 1));
+    let artifact = Artifact { name, origin: infrastructure.origin, stack: None, warnings: 0, date };
+    let (waivers, terms) = (Waivers::default(), Terms::default());
+    let review = Review::new(&report, &artifact, &waivers, &terms);
+    for render in [render::text, render::json, render::junit, render::markdown, render::sarif] {
+        render(&review);
+    }
 }
 
 /// Reads, judges and renders a program, alone and as an update of another.
@@ -141,11 +148,11 @@ fn value() -> impl Strategy<Value = Json> {
 /// The pointers to every value of a JSON document that holds no other.
 fn leaves(json: &Json, at: &str, found: &mut Vec<String>) {
     let mut next = |key: &str, child: &Json| {
-        leaves(child, &format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), found)
+        leaves(child, &format!("{at}/{}", key.replace('~', "~0").replace('/', "~1")), found);
     };
     match json {
         Json::Array(list) if !list.is_empty() => {
-            list.iter().enumerate().for_each(|(key, child)| next(&key.to_string(), child))
+            list.iter().enumerate().for_each(|(key, child)| next(&key.to_string(), child));
         }
         Json::Object(fields) if !fields.is_empty() => fields.iter().for_each(|(key, child)| next(key, child)),
         _ => found.push(at.to_owned()),
@@ -158,19 +165,19 @@ proptest! {
     #[test]
     fn damaged_programs_are_refused_or_judged(example in any::<Index>(), other in any::<Index>(), cuts in cuts()) {
         let programs = &EXAMPLES.0;
-        put_program(&damaged(pick(&example, programs), &cuts), pick(&other, programs));
+        put_program(&damaged(pick(example, programs), &cuts), pick(other, programs));
     }
 
     #[test]
     fn programs_that_are_mixed_are_refused_or_judged(one in any::<Index>(), other in any::<Index>()) {
-        let (one, other) = (pick(&one, &EXAMPLES.0), pick(&other, &EXAMPLES.0));
+        let (one, other) = (pick(one, &EXAMPLES.0), pick(other, &EXAMPLES.0));
         let resources = other.split_once("resources:\n").map_or("", |(_, rest)| rest);
         put_program(&format!("{one}{resources}"), one);
     }
 
     #[test]
     fn damaged_records_are_refused_or_judged(example in any::<Index>(), cuts in cuts()) {
-        put_record(&damaged(pick(&example, &EXAMPLES.1), &cuts), EXAMPLES.0[0]);
+        put_record(&damaged(pick(example, &EXAMPLES.1), &cuts), EXAMPLES.0[0]);
     }
 
     #[test]
@@ -178,11 +185,11 @@ proptest! {
         example in any::<Index>(),
         changes in prop::collection::vec((any::<Index>(), value()), 1..6),
     ) {
-        let mut json: Json = serde_json::from_str(pick(&example, &EXAMPLES.1)).unwrap();
+        let mut json: Json = serde_json::from_str(pick(example, &EXAMPLES.1)).unwrap();
         for (at, value) in changes {
             let mut pointers = Vec::new();
             leaves(&json, "", &mut pointers);
-            *json.pointer_mut(at.get(&pointers)).unwrap() = value;
+            *json.pointer_mut(&pointers[at.index(pointers.len())]).unwrap() = value;
         }
         put_record(&json.to_string(), EXAMPLES.0[0]);
     }

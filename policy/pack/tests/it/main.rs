@@ -9,6 +9,7 @@ mod engine;
 use std::collections::HashMap;
 
 use engine::{Engine, list, record, resource, text};
+use lake_policy::{Artifact, Origin, Review, Terms, Waivers, judge, recorded, rules};
 use messages::{Level, Setting, Settings, Severity, Stack};
 
 const UNKNOWN: &str = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
@@ -30,7 +31,7 @@ fn star() -> messages::Resource {
 fn it_tells_its_rules_with_what_each_denies_and_does() {
     let info = Engine::start(&[]).info();
     assert_eq!((info.name.as_str(), info.supports_config), ("lakegate", true));
-    assert_eq!(info.policies.len(), lake_policy::rules::all().len());
+    assert_eq!(info.policies.len(), rules::all().len());
     let star = info.policies.iter().find(|rule| rule.name == "star-action").unwrap();
     assert!(star.description.ends_with('.'));
     assert!(!star.remediation_steps.is_empty());
@@ -96,6 +97,43 @@ fn rules_are_set_one_by_one() {
         engine.configure(Settings { policies: HashMap::from([("public-bucket".to_owned(), setting)]) });
         assert_eq!(level(&mut engine), expected);
     }
+}
+
+/// The hash that a waiver of the star must name.
+fn hash() -> String {
+    let document = serde_json::json!({"Statement": [{"Effect": "Allow", "Action": "s3:*", "Resource": "*"}]});
+    let all = serde_json::json!({"urn": star().urn, "type": star().token, "inputs": {"policy": document}});
+    let infrastructure = recorded::of_engine(&[all]).unwrap();
+    let report = judge(&infrastructure, &[rules::find("star-action").unwrap()]);
+    let (name, date) = (String::new(), jiff::civil::date(2026, 1, 1));
+    let artifact = Artifact { name, origin: Origin::Engine, stack: None, warnings: 0, date };
+    let (waivers, terms) = (Waivers::default(), Terms::default());
+    let review = Review::new(&report, &artifact, &waivers, &terms);
+    review
+        .entries
+        .iter()
+        .flat_map(|entry| &entry.notices)
+        .map(|notice| notice.matches.clone())
+        .next()
+        .unwrap()
+}
+
+#[test]
+fn what_is_waived_is_not_denied_and_a_waiver_of_something_else_is_told() {
+    let file = engine::folder("waived").join("waivers.yaml");
+    let denied = |matches: &str| {
+        let waiver = format!(
+            "waivers:\n  - {{rule: star-action, resource: all, reason: a test of waivers that hold, owner: tests, \
+             expires: 2999-01-01, matches: '{matches}'}}\n"
+        );
+        std::fs::write(&file, waiver).unwrap();
+        let diagnostics =
+            Engine::start(&[&format!("-waivers={}", file.display())]).judge(&[star()]).diagnostics;
+        let of = |name: &str| diagnostics.iter().filter(|one| one.policy_name == name).count();
+        (of("star-action"), of("waivers"))
+    };
+    assert_eq!(denied(&hash()), (0, 0));
+    assert_eq!(denied("sha256:000000000000000000000000"), (1, 1));
 }
 
 #[test]

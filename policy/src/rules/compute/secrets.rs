@@ -58,25 +58,31 @@ pub(super) fn may_be_secret(text: &str) -> bool {
         || reference.iter().any(|start| text.starts_with(start)))
 }
 
-/// What a text looks like that is a secret whatever it is called.
+/// How the tokens of services begin, and how much follows at least.
+const TOKENS: [(&str, usize, &str); 11] = [
+    ("ghp_", 30, "a token of GitHub"),
+    ("gho_", 30, "a token of GitHub"),
+    ("ghs_", 30, "a token of GitHub"),
+    ("ghu_", 30, "a token of GitHub"),
+    ("github_pat_", 30, "a token of GitHub"),
+    ("xoxb-", 20, "a token of Slack"),
+    ("xoxp-", 20, "a token of Slack"),
+    ("xoxa-", 20, "a token of Slack"),
+    ("xoxs-", 20, "a token of Slack"),
+    ("sk_live_", 20, "a key of Stripe"),
+    ("rk_live_", 20, "a key of Stripe"),
+];
+
+/// What a text looks like that is a secret whatever it is called. Long texts are gone through once.
 pub(super) fn shape(text: &str) -> Option<&'static str> {
-    let token = |prefix: &str, least: usize| words(text).any(|word| is_token(word, prefix, least));
     if text.contains("-----BEGIN ") && text.contains("PRIVATE KEY-----") {
         return Some("a private key");
     }
-    if words(text).any(is_access_key) {
-        return Some("an access key of AWS");
-    }
-    if ["ghp_", "gho_", "ghs_", "ghu_", "github_pat_"].iter().any(|prefix| token(prefix, 30)) {
-        return Some("a token of GitHub");
-    }
-    if ["xoxb-", "xoxp-", "xoxa-", "xoxs-"].iter().any(|prefix| token(prefix, 20)) {
-        return Some("a token of Slack");
-    }
-    if ["sk_live_", "rk_live_"].iter().any(|prefix| token(prefix, 20)) {
-        return Some("a key of Stripe");
-    }
-    has_password(text).then_some("a URL with a password")
+    let token = |word: &str| {
+        let found = TOKENS.iter().find(|(prefix, least, _)| is_token(word, prefix, *least));
+        found.map(|(.., kind)| *kind).or_else(|| is_access_key(word).then_some("an access key of AWS"))
+    };
+    words(text).find_map(token).or_else(|| has_password(text).then_some("a URL with a password"))
 }
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
