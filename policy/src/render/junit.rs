@@ -1,4 +1,6 @@
 //! The XML of `JUnit`, for test reports: a suite for each rule, a case for each resource.
+//!
+//! Valid by the schemas of windyroad and of Jenkins: what only one of them knows is left out.
 
 use std::fmt::Write;
 
@@ -20,7 +22,6 @@ struct Case {
 /// The review as a `JUnit` report.
 pub fn junit(review: &Review<'_>) -> String {
     let mut suites = String::new();
-    let mut totals = [0; 4];
     for (id, rule) in review.report.rules.iter().enumerate() {
         let cases: Vec<Case> = review
             .entries
@@ -28,36 +29,25 @@ pub fn junit(review: &Review<'_>) -> String {
             .filter(|entry| entry.judgement.rule.id == rule.id)
             .map(|entry| case(review, entry))
             .collect();
-        suite(&mut suites, review, id, rule.id, &cases, &mut totals);
+        suite(&mut suites, review, id, rule.id, &cases);
     }
     let waivers: Vec<Case> = review.problems.iter().map(|problem| waiver(review, problem)).collect();
     if !waivers.is_empty() {
-        suite(&mut suites, review, review.report.rules.len(), "waivers", &waivers, &mut totals);
+        suite(&mut suites, review, review.report.rules.len(), "waivers", &waivers);
     }
     let weaker: Vec<Case> = review.weakened().iter().map(weaker).collect();
     if review.against.is_some() {
-        suite(&mut suites, review, review.report.rules.len() + 1, "weaker-than-before", &weaker, &mut totals);
+        suite(&mut suites, review, review.report.rules.len() + 1, "weaker-than-before", &weaker);
     }
-    let [tests, failures, errors, _] = totals;
-    format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"lakegate\" tests=\"{tests}\" failures=\"{failures}\" errors=\"{errors}\" time=\"0\">\n{suites}</testsuites>\n"
-    )
+    format!("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites>\n{suites}</testsuites>\n")
 }
 
-fn suite(
-    out: &mut String,
-    review: &Review<'_>,
-    id: usize,
-    name: &str,
-    cases: &[Case],
-    totals: &mut [usize; 4],
-) {
+fn suite(out: &mut String, review: &Review<'_>, id: usize, name: &str, cases: &[Case]) {
     let ending = |with: &str| {
         cases.iter().filter(|case| case.ends.as_ref().is_some_and(|(element, ..)| *element == with)).count()
     };
-    let counts = [cases.len(), ending("failure"), ending("error"), ending("skipped")];
-    totals.iter_mut().zip(counts).for_each(|(total, count)| *total += count);
-    let [tests, failures, errors, skipped] = counts;
+    let [tests, failures, errors, skipped] =
+        [cases.len(), ending("failure"), ending("error"), ending("skipped")];
     let date = review.artifact.date;
     // Writing to a string cannot fail.
     let _ = writeln!(
