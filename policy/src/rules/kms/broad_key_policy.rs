@@ -30,7 +30,7 @@ declare_rule! {
     /// keys with which nothing in the program is encrypted.
     ///
     /// ## References
-    /// NIST 800-53 AC-5 and AC-6, AWS FSBP KMS.1 and KMS.2, "Key policies in AWS KMS" of the KMS developer guide
+    /// NIST 800-53 AC-5 and AC-6, "Key policies in AWS KMS" of the KMS developer guide
     "broad-key-policy", High, HOLDERS, check
 }
 

@@ -28,7 +28,7 @@ declare_rule! {
     /// elsewhere. A function without environment variables has nothing to encrypt.
     ///
     /// ## References
-    /// NIST 800-53 SC-28, AWS FSBP KMS.3, "AWS KMS keys" of the KMS developer guide
+    /// NIST 800-53 SC-28, AWS FSBP SQS.1 and SNS.1, "AWS KMS keys" of the KMS developer guide
     "data-without-customer-key", High, TOKENS, check
 }
 

@@ -30,8 +30,8 @@ declare_rule! {
     /// `kms:EncryptionContext:aws:logs:arn` of the group. For roles, let the account's root do it, so that policies in IAM decide.
     ///
     /// ## What it does not see
-    /// Senders that the program does not declare, and keys without any policy in the program that it does not declare either. Whether
-    /// roles have in IAM what they need is judged by `data-grant-without-key-grant`.
+    /// Senders that the program does not declare. A key without a policy is judged by KMS's default, which lets the account in and no
+    /// service. Whether roles have in IAM what they need is judged by `data-grant-without-key-grant`.
     ///
     /// ## References
     /// "Encrypt log data in CloudWatch Logs using AWS Key Management Service" of the CloudWatch Logs user guide, "Key management" of the

@@ -25,7 +25,7 @@ declare_rule! {
     /// is left unknown. Buckets that receive the logs of others need none and are not judged, unless they log.
     ///
     /// ## References
-    /// CIS AWS 3.8, NIST 800-53 AU-2, AWS FSBP S3.9
+    /// NIST 800-53 AU-2, AWS FSBP S3.9
     "bucket-without-access-log", Medium, [BUCKET], check
 }
 

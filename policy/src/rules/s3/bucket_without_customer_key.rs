@@ -23,7 +23,7 @@ declare_rule! {
     /// Objects that are written with another key, see `bucket-accepting-other-keys`, and the policy of a key that is declared elsewhere.
     ///
     /// ## References
-    /// NIST 800-53 SC-28, AWS FSBP S3.17, "Using server-side encryption with AWS KMS keys (SSE-KMS)" of the S3 user guide
+    /// NIST 800-53 SC-28, AWS Security Hub S3.17, "Using server-side encryption with AWS KMS keys (SSE-KMS)" of the S3 user guide
     "bucket-without-customer-key", High, [BUCKET], check
 }
 

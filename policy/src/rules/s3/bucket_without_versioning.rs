@@ -21,7 +21,7 @@ declare_rule! {
     /// Whether deleting a version needs a second factor (MFA delete), which only the account's root user can turn on.
     ///
     /// ## References
-    /// NIST 800-53 CP-9, AWS FSBP S3.14, "Retaining multiple versions of objects with S3 Versioning" of the S3 user guide
+    /// NIST 800-53 CP-9, AWS Security Hub S3.14, "Retaining multiple versions of objects with S3 Versioning" of the S3 user guide
     "bucket-without-versioning", Medium, [BUCKET], check
 }
 

@@ -23,7 +23,7 @@ declare_rule! {
     /// Several rules with prefixes that together cover whatever the bucket happens to hold, and whether a time is the right one.
     ///
     /// ## References
-    /// AWS FSBP S3.10, "Setting an S3 Lifecycle configuration on a bucket" and "Lifecycle configuration elements" of the S3 user guide
+    /// AWS Security Hub S3.10, "Setting an S3 Lifecycle configuration on a bucket" and "Lifecycle configuration elements" of the S3 user guide
     "incomplete-lifecycle", Medium, [BUCKET], check
 }
 
