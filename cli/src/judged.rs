@@ -57,7 +57,7 @@ fn of_program(args: &Args, place: &Place, source: &Source, date: Date) -> Result
     }
     let (origin, stack) = (Origin::Program, Some(place.stack().to_owned()));
     Ok(Input {
-        infrastructure: Infrastructure::of_program(program, document),
+        infrastructure: locked(Infrastructure::of_program(program, document), &source.path)?,
         artifact: Artifact { name: source.name.clone(), origin, stack, warnings, date },
         project: program::project_folder(args, &source.path),
     })
@@ -97,8 +97,20 @@ pub(crate) fn of_account(args: &Args, infrastructure: Infrastructure, name: Stri
 
 /// A program that something is held against.
 pub(crate) fn declaration(args: &Args, place: &Place, path: &Path) -> Result<Infrastructure, CliError> {
-    let (program, document) = program::read_to_judge(args, &Source::read(path)?, place)?;
-    Ok(Infrastructure::of_program(program, document))
+    let source = Source::read(path)?;
+    let (program, document) = program::read_to_judge(args, &source, place)?;
+    locked(Infrastructure::of_program(program, document), &source.path)
+}
+
+/// With the lock files that the YAML host would find; a copy that lies in no project tells nothing of them.
+fn locked(infrastructure: Infrastructure, program: &Path) -> Result<Infrastructure, CliError> {
+    let folders: Vec<&Path> = program.ancestors().skip(1).take(2).collect();
+    if !folders.iter().any(|folder| folder.join("Pulumi.yaml").exists()) {
+        return Ok(infrastructure);
+    }
+    let sdks = folders.first().map(|folder| folder.join("sdks")).filter(|folder| folder.is_dir());
+    let texts = sdks.as_deref().map(project::yaml_files).transpose()?.unwrap_or_default();
+    Ok(infrastructure.with_locks(texts.iter().map(String::as_str)))
 }
 
 impl Input {

@@ -54,6 +54,19 @@ pub(crate) fn default_program() -> Result<PathBuf, CliError> {
     nearest(None, "pulumi/program/Main.yaml", "--program FILE")
 }
 
+/// The texts of the YAML files of a folder.
+pub(crate) fn yaml_files(folder: &Path) -> Result<Vec<String>, CliError> {
+    let unreadable = |source| CliError::File { action: "read", path: folder.to_owned(), source };
+    let mut texts = Vec::new();
+    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
+        let path = entry.map_err(unreadable)?.path();
+        if path.extension().is_some_and(|extension| extension == "yaml") {
+            texts.push(read_text(&path)?);
+        }
+    }
+    Ok(texts)
+}
+
 /// The folder of the contracts.
 pub(crate) fn schemas_path(args: &Args) -> Result<PathBuf, CliError> {
     nearest(args.schemas.as_deref(), "schemas", "--schemas DIR")
