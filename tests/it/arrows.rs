@@ -13,6 +13,7 @@ const ARROWS: &[(&str, &str)] = &[
     ("lake-synth", "lake-contract"),
     ("lake-local", "lake-contract"),
     ("lake-local", "lake-core"),
+    ("lake-local", "lake-policy"),
     ("lake-local", "lake-reader"),
     ("lake-local", "lake-refine"),
     ("lake-pack", "lake-policy"),

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use lake_reader::Program;
 use sha2::{Digest, Sha256};
 
-use crate::engine::{AsyncEvents, Moment, Services, State};
+use crate::engine::{AsyncEvents, Authority, Moment, Services, State};
 use crate::error::LakeError;
 use crate::glue::{Catalog, Runs};
 use crate::hex::hex;
@@ -22,7 +22,7 @@ use crate::services::schedule::Scheduler;
 use crate::services::states::StateMachines;
 use crate::services::table::Table;
 use crate::store::{Lock, Store, StoreError};
-use crate::wiring::{Problem, Wiring};
+use crate::wiring::{Problem, Wiring, infrastructure};
 
 /// 2026-01-01T00:00:00Z: where the clock of a new lake stands, so that two runs of the same inputs are alike.
 const EPOCH: i64 = 1_767_225_600;
@@ -68,7 +68,8 @@ impl Lake {
             entropy: Entropy::seeded(origin.seed),
             sequence: 0,
         });
-        let mut state = State::new(wiring, store, files, services, origin.seed, moment);
+        let authority = Authority::of_program(infrastructure(program));
+        let mut state = State::new((wiring, authority), store, files, services, origin.seed, moment);
         state.restore()?;
         let known = Known::of(&state);
         let changes = known.compare(&state)?;

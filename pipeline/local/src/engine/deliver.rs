@@ -4,6 +4,7 @@ use lake_core::ports::PortError;
 use serde_json::Value;
 
 use super::State;
+use super::authority::By;
 use super::work::Task;
 use crate::observer::Step;
 use crate::services::delivery::{Attempt, DeadLetter, Dropped, Effect, Outcome};
@@ -18,11 +19,12 @@ pub(crate) enum Sender {
 }
 
 impl Sender {
-    /// The principal of calls that no role is given for.
-    fn service(self) -> &'static str {
-        match self {
-            Self::Bus => "events.amazonaws.com",
-            Self::Scheduler => "scheduler.amazonaws.com",
+    /// Who makes the call: the role, or where there is none the service itself for the rule or schedule.
+    fn by<'a>(self, role: Option<&'a str>, source: &'a str) -> By<'a> {
+        match (role, self) {
+            (Some(role), _) => By::from(role),
+            (None, Self::Bus) => By { principal: "events.amazonaws.com", source: Some(source) },
+            (None, Self::Scheduler) => By { principal: "scheduler.amazonaws.com", source: Some(source) },
         }
     }
 }
@@ -45,8 +47,8 @@ impl State {
 
     /// Makes an attempt to deliver.
     pub(super) fn attempt(&mut self, sender: Sender, attempt: &Attempt) {
-        let principal = attempt.target.role_arn.clone().unwrap_or_else(|| sender.service().to_owned());
-        let outcome = match self.hand_over(&principal, &attempt.target.arn, &attempt.body) {
+        let by = sender.by(attempt.target.role_arn.as_deref(), &attempt.source);
+        let outcome = match self.hand_over(by, &attempt.target.arn, &attempt.body) {
             Ok(()) => Outcome::Delivered,
             Err(error) => Outcome::Refused { code: code(&error).to_owned(), message: error.to_string() },
         };
@@ -61,16 +63,16 @@ impl State {
         self.take_deliveries(sender, effect);
     }
 
-    fn hand_over(&mut self, principal: &str, target: &str, body: &str) -> Result<(), PortError> {
+    fn hand_over(&mut self, by: By<'_>, target: &str, body: &str) -> Result<(), PortError> {
         if self.services.queues.config(target).is_some() {
-            return self.send(principal, target, NewMessage::from(body.to_owned()));
+            return self.send(by, target, NewMessage::from(body.to_owned()));
         }
         if self.wiring.functions.contains_key(target) {
-            self.authority.authorise(principal, "lambda:InvokeFunction", target)?;
+            self.authority.authorise(by, "lambda:InvokeFunction", target)?;
             self.services.asynchronous.accept(target, body, self.now);
             return Ok(());
         }
-        self.authority.authorise(principal, "states:StartExecution", target)?;
+        self.authority.authorise(by, "states:StartExecution", target)?;
         let started = self.services.machines.start(target, None, body, self.now, &mut self.entropy);
         let (_, effects) = started.map_err(|error| missing(&error, target))?;
         self.take_workflows(effects);
@@ -78,14 +80,14 @@ impl State {
         Ok(())
     }
 
-    /// Sends a message in the name of a principal.
-    pub(super) fn send(
+    /// Sends a message in somebody's name.
+    pub(super) fn send<'a>(
         &mut self,
-        principal: &str,
+        by: impl Into<By<'a>>,
         queue: &str,
         message: NewMessage,
     ) -> Result<(), PortError> {
-        self.authority.authorise(principal, "sqs:SendMessage", queue)?;
+        self.authority.authorise(by, "sqs:SendMessage", queue)?;
         let sent = self.services.queues.send(queue, message, self.now, &mut self.entropy);
         sent.map_err(|error| PortError::Missing { kind: "queue", name: error.to_string() })?;
         if !self.wiring.dead_letter_queues.contains(queue) {
@@ -97,11 +99,20 @@ impl State {
     fn bury(&mut self, sender: Sender, letter: DeadLetter) {
         let DeadLetter { queue_arn, source, message } = letter;
         let code = message.attributes.get("ERROR_CODE").cloned().unwrap_or_default();
-        let text = match self.send(sender.service(), &queue_arn, message) {
+        // A rule's dead letters are sent by the service itself, a schedule's by its role.
+        let role = match sender {
+            Sender::Bus => None,
+            Sender::Scheduler => self.schedule_role(&source),
+        };
+        let text = match self.send(sender.by(role.as_deref(), &source), &queue_arn, message) {
             Ok(()) => format!("could not be delivered ({code}): set aside in `{}`", name(&queue_arn)),
             Err(error) => format!("could not be delivered ({code}) and is lost: {error}"),
         };
         self.notice(Step::Receive, name(&source).to_owned(), text);
+    }
+
+    fn schedule_role(&self, arn: &str) -> Option<String> {
+        self.wiring.schedules.iter().find(|schedule| schedule.arn == arn)?.target.role_arn.clone()
     }
 
     fn drop_event(&mut self, dropped: &Dropped) {

@@ -13,6 +13,7 @@ mod tasks;
 mod work;
 
 pub(crate) use self::asynchronous::AsyncEvents;
+pub(crate) use self::authority::Authority;
 pub(crate) use self::deliver::name;
 pub(crate) use self::ports::ledger;
 pub(crate) use self::ports::{Desk, Shared};

@@ -7,7 +7,7 @@ use serde_json::Value;
 
 use super::asynchronous::AsyncEvents;
 use super::authority::Authority;
-use super::deliver::Sender;
+use super::deliver::{Sender, name};
 use super::work::Work;
 use crate::glue::{Catalog, Runs};
 use crate::objects::Files;
@@ -119,7 +119,7 @@ impl Services {
 impl State {
     /// A state at a moment, with nothing to be done.
     pub(crate) fn new(
-        wiring: Wiring,
+        (wiring, authority): (Wiring, Authority),
         store: Store,
         files: Files,
         services: Services,
@@ -130,7 +130,7 @@ impl State {
             wiring,
             store,
             files,
-            authority: Authority::default(),
+            authority,
             seed,
             now: moment.now,
             entropy: moment.entropy,
@@ -157,6 +157,7 @@ impl State {
 
     /// Stores what the event under way changed, all of it or nothing, and moves its files to their places.
     pub(crate) fn commit(&mut self) -> Result<(), StoreError> {
+        self.notice_refusals();
         if let Some(error) = self.broken.get_mut().unwrap_or_else(std::sync::PoisonError::into_inner).take() {
             return Err(error);
         }
@@ -188,6 +189,14 @@ impl State {
     /// Says that something happened.
     pub(crate) fn notice(&mut self, step: Step, subject: impl Into<String>, text: impl Into<String>) {
         self.notices.push(Notice { at: self.now, step, subject: subject.into(), text: text.into() });
+    }
+
+    /// Says what the program's policies refused; whoever was refused may keep it to itself.
+    fn notice_refusals(&mut self) {
+        for (principal, action, resource) in self.authority.refusals() {
+            let step = self.wiring.step_of(&principal);
+            self.notice(step, name(&principal), format!("may not `{action}` on `{resource}`"));
+        }
     }
 
     /// Puts an event on the bus.

@@ -1,6 +1,6 @@
 //! Which types of resources are played. A type that is not is listed with the reason.
 
-/// The types whose resources make something happen on this machine.
+/// The types whose resources make something happen on this machine, or decide what may.
 const PLAYED: &[&str] = &[
     "aws:athena/workgroup:Workgroup",
     "aws:cloudwatch/eventRule:EventRule",
@@ -10,26 +10,32 @@ const PLAYED: &[&str] = &[
     "aws:glue/catalogTable:CatalogTable",
     "aws:glue/crawler:Crawler",
     "aws:glue/job:Job",
+    "aws:iam/policy:Policy",
+    "aws:iam/policyAttachment:PolicyAttachment",
+    "aws:iam/role:Role",
+    "aws:iam/rolePolicy:RolePolicy",
+    "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
     "aws:kms/key:Key",
+    "aws:kms/keyPolicy:KeyPolicy",
     "aws:lambda/eventSourceMapping:EventSourceMapping",
     "aws:lambda/function:Function",
     "aws:lambda/functionEventInvokeConfig:FunctionEventInvokeConfig",
+    "aws:lambda/permission:Permission",
     "aws:s3/bucket:Bucket",
     "aws:s3/bucketNotification:BucketNotification",
     "aws:s3/bucketObjectv2:BucketObjectv2",
+    "aws:s3/bucketPolicy:BucketPolicy",
     "aws:s3/bucketVersioning:BucketVersioning",
     "aws:scheduler/schedule:Schedule",
     "aws:sfn/stateMachine:StateMachine",
     "aws:sqs/queue:Queue",
+    "aws:sqs/queuePolicy:QueuePolicy",
     "aws:sqs/redrivePolicy:RedrivePolicy",
 ];
 
 /// Why the types below a prefix make nothing happen; the first that fits counts.
 const REASONS: &[(&str, &str)] = &[
-    ("aws:iam/", "every call is put to the player's authority, which permits all for now"),
-    ("aws:sqs/queuePolicy:", "every call is put to the player's authority, which permits all for now"),
-    ("aws:s3/bucketPolicy:", "every call is put to the player's authority, which permits all for now"),
-    ("aws:lambda/permission:", "every call is put to the player's authority, which permits all for now"),
+    ("aws:iam/", "nobody but roles acts in a played lake"),
     ("aws:kms/alias:", "keys are found by their ARN"),
     ("aws:s3/bucketLifecycleConfiguration:", "no object of a played lake expires"),
     ("aws:s3/bucketLogging:", "no access log is written"),

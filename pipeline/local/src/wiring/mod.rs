@@ -7,6 +7,7 @@ mod catalog;
 mod check;
 mod functions;
 mod kinds;
+mod policies;
 mod problem;
 mod reading;
 mod resolve;
@@ -14,15 +15,18 @@ mod storage;
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use lake_core::handlers::Function;
 use lake_reader::{Program, Severity};
 
 pub(crate) use self::catalog::{CrawlerWiring, JobWiring, Location};
 pub(crate) use self::functions::FunctionWiring;
+pub(crate) use self::policies::infrastructure;
 pub use self::problem::{Problem, Unplayed};
 use self::reading::Reading;
 pub(crate) use self::resolve::Place;
 pub(crate) use self::storage::{Bucket, Planted};
 use crate::glue::Table;
+use crate::observer::Step;
 use crate::services::bus::{self, Rule};
 use crate::services::mapping::MappingConfig;
 use crate::services::queue::QueueConfig;
@@ -85,6 +89,29 @@ impl Wiring {
             |task: &Resource| matches!(task, Resource::Integration { service, .. } if service == "glue");
         let machine = self.machines.iter().find(|candidate| candidate.arn == machine);
         machine.is_some_and(|machine| machine.definition.tasks().any(|(_, task)| is_glue(task)))
+    }
+
+    /// The step in which a role acts.
+    pub(crate) fn step_of(&self, role: &str) -> Step {
+        let function = self.functions.values().find(|function| function.role == role);
+        match function.map(|function| function.handler) {
+            Some(Function::Transform) => return Step::Transform,
+            Some(Function::RecordStatus) => return Step::RecordJob,
+            Some(Function::StartRefine) => return Step::Drain,
+            Some(Function::StartIngest) => return Step::Receive,
+            None => {}
+        }
+        let machine = self.machines.iter().find(|machine| machine.role_arn == role);
+        match () {
+            () if self.jobs.values().any(|job| job.role == role) => Step::Load,
+            () if self.crawlers.values().any(|crawler| crawler.role == role) => Step::Refine,
+            () if machine.is_some_and(|machine| self.refines(&machine.arn)) => Step::Load,
+            () if machine.is_some() => Step::Transform,
+            () if self.schedules.iter().any(|one| one.target.role_arn.as_deref() == Some(role)) => {
+                Step::Drain
+            }
+            () => Step::Receive,
+        }
     }
 
     /// The function of an ARN or a name.

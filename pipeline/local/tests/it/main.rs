@@ -4,6 +4,7 @@
 
 mod harness;
 mod kill;
+mod permissions;
 mod program;
 mod scenarios;
 mod services;

@@ -29,7 +29,6 @@ fn what_is_not_played_is_listed() {
         .map(|u| format!("{} {} {}: {}", u.line, u.resource, u.token, u.why))
         .collect();
     insta::assert_snapshot!(listed.join("\n"), @r"
-    59 role aws:iam/role:Role: every call is put to the player's authority, which permits all for now
     122 alarm aws:cloudwatch/metricAlarm:MetricAlarm: no metric is measured
     ");
 }

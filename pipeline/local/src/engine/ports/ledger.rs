@@ -28,10 +28,9 @@ impl State {
 
     /// A table by its name, if a role may do that to it.
     fn admit_ledger(&mut self, role: &str, action: &str, name: &str) -> PortResult<&mut Table> {
-        let authority = self.authority;
-        let table = self.ledger(name)?;
-        authority.authorise(role, action, &table.config().arn)?;
-        Ok(table)
+        let arn = self.ledger(name)?.config().arn.clone();
+        self.authority.authorise(role, action, &arn)?;
+        self.ledger(name)
     }
 }
 

@@ -93,7 +93,7 @@ fn an_event_that_may_not_be_delivered_goes_to_the_dead_letter_queue_and_back() {
     let about: Vec<bool> = letters.iter().map(|letter| letter.body.contains("orders/a.json")).collect();
     assert!(about.contains(&true), "{letters:?}");
 
-    lake.state.authority = Authority::default();
+    lake.state.authority = Authority::of(|_| true);
     let redriven = lake.redrive(Some("dead")).unwrap();
     assert!(redriven.moved >= 1);
     let inbox =
