@@ -1,8 +1,9 @@
 //! Records of the engine: what is read, what is refused, what is never printed, and where it is in the program.
 
 use lake_policy::{
-    Infrastructure, Origin,
+    Infrastructure, Origin, Verdict, judge,
     recorded::{self, Kind, Unreadable},
+    rules,
     wiring::{KeyUse, key_of},
 };
 use lake_reader::{Asset, Node, Value};
@@ -249,4 +250,27 @@ fn a_preview_tells_what_there_was_and_what_goes() {
         read.changes.iter().map(|(key, change)| (key.as_str(), change.operation.as_str())).collect();
     assert_eq!(operations, [("b", "update"), ("key", "delete"), ("queue", "replace")]);
     assert_eq!(read.get("b").unwrap().output("arn").as_str(), Some("arn:aws:s3:::b"));
+}
+
+/// What a policy that is not known yet may use is no reason to deny the grant on its key.
+#[test]
+fn a_grant_on_a_key_is_not_denied_while_other_grants_are_not_known() {
+    let role = urn("aws:iam/role:Role", "role");
+    let grant = |action: &str, of: &str| json!({"Effect": "Allow", "Action": action, "Resource": of});
+    let arn = "arn:aws:kms:eu-west-1:123456789012:key/k";
+    let statements = json!([grant("kms:Decrypt", arn), grant("sqs:ReceiveMessage", UNKNOWN)]);
+    let mut used = key();
+    used["outputs"] = json!({"arn": arn});
+    let read = state(json!([
+        used,
+        resource("aws:iam/role:Role", "role", json!({"name": "role"}), json!({})),
+        resource(
+            "aws:iam/rolePolicy:RolePolicy",
+            "grants",
+            json!({"role": "role", "policy": {"Statement": statements}}),
+            json!({"role": [role]}),
+        ),
+    ]));
+    let report = judge(&read, &[rules::find("key-grant-without-use").unwrap()]);
+    assert!(report.judgements.iter().all(|one| matches!(one.verdict, Verdict::Unknown(_))), "{report:?}");
 }

@@ -65,11 +65,19 @@ fn check(case: &mut Case<'_>) -> Judged {
             case.doubt(Doubt { reason, span: other.at_resource().span });
             continue;
         }
-        let message =
-            format!("nothing that `{}` is granted is encrypted with `{}`", case.subject.name, key.name);
-        case.deny(grant.at_resource(), message);
+        say(case, &identity, &grant, key);
     }
     if judged { Ok(()) } else { Err(Stop::NotApplicable) }
+}
+
+fn say(case: &mut Case<'_>, identity: &Identity<'_>, grant: &Grant<'_>, key: &Resource) {
+    let message = format!("nothing that `{}` is granted is encrypted with `{}`", case.subject.name, key.name);
+    if identity.is_known() {
+        case.deny(grant.at_resource(), message);
+    } else {
+        let reason = format!("{message}, as far as its policies are known");
+        case.doubt(Doubt { reason, span: grant.at_resource().span });
+    }
 }
 
 fn is_used(infrastructure: &Infrastructure, identity: &Identity<'_>, key: &Resource) -> bool {
