@@ -198,6 +198,6 @@ proptest! {
     fn any_text_is_of_some_kind(text in "(?s).{0,200}") {
         let _ = recorded::kind(&text);
         let _ = recorded::read(&text);
-        put_program(&text, "");
+        put_program(&text, "resources: {}");
     }
 }
