@@ -1,0 +1,87 @@
+//! What somebody sees who types `lakegate audit`, before a recorded account that answers on this machine. Needs the feature `aws`.
+#![expect(clippy::unwrap_used, reason = "a test reports by panicking")]
+
+mod server;
+
+use std::path::Path;
+use std::process::{Command, Output};
+
+use server::Server;
+use tempfile::TempDir;
+
+/// Types words into a shell that knows an account, or none.
+fn type_in(folder: &Path, account: Option<&Server>, words: &str) -> Output {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_lakegate"));
+    command.current_dir(folder).args(words.split_whitespace()).env_clear();
+    command.env("HOME", folder).env("AWS_EC2_METADATA_DISABLED", "true").env("AWS_REGION", "eu-west-1");
+    if let Some(account) = account {
+        command.env("AWS_ENDPOINT_URL", account.url());
+        command.env("AWS_ACCESS_KEY_ID", "id").env("AWS_SECRET_ACCESS_KEY", "secret");
+    }
+    command.output().unwrap()
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8(bytes.to_vec()).unwrap()
+}
+
+fn recorded() -> Server {
+    Server::start(include_str!("../../../policy/audit/tests/recorded/account.txt"))
+}
+
+#[test]
+fn an_account_is_judged_by_the_rules_of_the_program() {
+    let (folder, server) = (TempDir::new().unwrap(), recorded());
+    let answer = type_in(folder.path(), Some(&server), "audit --record account.json --unknown warn");
+    let said = text(&answer.stdout);
+    assert_eq!(answer.status.code(), Some(1), "{said}{}", text(&answer.stderr));
+    for rule in ["star-action", "key-pending-deletion", "public-bucket"] {
+        assert!(said.contains(rule), "{rule}: {said}");
+    }
+    let again = type_in(folder.path(), None, "check account.json --unknown warn");
+    assert_eq!(again.status.code(), Some(1), "{}", text(&again.stderr));
+    for rule in ["star-action", "key-pending-deletion", "public-bucket"] {
+        assert!(text(&again.stdout).contains(rule), "{rule}");
+    }
+}
+
+#[test]
+fn an_account_is_held_against_the_program() {
+    let (folder, server) = (TempDir::new().unwrap(), recorded());
+    let program = "resources:
+  raw: {type: aws:s3:Bucket, properties: {bucket: lake-raw}}
+  gone: {type: aws:s3:Bucket, properties: {bucket: lake-gone}}
+";
+    std::fs::write(folder.path().join("Main.yaml"), program).unwrap();
+    let words = "audit --program Main.yaml --only s3 --rule drifted-policy --passes";
+    let answer = type_in(folder.path(), Some(&server), words);
+    let (said, noted) = (text(&answer.stdout), text(&answer.stderr));
+    assert_eq!(answer.status.code(), Some(1), "{said}{noted}");
+    assert!(said.contains("forbids what the program does not"), "{said}{noted}");
+    assert!(noted.contains("gone (`lake-gone`) does not exist"), "{noted}");
+}
+
+#[test]
+fn without_credentials_it_says_so() {
+    let folder = TempDir::new().unwrap();
+    let answer = type_in(folder.path(), None, "audit");
+    assert_eq!(answer.status.code(), Some(3), "{}", text(&answer.stderr));
+    let said = text(&answer.stderr);
+    assert!(
+        said.starts_with("error: the account cannot be audited\n  because: cannot find out whose"),
+        "{said}"
+    );
+}
+
+#[test]
+fn it_says_what_it_needs() {
+    let folder = TempDir::new().unwrap();
+    let answer = type_in(folder.path(), None, "audit --permissions");
+    assert!(answer.status.success());
+    let policy: serde_json::Value = serde_json::from_slice(&answer.stdout).unwrap();
+    assert!(policy["Statement"][0]["Action"].as_array().unwrap().len() > 20);
+    let help = text(&type_in(folder.path(), None, "audit --help").stdout);
+    for words in ["Examples:", "--permissions", "--state", "never a pass"] {
+        assert!(help.contains(words), "{help}");
+    }
+}
