@@ -89,13 +89,15 @@ fn nothing_is_found_of_it_that_is_not_found_in_the_program() {
     let live = live(&deployed());
     let report = judge(&live, &rules::all());
     insta::assert_snapshot!(findings(&live).into_iter().collect::<Vec<_>>().join("\n"));
-    let mut doubts: BTreeSet<String> = BTreeSet::new();
+    // Whatever a rule cannot say, it cannot say because of services that an audit does not read.
     for judgement in &report.judgements {
-        if let Verdict::Unknown(why) = &judgement.verdict {
-            doubts.extend(why.iter().map(|doubt| format!("{}: {}", judgement.rule.id, doubt.reason)));
+        let Verdict::Unknown(why) = &judgement.verdict else { continue };
+        for doubt in why {
+            let outside = ["was read", "were read", "is declared elsewhere"];
+            let expected = outside.iter().any(|words| doubt.reason.contains(words));
+            assert!(expected, "{} [{}]: {}", judgement.rule.id, judgement.resource.name, doubt.reason);
         }
     }
-    insta::assert_snapshot!(doubts.into_iter().collect::<Vec<_>>().join("\n"));
     for rule in rules::all()
         .into_iter()
         .filter(|rule| rule.id == "drifted-policy" || rule.id == "key-pending-deletion")

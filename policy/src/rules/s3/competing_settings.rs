@@ -23,7 +23,7 @@ declare_rule! {
     ///
     /// ## References
     /// `aws.s3.BucketPolicy`, `aws.s3.BucketLifecycleConfiguration`, `aws.sqs.QueuePolicy` and others of the Pulumi registry
-    "competing-settings", High, TOKENS, check
+    "competing-settings", High, TOKENS, check, written
 }
 
 /// One setting: the type that writes it, how it names its subject, the subject's type, and the subject's own properties for it.
