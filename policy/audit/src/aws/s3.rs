@@ -5,15 +5,11 @@ mod shapes;
 
 use aws_sdk_s3::Client;
 
-use self::{
-    lifecycle::lifecycle,
-    shapes::{acl, encryption, logging, notification, ownership, public_access, tags, versioning},
-};
+use self::lifecycle::lifecycle;
 use super::refuse::{present, refused};
 use crate::{
     parts::BucketPart,
     ports::{Buckets, Part},
-    properties::Properties,
     refusal::Answer,
 };
 
@@ -28,7 +24,7 @@ pub struct S3 {
 macro_rules! ask {
     ($self:ident, $bucket:ident, $operation:ident, $shape:expr) => {{
         let output = $self.client.$operation().bucket($bucket).send().await;
-        Ok(present(stringify!($operation), output)?.and_then($shape))
+        Ok(present(stringify!($operation), output)?.and_then(|output| $shape(&output)))
     }};
 }
 
@@ -50,41 +46,21 @@ impl Buckets for S3 {
 
     async fn part(&self, bucket: &str, part: BucketPart) -> Part {
         match part {
-            BucketPart::Location => ask!(self, bucket, get_bucket_location, |output| {
-                let place =
-                    output.location_constraint().map(aws_sdk_s3::types::BucketLocationConstraint::as_str);
-                // The names of two regions are older than the scheme.
-                let region = match place {
-                    None | Some("") => "us-east-1",
-                    Some("EU") => "eu-west-1",
-                    Some(region) => region,
-                };
-                Some(Properties::new().text("region", Some(region)))
-            }),
-            BucketPart::Tags => ask!(self, bucket, get_bucket_tagging, |output| tags(output.tag_set())),
-            BucketPart::PublicAccess => ask!(self, bucket, get_public_access_block, |output| {
-                output.public_access_block_configuration().map(public_access)
-            }),
-            BucketPart::Encryption => ask!(self, bucket, get_bucket_encryption, |output| {
-                output.server_side_encryption_configuration().map(encryption)
-            }),
-            BucketPart::Versioning => ask!(self, bucket, get_bucket_versioning, |output| versioning(&output)),
-            BucketPart::Lifecycle => {
-                ask!(self, bucket, get_bucket_lifecycle_configuration, |output| Some(lifecycle(&output)))
+            BucketPart::Location => {
+                ask!(self, bucket, get_bucket_location, |output| Some(shapes::location(output)))
             }
-            BucketPart::Logging => {
-                ask!(self, bucket, get_bucket_logging, |output| output.logging_enabled().map(logging))
-            }
-            BucketPart::Policy => ask!(self, bucket, get_bucket_policy, |output| {
-                output.policy().map(|policy| Properties::new().text("policy", Some(policy)))
-            }),
-            BucketPart::Ownership => ask!(self, bucket, get_bucket_ownership_controls, |output| {
-                output.ownership_controls().and_then(ownership)
-            }),
+            BucketPart::Tags => ask!(self, bucket, get_bucket_tagging, shapes::tags_of),
+            BucketPart::PublicAccess => ask!(self, bucket, get_public_access_block, shapes::public_access),
+            BucketPart::Encryption => ask!(self, bucket, get_bucket_encryption, shapes::encryption),
+            BucketPart::Versioning => ask!(self, bucket, get_bucket_versioning, shapes::versioning),
+            BucketPart::Lifecycle => ask!(self, bucket, get_bucket_lifecycle_configuration, lifecycle),
+            BucketPart::Logging => ask!(self, bucket, get_bucket_logging, shapes::logging),
+            BucketPart::Policy => ask!(self, bucket, get_bucket_policy, shapes::policy),
+            BucketPart::Ownership => ask!(self, bucket, get_bucket_ownership_controls, shapes::ownership),
             BucketPart::Notification => {
-                ask!(self, bucket, get_bucket_notification_configuration, |output| notification(&output))
+                ask!(self, bucket, get_bucket_notification_configuration, shapes::notification)
             }
-            BucketPart::Acl => ask!(self, bucket, get_bucket_acl, |output| acl(&output)),
+            BucketPart::Acl => ask!(self, bucket, get_bucket_acl, shapes::acl),
         }
     }
 }

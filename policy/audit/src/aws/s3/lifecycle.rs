@@ -12,12 +12,13 @@ use aws_smithy_types::{DateTime, date_time::Format};
 use super::shapes::tags;
 use crate::properties::Properties;
 
-pub(super) fn lifecycle(output: &GetBucketLifecycleConfigurationOutput) -> Properties {
+pub(super) fn lifecycle(output: &GetBucketLifecycleConfigurationOutput) -> Option<Properties> {
     let size = output.transition_default_minimum_object_size();
-    Properties::new().maps("rules", output.rules().iter().map(rule)).text(
+    let properties = Properties::new().maps("rules", output.rules().iter().map(rule)).text(
         "transitionDefaultMinimumObjectSize",
         size.map(aws_sdk_s3::types::TransitionDefaultMinimumObjectSize::as_str),
-    )
+    );
+    (!output.rules().is_empty()).then_some(properties)
 }
 
 fn rule(rule: &LifecycleRule) -> Properties {

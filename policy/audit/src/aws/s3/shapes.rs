@@ -2,13 +2,17 @@
 
 use aws_sdk_s3::{
     operation::{
-        get_bucket_acl::GetBucketAclOutput,
+        get_bucket_acl::GetBucketAclOutput, get_bucket_encryption::GetBucketEncryptionOutput,
+        get_bucket_location::GetBucketLocationOutput, get_bucket_logging::GetBucketLoggingOutput,
         get_bucket_notification_configuration::GetBucketNotificationConfigurationOutput,
+        get_bucket_ownership_controls::GetBucketOwnershipControlsOutput,
+        get_bucket_policy::GetBucketPolicyOutput, get_bucket_tagging::GetBucketTaggingOutput,
         get_bucket_versioning::GetBucketVersioningOutput,
+        get_public_access_block::GetPublicAccessBlockOutput,
     },
     types::{
-        Event, Grant, LoggingEnabled, NotificationConfigurationFilter, OwnershipControls,
-        PublicAccessBlockConfiguration, ServerSideEncryptionConfiguration, ServerSideEncryptionRule, Tag,
+        BucketLocationConstraint, Event, Grant, NotificationConfigurationFilter, ServerSideEncryptionRule,
+        Tag,
     },
 };
 
@@ -19,15 +23,36 @@ pub(super) fn tags(tags: &[Tag]) -> Option<Properties> {
     (!tags.is_empty()).then(|| Properties::new().map("tags", Some(tags.iter().fold(Properties::new(), add))))
 }
 
-pub(super) fn public_access(block: &PublicAccessBlockConfiguration) -> Properties {
-    Properties::new()
+pub(super) fn tags_of(output: &GetBucketTaggingOutput) -> Option<Properties> {
+    tags(output.tag_set())
+}
+
+/// The names of two regions are older than the scheme.
+pub(super) fn location(output: &GetBucketLocationOutput) -> Properties {
+    let region = match output.location_constraint().map(BucketLocationConstraint::as_str) {
+        None | Some("") => "us-east-1",
+        Some("EU") => "eu-west-1",
+        Some(region) => region,
+    };
+    Properties::new().text("region", Some(region))
+}
+
+pub(super) fn policy(output: &GetBucketPolicyOutput) -> Option<Properties> {
+    output.policy().map(|policy| Properties::new().text("policy", Some(policy)))
+}
+
+pub(super) fn public_access(output: &GetPublicAccessBlockOutput) -> Option<Properties> {
+    let block = output.public_access_block_configuration()?;
+    let properties = Properties::new()
         .flag("blockPublicAcls", block.block_public_acls())
         .flag("blockPublicPolicy", block.block_public_policy())
         .flag("ignorePublicAcls", block.ignore_public_acls())
-        .flag("restrictPublicBuckets", block.restrict_public_buckets())
+        .flag("restrictPublicBuckets", block.restrict_public_buckets());
+    Some(properties)
 }
 
-pub(super) fn encryption(configuration: &ServerSideEncryptionConfiguration) -> Properties {
+pub(super) fn encryption(output: &GetBucketEncryptionOutput) -> Option<Properties> {
+    let configuration = output.server_side_encryption_configuration()?;
     let rule = |rule: &ServerSideEncryptionRule| {
         let default = rule.apply_server_side_encryption_by_default().map(|default| {
             Properties::new()
@@ -44,7 +69,7 @@ pub(super) fn encryption(configuration: &ServerSideEncryptionConfiguration) -> P
                 blocked.into_iter().flatten().map(aws_sdk_s3::types::EncryptionType::as_str),
             )
     };
-    Properties::new().maps("rules", configuration.rules().iter().map(rule))
+    Some(Properties::new().maps("rules", configuration.rules().iter().map(rule)))
 }
 
 /// A bucket that never was versioned has no status.
@@ -56,7 +81,8 @@ pub(super) fn versioning(output: &GetBucketVersioningOutput) -> Option<Propertie
     Some(Properties::new().map("versioningConfiguration", Some(configuration)))
 }
 
-pub(super) fn logging(enabled: &LoggingEnabled) -> Properties {
+pub(super) fn logging(output: &GetBucketLoggingOutput) -> Option<Properties> {
+    let enabled = output.logging_enabled()?;
     let format = enabled.target_object_key_format().map(|format| {
         let partitioned = format.partitioned_prefix().map(|prefix| {
             let source = prefix.partition_date_source();
@@ -67,14 +93,15 @@ pub(super) fn logging(enabled: &LoggingEnabled) -> Properties {
             .map("partitionedPrefix", partitioned)
             .map("simplePrefix", format.simple_prefix().map(|_| Properties::new()))
     });
-    Properties::new()
+    let properties = Properties::new()
         .text("targetBucket", Some(enabled.target_bucket()))
         .text("targetPrefix", Some(enabled.target_prefix()))
-        .map("targetObjectKeyFormat", format)
+        .map("targetObjectKeyFormat", format);
+    Some(properties)
 }
 
-pub(super) fn ownership(controls: &OwnershipControls) -> Option<Properties> {
-    let ownership = controls.rules().first()?.object_ownership().as_str();
+pub(super) fn ownership(output: &GetBucketOwnershipControlsOutput) -> Option<Properties> {
+    let ownership = output.ownership_controls()?.rules().first()?.object_ownership().as_str();
     Some(Properties::new().map("rule", Some(Properties::new().text("objectOwnership", Some(ownership)))))
 }
 
