@@ -123,13 +123,13 @@ fn waived(out: &mut String, review: &Review<'_>) {
         // Writing to a string cannot fail.
         let _ = writeln!(
             out,
-            "- `{}` at {}: {} ({}: {}, until {})",
+            "- `{}` at {}: {} ({}, until {}: {})",
             entry.judgement.rule.id,
             escape(&entry.judgement.resource.name),
             escape(&notice.finding.message),
             escape(&waiver.owner),
-            escape(&waiver.reason),
-            waiver.expires
+            waiver.expires,
+            escape(&waiver.reason)
         );
     }
 }

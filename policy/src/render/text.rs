@@ -64,7 +64,7 @@ fn waived(out: &mut String, review: &Review<'_>) {
         let Some(waiver) = notice.waiver else { continue };
         let (rule, resource) = (entry.judgement.rule, &entry.judgement.resource.name);
         let _ = writeln!(out, "waived[{}]: `{resource}`: {}", rule.id, notice.finding.message);
-        let _ = writeln!(out, "   = {}: {}, until {}\n", waiver.owner, flat(&waiver.reason), waiver.expires);
+        let _ = writeln!(out, "   = {}, until {}: {}\n", waiver.owner, waiver.expires, flat(&waiver.reason));
     }
 }
 

@@ -61,6 +61,10 @@ impl Line {
 /// The lines of a stretch of the source in which something can stand.
 fn lines(source: &str, span: Span, can_stand: fn(&str) -> bool) -> Vec<Line> {
     let mut lines = Vec::new();
+    // Most resources are done with here, before anybody asks what is prose.
+    if !span.slice(source).lines().any(can_stand) {
+        return lines;
+    }
     let mut start = span.start;
     let mut prose: Option<usize> = None;
     for raw in span.slice(source).split_inclusive('\n') {
