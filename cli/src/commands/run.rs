@@ -54,7 +54,7 @@ pub(crate) fn run(args: &Args, command: &RunArgs) -> Result<Exit, CliError> {
         Format::Table => {
             report::print(&lake, &summary)?;
             report::throughput(&lake, before, took)?;
-            for query in queries(command, demo) {
+            for query in queries(command, demo, &summary) {
                 output::line(format!("\n> {query}"))?;
                 super::query::print(&lake, query, Format::Table)?;
             }
@@ -79,10 +79,14 @@ fn upload(args: &Args, command: &RunArgs, lake: &mut Lake) -> Result<(), CliErro
     Ok(())
 }
 
-fn queries(command: &RunArgs, demo: bool) -> Vec<&str> {
+/// What is asked at the end; the demonstration asks only tables that came to be.
+fn queries<'c>(command: &'c RunArgs, demo: bool, summary: &Summary) -> Vec<&'c str> {
+    let exists = |name: &str| summary.tables.iter().any(|table| table.name == name);
     match &command.query {
         Some(query) => vec![query],
-        None if demo => demo::QUERIES.to_vec(),
+        None if demo => {
+            demo::QUERIES.iter().filter(|(table, _)| exists(table)).map(|(_, query)| *query).collect()
+        }
         None => Vec::new(),
     }
 }

@@ -64,6 +64,7 @@ fn help_teaches_by_example() {
         "status",
         "quarantine",
         "query",
+        "tables",
         "sample",
         "validate",
         "synth",
@@ -72,6 +73,7 @@ fn help_teaches_by_example() {
         "explain",
         "graph",
         "completions",
+        "contract",
         "contract check",
         "contract infer",
     ];

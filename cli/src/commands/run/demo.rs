@@ -18,11 +18,20 @@ const REAL: &[(&str, &str)] = &[
     ("flights/valid/flights-2k.json", "flights/2001/q1.json"),
 ];
 
-/// What is asked when everything is loaded.
-pub(super) const QUERIES: &[&str] = &[
-    "select order_date, count(*) as orders, sum(total) as revenue from orders group by order_date order by order_date",
-    "select properties['place'] as place, properties['mag'] as magnitude from earthquakes order by 2 desc limit 3",
-    "select origin, count(*) as flights, round(avg(delay), 1) as delay from flights group by origin order by 2 desc limit 3",
+/// What is asked when everything is loaded, and the table that it takes.
+pub(super) const QUERIES: &[(&str, &str)] = &[
+    (
+        "orders",
+        "select order_date, count(*) as orders, sum(total) as revenue from orders group by order_date order by order_date",
+    ),
+    (
+        "earthquakes",
+        "select properties['place'] as place, properties['mag'] as magnitude from earthquakes order by 2 desc limit 3",
+    ),
+    (
+        "flights",
+        "select origin, count(*) as flights, round(avg(delay), 1) as delay from flights group by origin order by 2 desc limit 3",
+    ),
 ];
 
 const GENERATED: &str = "orders/web/2026-11-22.ndjson";
