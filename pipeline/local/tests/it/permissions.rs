@@ -19,7 +19,10 @@ fn refusals(program: &str) -> String {
     played.upload("flights/x.json", &example("flights/valid/flights-2k.json"));
     let summary = played.run();
     let refused = played.notices.iter().filter(|notice| notice.text.starts_with("may not"));
-    let mut said: String = refused.map(|notice| format!("{} {}\n", notice.subject, notice.text)).collect();
+    let mut said = String::new();
+    for notice in refused {
+        let _ = writeln!(said, "{} {}", notice.subject, notice.text);
+    }
     for object in &summary.objects {
         let _ = writeln!(said, "{:?} {}", object.state, object.reason.as_deref().unwrap_or_default());
     }
