@@ -73,6 +73,7 @@ pub struct Infrastructure {
     pub policies: Vec<Policy>,
     index: Index,
     references: OnceLock<References>,
+    attachments: OnceLock<Vec<policies::Listed>>,
     home: Home,
     reach: Reach,
 }
@@ -98,11 +99,13 @@ impl Infrastructure {
             policies,
             index,
             references: OnceLock::new(),
+            attachments: OnceLock::new(),
             home,
             reach,
         };
         let policies = policies::collect(&read);
-        Self { policies, ..read }
+        let index = read.index.with_policies(&policies);
+        Self { policies, index, ..read }
     }
 
     /// Of an evaluated program and the document that it was read from.
@@ -156,7 +159,7 @@ impl Infrastructure {
     /// The resources of a type, by its canonical token.
     pub fn of_type<'i>(&'i self, token: &'i str) -> impl Iterator<Item = &'i Resource> + use<'i> {
         self.reach.ask(token);
-        self.resources.iter().filter(move |resource| resource.token.eq_ignore_ascii_case(token))
+        self.index.of_type(token).iter().filter_map(|at| self.resources.get(*at))
     }
 
     /// The resources of every type, for rules to which any of them may matter.
@@ -186,6 +189,15 @@ impl Infrastructure {
         at.iter().filter_map(|at| self.resources.get(*at)).collect()
     }
 
+    pub(crate) fn listed_attachments(&self) -> &[policies::Listed] {
+        self.attachments.get_or_init(|| policies::list_attachments(self))
+    }
+
+    /// Where a resource stands among the others.
+    pub(crate) fn position(&self, resource: &Resource) -> Option<usize> {
+        self.index.by_name(&resource.name)
+    }
+
     fn references(&self) -> &References {
         self.references.get_or_init(|| References::of(&self.resources))
     }
@@ -212,7 +224,7 @@ impl Infrastructure {
 
     /// The policies that are written in a resource.
     pub fn policies_in<'i>(&'i self, holder: &'i Resource) -> impl Iterator<Item = &'i Policy> {
-        self.policies.iter().filter(move |policy| policy.holder == holder.name)
+        self.index.held(&holder.name).iter().filter_map(|at| self.policies.get(*at))
     }
 
     /// The policies of one kind that apply to a resource, wherever they are written.
@@ -221,9 +233,8 @@ impl Infrastructure {
         subject: &'i Resource,
         kind: PolicyKind,
     ) -> impl Iterator<Item = &'i Policy> {
-        self.policies
-            .iter()
-            .filter(move |policy| policy.kind == kind && policy.subjects.contains(&subject.name))
+        let applying = self.index.applying(&subject.name).iter();
+        applying.filter_map(|at| self.policies.get(*at)).filter(move |policy| policy.kind == kind)
     }
 
     /// Every managed policy that is attached to an identity, and where.

@@ -4,7 +4,7 @@ mod attachments;
 mod places;
 
 pub use attachments::Attachment;
-pub(crate) use attachments::{attachments, outside};
+pub(crate) use attachments::{Listed, attachments, list as list_attachments, outside};
 use lake_reader::{Node, Resource, Value};
 pub(crate) use places::HOLDERS;
 use places::{PLACES, Place};

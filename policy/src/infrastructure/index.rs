@@ -4,6 +4,8 @@ use std::collections::HashMap;
 
 use lake_reader::{Node, Resource, Value};
 
+use crate::policies::Policy;
+
 /// Outputs that identify a resource.
 const IDENTITIES: [&str; 7] = ["arn", "id", "name", "bucket", "url", "keyId", "urn"];
 
@@ -11,7 +13,12 @@ const IDENTITIES: [&str; 7] = ["arn", "id", "name", "bucket", "url", "keyId", "u
 #[derive(Debug, Default)]
 pub(super) struct Index {
     names: HashMap<String, usize>,
+    /// Positions of policies by the keys of the resources in which they are written, and to which they apply.
+    holders: HashMap<String, Vec<usize>>,
+    subjects: HashMap<String, Vec<usize>>,
     arns: HashMap<String, usize>,
+    /// By token.
+    types: HashMap<String, Vec<usize>>,
     /// By token, then by identity. Resources of one type may share a name in two regions; the first is found.
     identities: HashMap<String, HashMap<String, usize>>,
 }
@@ -21,7 +28,9 @@ impl Index {
         let mut index = Self::default();
         for (at, resource) in resources.iter().enumerate() {
             index.names.entry(resource.name.clone()).or_insert(at);
-            let typed = index.identities.entry(resource.token.to_ascii_lowercase()).or_default();
+            let token = resource.token.to_ascii_lowercase();
+            index.types.entry(token.clone()).or_default().push(at);
+            let typed = index.identities.entry(token).or_default();
             for output in IDENTITIES {
                 if let Some(text) = identity(resource, output) {
                     if output == "arn" {
@@ -34,8 +43,35 @@ impl Index {
         index
     }
 
+    /// The same, once the policies are known.
+    pub(super) fn with_policies(mut self, policies: &[Policy]) -> Self {
+        for (at, policy) in policies.iter().enumerate() {
+            self.holders.entry(policy.holder.clone()).or_default().push(at);
+            for subject in &policy.subjects {
+                let applying = self.subjects.entry(subject.clone()).or_default();
+                // A policy may name a subject twice.
+                if applying.last() != Some(&at) {
+                    applying.push(at);
+                }
+            }
+        }
+        self
+    }
+
+    pub(super) fn held(&self, holder: &str) -> &[usize] {
+        self.holders.get(holder).map_or(&[], Vec::as_slice)
+    }
+
+    pub(super) fn applying(&self, subject: &str) -> &[usize] {
+        self.subjects.get(subject).map_or(&[], Vec::as_slice)
+    }
+
     pub(super) fn by_name(&self, name: &str) -> Option<usize> {
         self.names.get(name).copied()
+    }
+
+    pub(super) fn of_type(&self, token: &str) -> &[usize] {
+        self.types.get(&token.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
     }
 
     pub(super) fn by_arn(&self, arn: &str) -> Option<usize> {

@@ -29,17 +29,40 @@ const ATTACHMENTS: [(&str, &str, &str, &str); 6] = [
     ("aws:iam/policyAttachment:PolicyAttachment", "group", "groups", GROUP),
 ];
 
+/// An attachment, apart from the infrastructure that declares it.
+#[derive(Debug)]
+pub(crate) struct Listed {
+    holder: String,
+    policy: Node,
+    subjects: Vec<String>,
+}
+
 /// Every attachment of managed policies that an infrastructure declares.
 pub(crate) fn attachments(infrastructure: &Infrastructure) -> Vec<Attachment<'_>> {
+    // They are listed once, but whoever asks has asked for these types.
+    for token in [ROLE, USER, GROUP].into_iter().chain(ATTACHMENTS.map(|(token, ..)| token)) {
+        drop(infrastructure.of_type(token));
+    }
     let mut found = Vec::new();
+    for Listed { holder, policy, subjects } in infrastructure.listed_attachments() {
+        if let Some(holder) = infrastructure.get(holder) {
+            found.push(Attachment { holder, policy, subjects: subjects.clone() });
+        }
+    }
+    found
+}
+
+/// Finds them.
+pub(crate) fn list(infrastructure: &Infrastructure) -> Vec<Listed> {
+    let mut found = Vec::new();
+    let mut add = |holder: &Resource, policy: &Node, subjects: Vec<String>| {
+        found.push(Listed { holder: holder.name.clone(), policy: policy.clone(), subjects });
+    };
     for role in infrastructure.of_type(ROLE) {
         let listed = role.property("managedPolicyArns").and_then(Node::as_list).unwrap_or_default();
-        let subjects = vec![role.name.clone()];
-        found.extend(listed.iter().map(|policy| Attachment {
-            holder: role,
-            policy,
-            subjects: subjects.clone(),
-        }));
+        for policy in listed {
+            add(role, policy, vec![role.name.clone()]);
+        }
     }
     for (attachment, one, many, token) in ATTACHMENTS {
         for holder in infrastructure.of_type(attachment) {
@@ -47,7 +70,7 @@ pub(crate) fn attachments(infrastructure: &Infrastructure) -> Vec<Attachment<'_>
             let many = holder.property(many).and_then(Node::as_list).unwrap_or_default();
             let all = holder.property(one).into_iter().chain(many);
             let name = |node: &Node| Some(infrastructure.resolve(node, token)?.name.clone());
-            found.push(Attachment { holder, policy, subjects: all.filter_map(name).collect() });
+            add(holder, policy, all.filter_map(name).collect());
         }
     }
     found

@@ -32,13 +32,15 @@ pub fn role_of<'i>(infrastructure: &'i Infrastructure, worker: &Resource) -> Opt
 
 /// The resources that act as a role, or could: every one that refers to it and is not part of IAM.
 pub fn workers_of<'i>(infrastructure: &'i Infrastructure, role: &Resource) -> Vec<&'i Resource> {
-    let acts = |worker: &&Resource| {
-        let named = ROLES.iter().filter(|(token, _)| token.eq_ignore_ascii_case(&worker.token));
-        let is_this =
-            |node: &Node| infrastructure.resolve(node, ROLE).is_some_and(|found| found.name == role.name);
-        named.filter_map(|(_, path)| worker.property(path)).any(is_this)
+    let is_this =
+        |node: &Node| infrastructure.resolve(node, ROLE).is_some_and(|found| found.name == role.name);
+    let acting = |(token, path): &(&'static str, &str)| {
+        let acts = |worker: &&Resource| worker.property(path).is_some_and(is_this);
+        infrastructure.of_type(token).filter(acts).collect::<Vec<_>>()
     };
-    let mut found: Vec<&Resource> = infrastructure.everything().filter(acts).collect();
+    let mut found: Vec<&Resource> = ROLES.iter().flat_map(acting).collect();
+    found.sort_by_key(|worker| infrastructure.position(worker));
+    found.dedup_by_key(|worker| &worker.name);
     for other in infrastructure.referrers(role) {
         if !is_about_access(infrastructure, other) && !found.iter().any(|one| one.name == other.name) {
             found.push(other);
