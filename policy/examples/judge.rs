@@ -1,6 +1,7 @@
-//! The judge as a whole process, for measuring: reads, evaluates and judges a program, or many policies of realistic size.
+//! The judge as a whole process, for measuring: reads, evaluates and judges a program, or many roles, each with a trust policy and an inline
+//! policy of four statements.
 //!
-//! `judge PROGRAM PROJECT STACK-FILE [--times N]`, `judge --policies N`, `judge --dump PROGRAM PROJECT STACK-FILE`: the resources as JSON.
+//! `judge PROGRAM PROJECT STACK-FILE [--times N]`, `judge --roles N`, `judge --dump PROGRAM PROJECT STACK-FILE`: the resources as JSON.
 #![expect(clippy::print_stdout, reason = "an example prints what it measured")]
 
 use std::error::Error;
@@ -16,7 +17,7 @@ fn main() -> Outcome<()> {
     let args: Vec<String> = std::env::args().skip(1).collect();
     let words: Vec<&str> = args.iter().map(String::as_str).collect();
     match *words {
-        ["--policies", number] => report(&many(number.parse()?), &World::default(), 1),
+        ["--roles", number] => report(&many(number.parse()?), &World::default(), 1),
         ["--dump", program, project, stack] => {
             let (text, world) = read(program, project, stack)?;
             println!("{}", dump(&infrastructure(&text, &world)?));
@@ -31,7 +32,7 @@ fn main() -> Outcome<()> {
             report(&text, &world, 1)
         }
         _ => Err(
-            "judge PROGRAM PROJECT STACK-FILE [--times N] | --policies N | --dump PROGRAM PROJECT STACK-FILE"
+            "judge PROGRAM PROJECT STACK-FILE [--times N] | --roles N | --dump PROGRAM PROJECT STACK-FILE"
                 .into(),
         ),
     }

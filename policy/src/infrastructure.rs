@@ -215,11 +215,9 @@ impl Infrastructure {
 
     /// The resources of a type whose property refers to a resource, as a bucket policy refers to its bucket.
     pub fn attached<'i>(&'i self, to: &'i Resource, token: &'i str, property: &'i str) -> Vec<&'i Resource> {
-        let refers = |resource: &&Resource| {
-            let node = resource.property(property);
-            node.and_then(|node| self.resolve(node, &to.token)).is_some_and(|found| found.name == to.name)
-        };
-        self.of_type(token).filter(refers).collect()
+        self.reach.ask(token);
+        self.reach.ask(&to.token);
+        self.index.referring(to, &self.resources, (token, property))
     }
 
     /// The policies that are written in a resource.

@@ -78,6 +78,26 @@ impl Index {
         self.arns.get(arn).copied()
     }
 
+    /// Which of some resources refer to one of a type in a property: the index of the type is looked up once.
+    pub(super) fn referring<'r>(
+        &self,
+        to: &Resource,
+        all: &'r [Resource],
+        (token, property): (&str, &str),
+    ) -> Vec<&'r Resource> {
+        let wanted = self.by_name(&to.name);
+        let identities = self.identities.get(&to.token.to_ascii_lowercase());
+        let refers = |from: &&Resource| match from.property(property) {
+            Some(Node { value: Value::Text(text), .. }) => {
+                identities.and_then(|known| known.get(text.as_str()).copied()) == wanted
+            }
+            Some(node) => self.resolve(node, &to.token, all) == wanted,
+            None => false,
+        };
+        let of_type = self.of_type(token).iter().filter_map(|at| all.get(*at));
+        if wanted.is_some() { of_type.filter(refers).collect() } else { Vec::new() }
+    }
+
     pub(super) fn resolve(&self, node: &Node, token: &str, resources: &[Resource]) -> Option<usize> {
         let typed =
             |at: &usize| resources.get(*at).is_some_and(|found| found.token.eq_ignore_ascii_case(token));

@@ -3,7 +3,7 @@
 use lake_reader::Resource;
 
 use crate::{
-    case::{self, Case, Judged, Stop},
+    case::{Case, Judged, Stop},
     rule::declare_rule,
 };
 
@@ -75,7 +75,7 @@ fn check(case: &mut Case<'_>) -> Judged {
     // The first of the two has the name by right.
     let earlier = case.infrastructure.of_type(token).take_while(|other| other.name != case.subject.name);
     let same = |other: &&Resource| {
-        let named = case::property(other, property).ok().flatten().and_then(|node| node.as_str());
+        let named = other.property(property).and_then(|node| node.as_str());
         other.get.is_none() && named == Some(text) && place(other, within) == place(case.subject, within)
     };
     if let Some(other) = earlier.filter(same).last() {
