@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use lake_policy::iam::Context;
-use lake_policy::{Answer, can, render};
+use lake_policy::{Answer, Infrastructure, Misasked, can, render};
 
 use crate::args::{Args, Format};
 use crate::error::CliError;
@@ -42,12 +42,25 @@ pub(crate) fn run(args: &Args, command: &CanArgs) -> Result<Exit, CliError> {
     let infrastructure = &input.infrastructure;
     let context = context(&command.context)?;
     let answer = can(infrastructure, &command.who, &command.action, &command.resource, &context)
-        .map_err(|misasked| CliError::Input(misasked.to_string()))?;
+        .map_err(|misasked| refused(infrastructure, &misasked))?;
     match args.format() {
         Format::Json => output::json(&render::answer_json(infrastructure, &answer))?,
         Format::Table => output::text(&render::answer(infrastructure, &answer))?,
     }
+    if matches!(answer, Answer::Unknown(_)) {
+        output::note("tell condition keys with --context KEY=VALUE, or KEY= where the request has none");
+    }
     Ok(if matches!(answer, Answer::Allowed(_)) { Exit::Done } else { Exit::No })
+}
+
+/// The question as it was misasked, and whom one may ask about.
+fn refused(infrastructure: &Infrastructure, misasked: &Misasked) -> CliError {
+    let roles: Vec<String> =
+        infrastructure.of_type("aws:iam/role:Role").map(|role| format!("`{}`", role.name)).collect();
+    CliError::Input(match misasked {
+        Misasked::Caller(_) if !roles.is_empty() => format!("{misasked}; its roles are {}", roles.join(", ")),
+        _ => misasked.to_string(),
+    })
 }
 
 /// The same key again is another value of it.
