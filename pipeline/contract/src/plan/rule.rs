@@ -143,6 +143,8 @@ pub(super) struct Start {
     head: u64,
     /// Which of them count.
     mask: u64,
+    /// The second eight bytes, where there are more than sixteen.
+    second: [u8; 8],
 }
 
 impl Start {
@@ -152,7 +154,8 @@ impl Start {
         for (i, byte) in bytes.iter().take(8).enumerate() {
             (head[i], mask[i]) = (*byte, 0xff);
         }
-        Self { bytes, head: u64::from_le_bytes(head), mask: u64::from_le_bytes(mask) }
+        let second = bytes.get(8..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();
+        Self { bytes, head: u64::from_le_bytes(head), mask: u64::from_le_bytes(mask), second }
     }
 
     pub(super) fn bytes(&self) -> &[u8] {
@@ -174,7 +177,13 @@ impl Start {
         let (Some(here), Some(there)) = (rest.get(..length), self.bytes.last_chunk::<8>()) else {
             return false;
         };
-        here.last_chunk::<8>() == Some(there) && (length <= 16 || here == self.bytes)
+        let ends = here.last_chunk::<8>() == Some(there);
+        if !ends || length <= 16 {
+            return ends;
+        }
+        // Three words reach all up to twenty-four; a call for a comparison costs more than they do.
+        here.get(8..).and_then(<[u8]>::first_chunk) == Some(&self.second)
+            && (length <= 24 || here == self.bytes)
     }
 }
 
