@@ -35,16 +35,20 @@ pub(crate) struct Listed {
     holder: String,
     policy: Node,
     subjects: Vec<String>,
+    /// The type of the subjects.
+    kind: &'static str,
 }
 
 /// Every attachment of managed policies that an infrastructure declares.
 pub(crate) fn attachments(infrastructure: &Infrastructure) -> Vec<Attachment<'_>> {
     // They are listed once, but whoever asks has asked for these types.
-    for token in [ROLE, USER, GROUP].into_iter().chain(ATTACHMENTS.map(|(token, ..)| token)) {
+    let listed = infrastructure.listed_attachments();
+    let holders = ATTACHMENTS.map(|(token, ..)| token);
+    for token in [ROLE].into_iter().chain(holders).chain(listed.iter().map(|listed| listed.kind)) {
         drop(infrastructure.of_type(token));
     }
     let mut found = Vec::new();
-    for Listed { holder, policy, subjects } in infrastructure.listed_attachments() {
+    for Listed { holder, policy, subjects, .. } in listed {
         if let Some(holder) = infrastructure.get(holder) {
             found.push(Attachment { holder, policy, subjects: subjects.clone() });
         }
@@ -55,13 +59,13 @@ pub(crate) fn attachments(infrastructure: &Infrastructure) -> Vec<Attachment<'_>
 /// Finds them.
 pub(crate) fn list(infrastructure: &Infrastructure) -> Vec<Listed> {
     let mut found = Vec::new();
-    let mut add = |holder: &Resource, policy: &Node, subjects: Vec<String>| {
-        found.push(Listed { holder: holder.name.clone(), policy: policy.clone(), subjects });
+    let mut add = |holder: &Resource, policy: &Node, subjects: Vec<String>, kind| {
+        found.push(Listed { holder: holder.name.clone(), policy: policy.clone(), subjects, kind });
     };
     for role in infrastructure.of_type(ROLE) {
         let listed = role.property("managedPolicyArns").and_then(Node::as_list).unwrap_or_default();
         for policy in listed {
-            add(role, policy, vec![role.name.clone()]);
+            add(role, policy, vec![role.name.clone()], ROLE);
         }
     }
     for (attachment, one, many, token) in ATTACHMENTS {
@@ -70,7 +74,7 @@ pub(crate) fn list(infrastructure: &Infrastructure) -> Vec<Listed> {
             let many = holder.property(many).and_then(Node::as_list).unwrap_or_default();
             let all = holder.property(one).into_iter().chain(many);
             let name = |node: &Node| Some(infrastructure.resolve(node, token)?.name.clone());
-            add(holder, policy, all.filter_map(name).collect());
+            add(holder, policy, all.filter_map(name).collect(), token);
         }
     }
     found
