@@ -1,7 +1,6 @@
 //! Every policy that has a say in a question, and why others are not known.
 
 use lake_reader::{Resource, Span};
-use serde_json::json;
 
 use super::{Caller, Deciding, Ground, Infrastructure, Layer, Target, permission};
 use crate::{
@@ -87,7 +86,7 @@ impl<'i> Gathered<'i> {
         if resource.token == "aws:kms/key:Key"
             && self.sources.iter().all(|source| source.layer != Layer::Resource)
         {
-            self.write(resource, default_key_policy(account));
+            self.write(resource, Document::default_of_key(account));
         }
         for holder in infrastructure.attached(resource, "aws:lambda/permission:Permission", "function") {
             match permission::document(holder, arn.as_str().unwrap_or_default()) {
@@ -171,11 +170,4 @@ impl<'i> Gathered<'i> {
         };
         self.sources.iter().filter_map(|source| source.policy).find_map(place).unwrap_or_default()
     }
-}
-
-/// The policy of a key that was given none.
-fn default_key_policy(account: &str) -> Document {
-    let statement =
-        json!({ "Effect": "Allow", "Principal": { "AWS": account }, "Action": "kms:*", "Resource": "*" });
-    Document::of_statements([(0, statement)]).unwrap_or_default()
 }

@@ -3,7 +3,7 @@
 mod read;
 
 use read::{Parsed, known, malformed, statement, text};
-use serde_json::Value;
+use serde_json::{Value, json};
 
 /// A policy document. Statements keep their order and their place.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -128,6 +128,14 @@ impl Document {
     pub fn of_statements(statements: impl IntoIterator<Item = (usize, Value)>) -> Parsed<Self> {
         let read = |(at, value): (usize, Value)| statement(&value, &format!("/Statement/{at}"));
         Ok(Self { statements: statements.into_iter().map(read).collect::<Parsed<_>>()?, ..Self::default() })
+    }
+
+    /// The key policy of a key that is created without one: it admits whom the account's own policies admit ("Default key policy" of the
+    /// KMS developer guide).
+    pub fn default_of_key(account: &str) -> Self {
+        let whole =
+            json!({ "Effect": "Allow", "Principal": { "AWS": account }, "Action": "kms:*", "Resource": "*" });
+        Self::of_statements([(0, whole)]).unwrap_or_default()
     }
 
     /// Reads a document.

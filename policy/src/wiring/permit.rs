@@ -57,7 +57,7 @@ pub fn may(
     let attached: Vec<&Policy> = infrastructure.policies_of(on, PolicyKind::Resource).collect();
     let (own, own_doubt) = merged(&attached);
     let own = if attached.is_empty() && on.token.eq_ignore_ascii_case(KEY) {
-        default_key_policy(&target)
+        Document::default_of_key(arn::account(&target).unwrap_or_default())
     } else {
         own
     };
@@ -182,15 +182,6 @@ fn merged(policies: &[&Policy]) -> (Document, Option<Stop>) {
         policy.doubts.first().cloned().map(Stop::Unknown).or(malformed)
     });
     (Document { version: document::Version::V2012, statements }, doubt)
-}
-
-/// A key without a policy admits whom the account's own policies admit.
-fn default_key_policy(key: &str) -> Document {
-    let account = arn::account(key).unwrap_or_default().to_owned();
-    let whole = serde_json::json!({
-        "Effect": "Allow", "Principal": { "AWS": account }, "Action": "kms:*", "Resource": "*"
-    });
-    Document::of_statements([(0, whole)]).unwrap_or_default()
 }
 
 /// A policy of the role that is not declared here, and so may allow anything.

@@ -86,11 +86,7 @@ fn listed(actions: &[&str]) -> String {
 /// The statements about a key; one without a policy leaves everything to the account.
 fn document(policies: &[&Policy], key: &str) -> Document {
     if policies.is_empty() {
-        let account = arn::account(key).unwrap_or_default();
-        let whole = serde_json::json!({
-            "Effect": "Allow", "Principal": { "AWS": account }, "Action": "kms:*", "Resource": "*"
-        });
-        return Document::of_statements([(0, whole)]).unwrap_or_default();
+        return Document::default_of_key(arn::account(key).unwrap_or_default());
     }
     let statements = policies.iter().flat_map(|policy| policy.statements().iter().cloned()).collect();
     Document { statements, ..Document::default() }

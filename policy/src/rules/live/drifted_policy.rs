@@ -44,10 +44,6 @@ declare_rule! {
 /// How many terms a message names.
 const NAMED: usize = 3;
 
-/// What the key policy of a key says that is created without one.
-const DEFAULT_KEY_POLICY: &str = r#"{"Version": "2012-10-17", "Statement": [{
-    "Effect": "Allow", "Principal": {"AWS": "ACCOUNT"}, "Action": "kms:*", "Resource": "*"}]}"#;
-
 fn check(case: &mut Case<'_>) -> Judged {
     let live = case.infrastructure;
     let declared = live.declared.as_deref().ok_or(Stop::NotApplicable)?;
@@ -112,9 +108,7 @@ fn said(infrastructure: &Infrastructure, subject: &Resource, kind: PolicyKind) -
 fn default_key_policy(key: &Resource) -> BTreeSet<Term> {
     let arn = key.output("arn");
     let account = arn.as_str().and_then(|arn| arn.split(':').nth(4)).unwrap_or_default();
-    let document = serde_json::from_str(&DEFAULT_KEY_POLICY.replace("ACCOUNT", account)).ok();
-    let document = document.and_then(|json| Document::parse(&json).ok()).unwrap_or_default();
-    terms(&document).into_keys().collect()
+    terms(&Document::default_of_key(account)).into_keys().collect()
 }
 
 fn compare(case: &mut Case<'_>, now: &Said, meant: &BTreeSet<Term>) {
