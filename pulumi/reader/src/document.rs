@@ -54,15 +54,23 @@ impl Document {
     ///
     /// Inside a `${…}` it is the place of the `$`; for a text that no scalar of the source holds, the start of the node.
     pub fn locate(&self, node: &Node, offset: usize) -> Position {
-        let scalar = node.template.as_ref().map_or(node.span, |template| template.scalar);
-        let parts = node.template.as_ref().map_or(&[][..], |template| &template.parts);
-        let (written, target) = match (parts, node.as_str()) {
-            ([], Some(text)) => (text.to_owned(), offset),
-            ([], None) => return scalar.start,
-            (parts, _) => as_written(parts, offset),
+        let found = self.locate_each(node, &[offset]);
+        found.first().copied().unwrap_or(node.span.start)
+    }
+
+    /// The same for several ascending bytes, in one pass over the text.
+    pub(crate) fn locate_each(&self, node: &Node, offsets: &[usize]) -> Vec<Position> {
+        let template = node.template.as_deref();
+        let scalar = template.map_or(node.span, |template| template.scalar);
+        let parts = template.map_or(&[][..], |template| &template.parts);
+        let (written, targets) = match (parts, node.as_str()) {
+            ([], Some(text)) => (text.to_owned(), offsets.to_vec()),
+            ([], None) => return vec![scalar.start; offsets.len()],
+            (parts, _) => as_written(parts, offsets),
         };
-        let found = syntax::locate(scalar.slice(&self.text), &written, target);
-        self.position(scalar.start.offset + found)
+        let found = syntax::locate_each(scalar.slice(&self.text), &written, &targets);
+        let found = found.unwrap_or_else(|| vec![0; offsets.len()]);
+        found.into_iter().map(|at| self.position(scalar.start.offset + at)).collect()
     }
 
     pub(crate) fn position(&self, offset: usize) -> Position {
@@ -70,25 +78,23 @@ impl Document {
     }
 }
 
-/// The text before `$$` and `${…}` were resolved, and an offset in it.
-fn as_written(parts: &[Part], offset: usize) -> (String, usize) {
-    let mut written = String::new();
-    let mut target = None;
-    let mut left = offset;
+/// The text before `$$` and `${…}` were resolved, and ascending offsets carried over to it.
+fn as_written(parts: &[Part], offsets: &[usize]) -> (String, Vec<usize>) {
+    let (mut written, mut targets, mut passed) = (String::new(), Vec::new(), 0);
     for (index, part) in parts.iter().enumerate() {
-        let text = part.text().unwrap_or_default();
-        let within = if matches!(part.piece, Piece::Literal(_)) { left } else { 0 };
-        if left < text.len() && target.is_none() {
-            target = Some(part.start + within);
-        }
-        left = left.saturating_sub(text.len());
-        let end = parts.get(index + 1).map_or(usize::MAX, |next| next.start);
+        let literal = matches!(part.piece, Piece::Literal(_));
+        let end = passed + part.text().unwrap_or_default().len();
+        let inside = offsets.get(targets.len()..).unwrap_or_default();
+        let inside = inside.iter().take_while(|offset| **offset < end);
+        targets.extend(inside.map(|offset| part.start + if literal { offset - passed } else { 0 }));
+        passed = end;
+        let next = parts.get(index + 1).map_or(usize::MAX, |next| next.start);
         match &part.piece {
-            Piece::Literal(text) if text == "$" && end == part.start + 2 => written.push_str("$$"),
+            Piece::Literal(text) if text == "$" && next == part.start + 2 => written.push_str("$$"),
             Piece::Literal(text) => written.push_str(text),
             Piece::Access { path, .. } => written.extend(["${", path, "}"]),
         }
     }
-    let end = written.len();
-    (written, target.unwrap_or(end))
+    targets.resize(offsets.len(), written.len());
+    (written, targets)
 }

@@ -8,7 +8,7 @@ use crate::{
     document::Document,
     position::{Position, Span},
     syntax::{self, Kind, Syntax},
-    value::{Key, Node, Piece, Value},
+    value::{Key, Node, Value},
 };
 
 /// The tree of a JSON text without places: every value has the place of the text. `None` where it is not JSON.
@@ -48,41 +48,6 @@ impl Document {
         };
         Some(with_edges(tree(&loaded.root, &place), text))
     }
-
-    /// The places of several ascending bytes of a text, as [`Document::locate`] gives them one by one.
-    fn locate_each(&self, node: &Node, offsets: &[usize]) -> Vec<Position> {
-        let (written, targets) = written(node, offsets);
-        let scalar = node.template.as_ref().map_or(node.span, |template| template.scalar);
-        let found = syntax::locate_each(scalar.slice(self.text()), &written, &targets);
-        let at =
-            |index: usize| found.as_ref().and_then(|found| found.get(index)).copied().unwrap_or_default();
-        (0..offsets.len()).map(|index| self.position(scalar.start.offset + at(index))).collect()
-    }
-}
-
-/// A text before `$$` and `${…}` were resolved, and ascending offsets carried over to it.
-fn written(node: &Node, offsets: &[usize]) -> (String, Vec<usize>) {
-    let parts = node.template.as_ref().map_or(&[][..], |template| &template.parts);
-    if parts.is_empty() {
-        return (node.as_str().unwrap_or_default().to_owned(), offsets.to_vec());
-    }
-    let (mut text, mut targets, mut passed) = (String::new(), Vec::new(), 0);
-    for (index, part) in parts.iter().enumerate() {
-        let (piece, literal) = (part.text().unwrap_or_default(), matches!(part.piece, Piece::Literal(_)));
-        let inside = offsets.iter().skip(targets.len()).take_while(|offset| **offset < passed + piece.len());
-        let inside: Vec<usize> =
-            inside.map(|offset| part.start + if literal { offset - passed } else { 0 }).collect();
-        targets.extend(inside);
-        passed += piece.len();
-        let doubled = parts.get(index + 1).is_some_and(|next| next.start == part.start + 2);
-        match &part.piece {
-            Piece::Literal(dollar) if dollar == "$" && doubled => text.push_str("$$"),
-            Piece::Literal(piece) => text.push_str(piece),
-            Piece::Access { path, .. } => text.extend(["${", path, "}"]),
-        }
-    }
-    targets.resize(offsets.len(), text.len());
-    (text, targets)
 }
 
 fn collect(syntax: &Syntax, offsets: &mut Vec<usize>) {

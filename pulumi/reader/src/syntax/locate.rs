@@ -1,13 +1,7 @@
 //! From an offset inside a scalar's text back to the source: quotes, escapes, indentation and folding lie between the two.
 
-/// The byte offset in `source` of the character that gave byte `target` of a scalar's text. `source` begins with the scalar.
-/// Exact for every character but blanks at the edge of a folded or indented line; the scalar's start where the texts do not match.
-pub(crate) fn locate(source: &str, text: &str, target: usize) -> usize {
-    let found = locate_each(source, text, &[target]).unwrap_or_default();
-    found.first().copied().unwrap_or_default()
-}
-
-/// The same for several ascending offsets; `None` where the texts do not match.
+/// The byte offsets in `source` of the characters that gave some ascending bytes of a scalar's text. `source` begins with the scalar.
+/// Exact for every character but blanks at the edge of a folded or indented line; `None` where the texts do not match.
 pub(crate) fn locate_each(source: &str, text: &str, targets: &[usize]) -> Option<Vec<usize>> {
     let mut found = Vec::with_capacity(targets.len());
     let mut targets = targets.iter().peekable();
@@ -96,6 +90,10 @@ fn escape(rest: &str) -> Option<usize> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn locate(source: &str, text: &str, target: usize) -> usize {
+        locate_each(source, text, &[target]).and_then(|found| found.first().copied()).unwrap_or_default()
+    }
 
     #[track_caller]
     fn check(source: &str, text: &str, needle: &str, expected: &str) {

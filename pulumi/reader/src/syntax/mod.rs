@@ -4,10 +4,7 @@ mod load;
 mod locate;
 mod scalar;
 
-pub(crate) use self::{
-    load::load,
-    locate::{locate, locate_each},
-};
+pub(crate) use self::{load::load, locate::locate_each};
 use crate::{position::Span, value::Key};
 
 /// A YAML node.
