@@ -7,13 +7,12 @@ use crate::{
     case::{self, Stop},
     iam::{Caller, Context, Document, Policies, Request, Statement, arn, decide, document},
     infrastructure::Infrastructure,
-    policies::{Policy, PolicyKind},
+    policies::{self, Policy, PolicyKind},
 };
 
 /// The type of a role.
 pub const ROLE: &str = "aws:iam/role:Role";
 const KEY: &str = "aws:kms/key:Key";
-const ATTACHMENT: &str = "aws:iam/rolePolicyAttachment:RolePolicyAttachment";
 
 /// What sends a message or an invocation, and on whose behalf.
 #[derive(Clone, Copy, Debug)]
@@ -186,14 +185,8 @@ fn merged(policies: &[&Policy]) -> (Document, Option<Stop>) {
 
 /// A policy of the role that is not declared here, and so may allow anything.
 fn attached_elsewhere(infrastructure: &Infrastructure, role: &Resource) -> Option<Stop> {
-    let unknown = |node: &Node| {
-        let declared = infrastructure.resolve(node, "aws:iam/policy:Policy").is_some();
-        (!declared).then(|| Stop::unknown("a policy of the role is declared elsewhere", node.span))
-    };
-    let listed = role.property("managedPolicyArns").and_then(Node::as_list).unwrap_or_default();
-    let attached = infrastructure.attached(role, ATTACHMENT, "role");
-    let mut all = listed.iter().chain(attached.iter().filter_map(|one| one.property("policyArn")));
-    all.find_map(unknown)
+    let outside = policies::outside(infrastructure, role);
+    outside.first().map(|node| Stop::unknown("a policy of the role is declared elsewhere", node.span))
 }
 
 /// The role that a property names; `None` where it names none.
