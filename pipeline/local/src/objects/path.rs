@@ -6,7 +6,7 @@
 //! | in the key | in the path |
 //! |---|---|
 //! | `%`, a control character, a backslash | `%XX` per byte |
-//! | the segments `.` and `..` | the first dot is escaped |
+//! | the components `.` and `..` | the first dot is escaped |
 //! | an empty segment (`a//b`, `a/`) | `%_` |
 //! | a segment of more than 180 bytes, once escaped | several components, all but the last end in `%+` |
 //! | a folder whose name has a dot | ends in `%d` |
@@ -46,6 +46,12 @@ pub(crate) fn to_path(key: &str, spelling: Spelling) -> PathBuf {
             path.push(format!("{chunk}{CONTINUED}"));
         }
         let is_file = segments.peek().is_none();
+        // What is left of a long segment may be dots, too.
+        let last = match last {
+            "." => "%2E",
+            ".." => "%2E.",
+            other => other,
+        };
         path.push(match (is_file, last.contains('.')) {
             (true, false) => format!("{last}{FILE}"),
             (false, true) => format!("{last}{FOLDER}"),
@@ -59,10 +65,9 @@ fn escape(segment: &str, spelling: Spelling) -> String {
     if segment.is_empty() {
         return EMPTY.to_owned();
     }
-    let dots = segment == "." || segment == "..";
     let mut escaped = String::with_capacity(segment.len());
-    for (at, character) in segment.char_indices() {
-        if (dots && at == 0) || is_special(character, spelling) {
+    for character in segment.chars() {
+        if is_special(character, spelling) {
             for byte in character.encode_utf8(&mut [0; 4]).bytes() {
                 escaped.push('%');
                 escaped.extend([byte >> 4, byte & 15].map(hex_digit));
@@ -193,6 +198,14 @@ mod tests {
         let path = to_path(&key, Spelling::Exact);
         assert!(path.components().all(|c| c.as_os_str().len() <= 255));
         assert_eq!(to_key(&path), Some(key));
+    }
+
+    #[test]
+    fn dots_at_the_end_of_a_long_segment_stay_in_its_folder() {
+        let long = "x".repeat(LONGEST);
+        assert_eq!(path(&format!("{long}.")), format!("{long}%+/%2E%f"));
+        assert_eq!(path(&format!("{long}..")), format!("{long}%+/%2E."));
+        assert_eq!(path(&format!("{long}../a")), format!("{long}%+/%2E.%d/a%f"));
     }
 
     #[test]
