@@ -151,6 +151,11 @@ impl Infrastructure {
         (seen, self.reach.missed())
     }
 
+    /// Whether nobody looked for resources of a type so far.
+    pub(crate) fn is_unasked(&self, token: &str) -> bool {
+        self.index.is_unasked(token)
+    }
+
     /// The resource with a key.
     pub fn get(&self, name: &str) -> Option<&Resource> {
         self.index.by_name(name).and_then(|at| self.resources.get(at))

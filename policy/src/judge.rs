@@ -1,5 +1,7 @@
 //! Puts every rule to every resource that it concerns.
 
+use std::collections::BTreeMap;
+
 use lake_reader::Resource;
 
 use crate::{
@@ -42,6 +44,9 @@ pub struct Report<'i> {
     pub rules: Vec<&'static Rule>,
     /// The verdicts. Resources that a rule does not concern have none.
     pub judgements: Vec<Judgement<'i>>,
+    /// The types of which no rule looked at any resource, and how many resources there are of each. Rules that are put to every type
+    /// do not count: they look at how a thing is written, not at what it is.
+    pub unread: BTreeMap<&'i str, usize>,
 }
 
 /// Puts rules to an infrastructure.
@@ -54,7 +59,19 @@ pub fn judge<'i>(infrastructure: &'i Infrastructure, rules: &[&'static Rule]) ->
             judgements.push(Judgement { rule, resource, verdict: verdict(rule, infrastructure, resource) });
         }
     }
-    Report { infrastructure, rules: rules.to_vec(), judgements }
+    let unread = unread(infrastructure, rules);
+    Report { infrastructure, rules: rules.to_vec(), judgements, unread }
+}
+
+fn unread<'i>(infrastructure: &'i Infrastructure, rules: &[&'static Rule]) -> BTreeMap<&'i str, usize> {
+    let is_subject = |token: &str| rules.iter().any(|rule| !rule.subjects.is_empty() && rule.concerns(token));
+    let mut unread = BTreeMap::new();
+    for resource in &infrastructure.resources {
+        if infrastructure.is_unasked(&resource.token) && !is_subject(&resource.token) {
+            *unread.entry(&*resource.token).or_default() += 1;
+        }
+    }
+    unread
 }
 
 pub(crate) fn verdict(rule: &Rule, infrastructure: &Infrastructure, resource: &Resource) -> Verdict {

@@ -45,6 +45,12 @@ fn counted(number: usize, thing: &str) -> String {
     if number == 1 { format!("1 {thing}") } else { format!("{number} {thing}s") }
 }
 
+/// The types that no rule looked at, each with the number of its resources, in a list; `None` where there are none.
+fn unread(review: &Review<'_>) -> Option<String> {
+    let types = review.unread().iter().map(|(token, count)| format!("`{token}` ({count})"));
+    Some(types.collect::<Vec<_>>().join(", ")).filter(|types| !types.is_empty())
+}
+
 /// What was judged, in a sentence without its end.
 fn judged(review: &Review<'_>) -> String {
     let artifact = review.artifact;

@@ -128,6 +128,12 @@ impl<'r> Review<'r> {
         idle.copied().collect()
     }
 
+    /// The types that no rule looked at, where every rule was put: how many resources there are of each.
+    pub fn unread(&self) -> &BTreeMap<&'r str, usize> {
+        const NONE: &BTreeMap<&str, usize> = &BTreeMap::new();
+        if self.terms.asked { NONE } else { &self.report.unread }
+    }
+
     /// Whether an entry keeps the review from being clean.
     pub fn fails(&self, entry: &Entry<'_>) -> bool {
         match entry.outcome() {

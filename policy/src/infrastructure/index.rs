@@ -1,6 +1,9 @@
 //! Finds the resource that a value refers to.
 
-use std::collections::HashMap;
+use std::{
+    collections::HashMap,
+    sync::atomic::{AtomicBool, Ordering},
+};
 
 use lake_reader::{Node, Resource, Value};
 
@@ -18,9 +21,16 @@ pub(super) struct Index {
     subjects: HashMap<String, Vec<usize>>,
     arns: HashMap<String, usize>,
     /// By token.
-    types: HashMap<String, Vec<usize>>,
+    types: HashMap<String, OfType>,
     /// By token, then by identity. Resources of one type may share a name in two regions; the first is found.
     identities: HashMap<String, HashMap<String, usize>>,
+}
+
+/// The resources of a type, and whether anybody looked for some.
+#[derive(Debug, Default)]
+struct OfType {
+    at: Vec<usize>,
+    asked: AtomicBool,
 }
 
 impl Index {
@@ -29,7 +39,7 @@ impl Index {
         for (at, resource) in resources.iter().enumerate() {
             index.names.entry(resource.name.clone()).or_insert(at);
             let token = resource.token.to_ascii_lowercase();
-            index.types.entry(token.clone()).or_default().push(at);
+            index.types.entry(token.clone()).or_default().at.push(at);
             let typed = index.identities.entry(token).or_default();
             for output in IDENTITIES {
                 if let Some(text) = identity(resource, output) {
@@ -71,7 +81,21 @@ impl Index {
     }
 
     pub(super) fn of_type(&self, token: &str) -> &[usize] {
-        self.types.get(&token.to_ascii_lowercase()).map_or(&[], Vec::as_slice)
+        self.types.get(&token.to_ascii_lowercase()).map_or(&[], |of_type| {
+            of_type.asked.store(true, Ordering::Relaxed);
+            &of_type.at
+        })
+    }
+
+    /// Notes that resources of a type are looked for, one by one.
+    pub(super) fn ask(&self, token: &str) {
+        self.of_type(token);
+    }
+
+    /// Whether nobody looked for resources of a type.
+    pub(super) fn is_unasked(&self, token: &str) -> bool {
+        let of_type = self.types.get(&token.to_ascii_lowercase());
+        of_type.is_none_or(|of_type| !of_type.asked.load(Ordering::Relaxed))
     }
 
     pub(super) fn by_arn(&self, arn: &str) -> Option<usize> {
@@ -101,6 +125,7 @@ impl Index {
     pub(super) fn resolve(&self, node: &Node, token: &str, resources: &[Resource]) -> Option<usize> {
         let typed =
             |at: &usize| resources.get(*at).is_some_and(|found| found.token.eq_ignore_ascii_case(token));
+        self.ask(token);
         match &node.value {
             Value::Resource(name) => self.by_name(name).filter(typed),
             Value::Text(text) => {

@@ -28,6 +28,7 @@ pub fn json(review: &Review<'_>) -> String {
         "counts": Value::Object(counts.into_iter().collect()),
         "rules": review.report.rules.iter().map(|rule| self::rule(review, rule)).collect::<Vec<_>>(),
         "judgements": judgements,
+        "unread": review.report.unread.iter().map(|(token, count)| json!({ "type": token, "resources": count })).collect::<Vec<_>>(),
         "waiverProblems": problems(review),
     });
     if let Some(against) = &review.against {

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{by_severity, flat, judged, place, remedy};
+use super::{by_severity, flat, judged, place, remedy, unread};
 use crate::review::{Entry, Notice, Outcome, Review};
 
 /// GitHub takes no summary of a step that is longer than a mebibyte; some of it is left for other steps' texts.
@@ -99,6 +99,9 @@ fn tail(review: &Review<'_>) -> String {
     let idle: Vec<String> = review.idle().iter().map(|rule| format!("`{}`", rule.id)).collect();
     if !idle.is_empty() {
         let _ = writeln!(out, "\nNothing to judge for {}.", idle.join(", "));
+    }
+    if let Some(types) = unread(review) {
+        let _ = writeln!(out, "\nNo rule looks at {}.", escape(&types));
     }
     out
 }

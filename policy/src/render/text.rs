@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 use lake_reader::Span;
 
-use super::{by_severity, counted, flat, frame, judged, remedy};
+use super::{by_severity, counted, flat, frame, judged, remedy, unread};
 use crate::{
     review::{Entry, Outcome, Review},
     rule::Rule,
@@ -112,6 +112,9 @@ fn summary(out: &mut String, review: &Review<'_>) {
     if !idle.is_empty() {
         let ids: Vec<&str> = idle.iter().map(|rule| rule.id).collect();
         let _ = writeln!(out, "{} had nothing to judge: {}", counted(ids.len(), "rule"), ids.join(", "));
+    }
+    if let Some(types) = unread(review) {
+        let _ = writeln!(out, "no rule looks at {types}");
     }
     if let Some(against) = &review.against {
         let _ = writeln!(out, "{} weaker than in {}", counted(against.found.len(), "thing"), against.name);

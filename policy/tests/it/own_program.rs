@@ -45,3 +45,12 @@ fn every_rule_judges_something_of_the_program() {
     oversized-dashboard
     ");
 }
+
+/// What no rule looks at is not proven by any.
+#[test]
+fn rules_look_at_every_type_of_the_program_but_these() {
+    let program = own(&own_text());
+    let report = judge(&program, &rules::all());
+    let unread: Vec<&str> = report.unread.into_keys().collect();
+    insta::assert_snapshot!(unread.join("\n"), @"aws:athena/namedQuery:NamedQuery");
+}

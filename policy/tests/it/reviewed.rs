@@ -5,7 +5,8 @@ use lake_policy::{Artifact, Infrastructure, Origin, Review, Terms, Waivers, judg
 
 use crate::harness::program;
 
-/// A star in a JSON text with an umlaut and an emoji before it, a key that is not rotated, one that is not known, one that is fine.
+/// A star in a JSON text with an umlaut and an emoji before it, a key that is not rotated, one that is not known, one that is
+/// fine, and a type that no rule looks at.
 pub(crate) const PROGRAM: &str = r#"resources:
   reader:
     type: aws:iam:RolePolicy
@@ -27,6 +28,8 @@ pub(crate) const PROGRAM: &str = r#"resources:
   signer:
     type: aws:kms:Key
     properties: {customerMasterKeySpec: RSA_2048}
+  server:
+    type: aws:ec2:Instance
 variables:
   unknown:
     fn::invoke: {function: 'aws:kms:getSecrets', arguments: {secrets: []}}
