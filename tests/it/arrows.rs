@@ -8,7 +8,10 @@ use cargo_metadata::{DependencyKind, MetadataCommand};
 const ARROWS: &[(&str, &str)] = &[
     ("lake-audit", "lake-policy"),
     ("lake-audit", "lake-reader"),
+    ("lake-aws", "lake-core"),
     ("lake-core", "lake-contract"),
+    ("lake-lambdas", "lake-aws"),
+    ("lake-lambdas", "lake-core"),
     ("lake-refine", "lake-contract"),
     ("lake-synth", "lake-contract"),
     ("lake-local", "lake-contract"),
@@ -98,6 +101,14 @@ fn the_binary_is_built_without_grpc() {
     let reached: Vec<_> =
         ["lake-pack", "tonic", "prost"].iter().filter(|name| names.contains(**name)).collect();
     assert!(reached.is_empty(), "`lakegate` depends on {reached:?}");
+}
+
+/// Whoever tries the lake on a laptop builds no client of AWS.
+#[test]
+fn the_default_build_knows_no_aws() {
+    let names = built_from(&metadata(), "lake-local");
+    let reached: Vec<_> = names.iter().filter(|name| name.starts_with("aws-")).collect();
+    assert!(reached.is_empty(), "`lake-local` depends on {reached:?}");
 }
 
 /// Dependencies cannot say that a crate opens no file; its text can.

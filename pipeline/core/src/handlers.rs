@@ -15,6 +15,7 @@ use serde_json::Value;
 
 pub use failure::{DocumentFault, Failure, Trouble};
 pub use function::{Function, UnknownFunction};
+pub use record_status::Recorded;
 pub use start_refine::{DrainReport, StartedBatch};
 
 use crate::ports::World;
@@ -23,7 +24,8 @@ use crate::settings::Settings;
 /// Runs a function on an event.
 ///
 /// `start-ingest` and `record-status` take the messages of an event source mapping and answer with those that
-/// have to come back (`batchItemFailures`; why is said in `problems`), `transform` takes the input of an ingest
+/// have to come back (`batchItemFailures`; why is said in `problems`; what `record-status` changed, by dataset, in
+/// `recorded`), `transform` takes the input of an ingest
 /// execution and answers with its report, `start-refine` takes anything and answers with what it started.
 ///
 /// # Errors

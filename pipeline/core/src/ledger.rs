@@ -18,8 +18,8 @@ use serde::{Deserialize, Serialize};
 pub use batch::{BatchItem, BatchObservation, BatchState};
 pub use moves::{LoadStep, ObjectObservation, WorkflowStep};
 pub use object::{Counts, ObjectItem, ObjectState, Origin, Standing};
-pub(crate) use store::Items;
 pub use store::LedgerError;
+pub(crate) use store::{Items, Observed};
 
 use crate::id::{BatchId, ContentHash, IdError, JobId};
 use crate::keys::DatasetName;

@@ -6,17 +6,17 @@ use super::{DocumentFault, Trouble};
 use crate::batch::{LoadResult, Manifest, ManifestJob, RefineInput};
 use crate::job::{IngestExecution, IngestInput, RefineExecution, TransformReport};
 use crate::ledger::{
-    BatchObservation, Counts, Items, LoadStep, ObjectItem, ObjectObservation, Origin, WorkflowStep,
+    BatchObservation, Counts, Items, LoadStep, ObjectObservation, Observed, Origin, WorkflowStep,
 };
 use crate::ports::{Clock, Ledger, Objects};
 
-/// Records how an ingest execution ended; gives the object as it stands then.
+/// Records how an ingest execution ended.
 pub(super) async fn settle_ingest<W: Ledger + Clock>(
     items: &Items<'_, W>,
     name: IngestExecution,
     input: &str,
     ending: Ending,
-) -> Result<Option<ObjectItem>, Trouble> {
+) -> Result<Option<Observed>, Trouble> {
     let input: IngestInput =
         serde_json::from_str(input).map_err(|_| Trouble::Input { expected: "ingest execution" })?;
     placed(input.job == name.id, "input of execution", &name.to_string())?;
@@ -51,14 +51,14 @@ fn workflow_step(ending: Ending) -> WorkflowStep {
 }
 
 /// Records how a refine execution ended: for each of its jobs first, for the batch last, so that a batch that is
-/// LOADED has no job that is not.
+/// LOADED has no job that is not. Gives the objects of its jobs.
 pub(super) async fn settle_batch<W: Ledger + Clock + Objects>(
     items: &Items<'_, W>,
     control_bucket: &str,
     name: RefineExecution,
     input: &str,
     ending: Ending,
-) -> Result<(), Trouble> {
+) -> Result<Vec<Observed>, Trouble> {
     let input: RefineInput =
         serde_json::from_str(input).map_err(|_| Trouble::Input { expected: "refine execution" })?;
     placed(input.batch == name.id, "input of execution", &name.to_string())?;
@@ -67,6 +67,7 @@ pub(super) async fn settle_batch<W: Ledger + Clock + Objects>(
     let outcome = outcome(items.world, control_bucket, &input, ending).await?;
     let mut rows = 0;
     let mut short = None;
+    let mut objects = Vec::new();
     for job in &manifest.jobs {
         let step = load_step(job, &outcome);
         match &step {
@@ -75,14 +76,15 @@ pub(super) async fn settle_batch<W: Ledger + Clock + Objects>(
             LoadStep::Running => {}
         }
         let observation = ObjectObservation::Load { batch: name.id, attempt: name.attempt, step };
-        items.observe(job.job, None, &observation).await?;
+        objects.extend(items.observe(job.job, None, &observation).await?);
     }
     let attempt = name.attempt;
     let observation = match short {
         None => BatchObservation::Loaded { attempt, rows },
         Some(reason) => BatchObservation::Failed { attempt, reason },
     };
-    Ok(items.observe_batch(name.id, &observation).await?)
+    items.observe_batch(name.id, &observation).await?;
+    Ok(objects)
 }
 
 /// What the load says it wrote, or why there is nothing that it could say.

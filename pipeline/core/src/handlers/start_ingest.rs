@@ -12,7 +12,7 @@ use crate::event::ObjectCreated;
 use crate::job::{IngestExecution, IngestInput, InputObject, JobId};
 use crate::keys::{DatasetName, RawKey};
 use crate::ledger::{
-    Counts, Items, LedgerError, ObjectItem, ObjectObservation, ObjectState, Origin, WorkflowStep,
+    Counts, Items, LedgerError, ObjectItem, ObjectObservation, ObjectState, Observed, Origin, WorkflowStep,
 };
 use crate::ports::{Started, World};
 use crate::settings::Settings;
@@ -81,7 +81,7 @@ impl<W: World> Ingest<'_, W> {
         let mut attempt = 1;
         for _ in 0..ATTEMPTS {
             let received = ObjectObservation::Workflow { attempt, step: WorkflowStep::Received };
-            let Some(item) = self.items.observe(job, Some(origin), &received).await? else {
+            let Some(Observed { item, .. }) = self.items.observe(job, Some(origin), &received).await? else {
                 break;
             };
             match next_step(&item) {

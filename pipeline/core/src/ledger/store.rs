@@ -34,6 +34,15 @@ pub enum LedgerError {
     },
 }
 
+/// An object's item after something was observed of it.
+#[derive(Debug, Clone, PartialEq)]
+pub(crate) struct Observed {
+    /// The item as it stands then.
+    pub(crate) item: ObjectItem,
+    /// Whether this observation brought it to its state. What is observed twice moves an item once.
+    pub(crate) moved: bool,
+}
+
 /// The items of one table.
 pub(crate) struct Items<'a, W> {
     pub(crate) world: &'a W,
@@ -78,14 +87,13 @@ impl<W: Ledger + Clock> Items<'_, W> {
         self.save(&ItemId::Object(job), &item, expected).await
     }
 
-    /// Records an observation; gives the item as it stands then. `None` where there is no item and no origin to
-    /// begin one with.
+    /// Records an observation. `None` where there is no item and no origin to begin one with.
     pub(crate) async fn observe(
         &self,
         job: JobId,
         origin: Option<&Origin>,
         observation: &ObjectObservation,
-    ) -> Result<Option<ObjectItem>, LedgerError> {
+    ) -> Result<Option<Observed>, LedgerError> {
         for _ in 0..ROUNDS {
             let (current, expected) = match (self.object(job).await?, origin) {
                 (Some(Revised { item, revision }), _) => (item, Some(revision)),
@@ -93,10 +101,13 @@ impl<W: Ledger + Clock> Items<'_, W> {
                 (None, None) => return Ok(None),
             };
             let Some(next) = moves::observe(&current, observation) else {
-                return Ok(Some(current));
+                return Ok(Some(Observed { item: current, moved: false }));
             };
             match self.save_object(job, next.clone(), expected).await? {
-                Saved::Yes => return Ok(Some(next)),
+                Saved::Yes => {
+                    let moved = next.state != current.state;
+                    return Ok(Some(Observed { item: next, moved }));
+                }
                 Saved::Conflict => {}
             }
         }

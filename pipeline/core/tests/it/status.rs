@@ -46,20 +46,29 @@ fn every_end_of_the_ingest_workflow_is_recorded() {
                 execution.error = error.map(str::to_owned);
                 execution.cause = Some(cause.to_owned());
             });
-            assert_eq!(answer, json!({ "batchItemFailures": [] }));
-            statuses.push(lab.status());
+            assert_eq!(answer["batchItemFailures"], json!([]));
+            statuses.push(format!("{}, recorded {}", lab.status(), answer["recorded"]["orders"]));
         }
     }
-    insta::assert_snapshot!(statuses.join("\n"), @r"
-    orders/a.json Quarantined #1 0 0 0 - holds no records
-    orders/a.json Quarantined #1 0 0 0 - holds no records
-    orders/a.json Failed #1 - - - - the execution failed with `Lambda.Unknown`
-    orders/a.json Failed #1 - - - - the execution failed with `Lambda.Unknown`
-    orders/a.json Failed #1 - - - - the execution timed out
-    orders/a.json Failed #1 - - - - the execution timed out
-    orders/a.json Failed #1 - - - - the execution was stopped
-    orders/a.json Failed #1 - - - - the execution was stopped
-    ");
+    insta::assert_snapshot!(statuses.join("\n"), @r#"
+    orders/a.json Quarantined #1 0 0 0 - holds no records, recorded {"failed":0,"loaded":0,"quarantined":1,"records":0}
+    orders/a.json Quarantined #1 0 0 0 - holds no records, recorded {"failed":0,"loaded":0,"quarantined":1,"records":0}
+    orders/a.json Failed #1 - - - - the execution failed with `Lambda.Unknown`, recorded {"failed":1,"loaded":0,"quarantined":0,"records":0}
+    orders/a.json Failed #1 - - - - the execution failed with `Lambda.Unknown`, recorded {"failed":1,"loaded":0,"quarantined":0,"records":0}
+    orders/a.json Failed #1 - - - - the execution timed out, recorded {"failed":1,"loaded":0,"quarantined":0,"records":0}
+    orders/a.json Failed #1 - - - - the execution timed out, recorded {"failed":1,"loaded":0,"quarantined":0,"records":0}
+    orders/a.json Failed #1 - - - - the execution was stopped, recorded {"failed":1,"loaded":0,"quarantined":0,"records":0}
+    orders/a.json Failed #1 - - - - the execution was stopped, recorded {"failed":1,"loaded":0,"quarantined":0,"records":0}
+    "#);
+}
+
+#[test]
+fn an_end_that_is_told_twice_is_recorded_once() {
+    let (mut lab, name) = running();
+    let abort = |execution: &mut Execution| execution.status = ExecutionStatus::Aborted;
+    let first = end(&mut lab, INGEST, &name, false, abort);
+    assert_eq!(first["recorded"]["orders"]["failed"], 1);
+    assert_eq!(end(&mut lab, INGEST, &name, false, abort), json!({ "batchItemFailures": [] }));
 }
 
 #[test]
@@ -123,6 +132,17 @@ fn a_load_is_believed_only_with_its_result() {
         assert!(object.reason.as_ref().unwrap().contains(reason), "{:?}", object.reason);
         assert_eq!(lab.batches()[&batch].state, BatchState::Failed);
     }
+}
+
+#[test]
+fn a_load_that_is_whole_is_recorded() {
+    let (mut lab, batch, name) = loading();
+    let job = lab.objects().into_keys().next().unwrap();
+    let result = json!({ "batch": batch, "rows": { job.to_string(): 3 }, "files": [] });
+    lab.world.upload("control", &format!("batches/orders/{batch}/result.json"), result.to_string());
+    let answer =
+        end(&mut lab, REFINE, &name, true, |execution| execution.status = ExecutionStatus::Succeeded);
+    insta::assert_snapshot!(answer["recorded"].to_string(), @r#"{"orders":{"failed":0,"loaded":1,"quarantined":0,"records":3}}"#);
 }
 
 #[test]

@@ -1,0 +1,93 @@
+//! One invocation: the handler, and what is said about it.
+
+use std::future::ready;
+use std::pin::Pin;
+use std::time::Instant;
+
+use lake_core::handlers::{Trouble, handle};
+use lake_core::ports::World;
+use lake_core::settings::SettingsError;
+use lake_core::{Failure, Function, Settings};
+use lambda_runtime::{Diagnostic, LambdaEvent};
+use serde_json::{Map, Value, json};
+
+use crate::log::{Line, Log};
+use crate::{log, metrics};
+
+/// What surrounds a function.
+pub(crate) struct Edge {
+    pub(crate) function: Function,
+    /// The name of the lake, as its metrics have it.
+    pub(crate) lake: Option<String>,
+    /// Settings that cannot be read fail every invocation, and so are seen where failures are looked for.
+    pub(crate) settings: Result<Settings, SettingsError>,
+    pub(crate) log: Log,
+}
+
+impl Edge {
+    fn handle<'a, W: World>(&'a self, world: &'a W, event: Value) -> Handling<'a> {
+        match &self.settings {
+            Ok(settings) => Box::pin(handle(self.function, world, settings, event)),
+            Err(error) => Box::pin(ready(Err(Trouble::from(error.clone()).into()))),
+        }
+    }
+
+    /// Runs the handler on an event; says on the log how that went.
+    pub(crate) async fn invoke<W: World>(
+        &self,
+        world: &W,
+        event: LambdaEvent<Value>,
+    ) -> Result<Value, Diagnostic> {
+        let LambdaEvent { payload, context } = event;
+        self.log.begin(&context.request_id, context.xray_trace_id.as_deref());
+        let subject = subject(self.function, &payload);
+        let begun = Instant::now();
+        let outcome = self.handle(world, payload).await;
+        if let Some(lake) = &self.lake {
+            let place = (lake.as_str(), subject.get("dataset").and_then(Value::as_str));
+            for document in metrics::documents(self.function, place, &outcome, world.now()) {
+                log::write(&document);
+            }
+        }
+        self.log.end(&line(&outcome), &subject, begun.elapsed());
+        outcome.map(|answer| reply(self.function, answer)).map_err(|failure| Diagnostic {
+            error_type: failure.error_type().to_owned(),
+            error_message: failure.message(),
+        })
+    }
+}
+
+/// A handler at work. Boxed: the futures of the SDK are nested deeper than the compiler cares to look.
+type Handling<'a> = Pin<Box<dyn Future<Output = Result<Value, Failure>> + 'a>>;
+
+/// The identities that an event names by itself: those of the job that transform is given.
+fn subject(function: Function, event: &Value) -> Map<String, Value> {
+    let fields = match function {
+        Function::Transform => ["dataset", "job", "attempt"].as_slice(),
+        Function::StartIngest | Function::RecordStatus | Function::StartRefine => &[],
+    };
+    let fields = fields.iter().filter_map(|&field| Some((field.to_owned(), event.get(field)?.clone())));
+    fields.filter(|(_, value)| value.is_string() || value.is_u64()).collect()
+}
+
+/// What the log says of an outcome.
+fn line(outcome: &Result<Value, Failure>) -> Line {
+    match outcome {
+        Ok(answer) => Line { level: "INFO", message: "done", fields: json!({ "answer": answer }) },
+        Err(failure) => Line {
+            level: if matches!(failure, Failure::Rejected(_)) { "WARN" } else { "ERROR" },
+            message: "failed",
+            fields: json!({ "errorType": failure.error_type(), "errorMessage": failure.message() }),
+        },
+    }
+}
+
+/// What the invoker is told. An event source mapping asks for the messages that have to come back, and for nothing else.
+fn reply(function: Function, answer: Value) -> Value {
+    match function {
+        Function::StartIngest | Function::RecordStatus => {
+            json!({ "batchItemFailures": answer.get("batchItemFailures") })
+        }
+        Function::Transform | Function::StartRefine => answer,
+    }
+}
