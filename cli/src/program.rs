@@ -160,7 +160,13 @@ fn world(args: &Args, program: &Path, place: &Place) -> Result<World, CliError> 
         None if world.region.is_empty() => REGION.clone_into(&mut world.region),
         None => {}
     }
-    world.files = program.parent().map(files).transpose()?.unwrap_or_default();
+    if let Some(folder) = program.parent() {
+        world.files = files(folder, "")?;
+        let archives = folder.join(ARCHIVES);
+        if archives.is_dir() {
+            world.files.extend(files(&archives, ARCHIVES)?);
+        }
+    }
     Ok(world)
 }
 
@@ -192,8 +198,11 @@ pub(crate) fn project_folder(args: &Args, program: &Path) -> Option<PathBuf> {
     above.chain(around).find(|folder| folder.join("Pulumi.yaml").exists()).map(Path::to_owned)
 }
 
-/// The files beside the program, which `fn::readFile` and its like may name.
-fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, CliError> {
+/// Where what is built for a deployment lies, from the folder of the program.
+const ARCHIVES: &str = "../archives/";
+
+/// The files of a folder, which `fn::readFile` and its like may name by the given path of the folder.
+fn files(folder: &Path, named: &str) -> Result<BTreeMap<String, Vec<u8>>, CliError> {
     let unreadable = |path: &Path| {
         let path = path.to_owned();
         move |source| CliError::File { action: "read", path, source }
@@ -205,8 +214,7 @@ fn files(folder: &Path) -> Result<BTreeMap<String, Vec<u8>>, CliError> {
             && path.is_file()
         {
             let bytes = std::fs::read(&path).map_err(unreadable(&path))?;
-            files.insert(format!("./{name}"), bytes.clone());
-            files.insert(name.to_owned(), bytes);
+            files.insert(format!("{named}{name}"), bytes);
         }
     }
     Ok(files)

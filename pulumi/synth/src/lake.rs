@@ -8,7 +8,6 @@ use crate::{
     error::SynthError,
     names,
     program::{Program, Section},
-    resource::Resource,
 };
 
 mod events;
@@ -69,17 +68,9 @@ pub(crate) fn build(contracts: &[&Contract], workflows: &Workflows) -> Result<St
 /// All that a dataset adds: nothing here is named by any policy, pattern, environment or workflow.
 fn dataset(lake: &Lake, contract: &Contract, program: &mut Program) {
     let dataset = contract.dataset();
-    let object = Resource::new(format!("{dataset}-contract"), "aws:s3:BucketObjectv2")
-        .set("bucket", lake.control.name())
-        .set("key", format!("contracts/{dataset}.json"))
-        .set("contentType", "application/schema+json")
-        .set("serverSideEncryption", "aws:kms")
-        .set("kmsKeyId", crate::constructs::key::Key::of("control").arn())
-        .set("bucketKeyEnabled", true)
-        .set("content", contract.text())
-        .after("control-encryption")
-        .after("control-versioning");
-    program.add(Section::Datasets, object);
+    let key = format!("contracts/{dataset}.json");
+    let object = lake.control.object(format!("{dataset}-contract"), &key, "application/schema+json");
+    program.add(Section::Datasets, object.set("content", contract.text()));
     catalog::stage_table(contract, &lake.stage, program);
     crawler::build(dataset, &lake.analytics, program);
     athena::query(contract, program);

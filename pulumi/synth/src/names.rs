@@ -43,11 +43,6 @@ pub(crate) fn bucket(zone: &str) -> Text {
     text![regional(zone), "-", Reference::new("place", "")]
 }
 
-/// The bucket that holds the artifacts of releases. It is there before the first deployment.
-pub(crate) fn artifacts() -> Text {
-    text![Reference::known("pulumi", "project"), "-artifacts-", Reference::new("place", "")]
-}
-
 /// The account itself as a principal: hands the decision to the account's IAM policies.
 pub(crate) fn account_root() -> Reference {
     Reference::new("account-root", "")

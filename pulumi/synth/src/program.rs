@@ -59,8 +59,7 @@ pub(crate) struct Program {
 }
 
 /// Configuration values with their defaults, as `Pulumi.yaml` declares them.
-const CONFIGURATION: [(&str, &str, &str); 7] = [
-    ("release", "string", "v0.1.0"),
+const CONFIGURATION: [(&str, &str, &str); 6] = [
     ("stageDatabase", "string", "stage"),
     ("analyticsDatabase", "string", "analytics"),
     ("drainRate", "string", "rate(15 minutes)"),

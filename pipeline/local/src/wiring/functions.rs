@@ -75,15 +75,7 @@ fn declared(arn: &str, fields: &mut Fields<'_>) -> Declared {
         "codeSha256",
         "s3Bucket",
     ]);
-    fields.ignore(&[
-        "s3Key",
-        "s3ObjectVersion",
-        "sourceCodeHash",
-        "packageType",
-        "publish",
-        "kmsKeyArn",
-        "layers",
-    ]);
+    fields.ignore(&["s3Key", "s3ObjectVersion", "packageType", "publish", "kmsKeyArn", "layers"]);
     fields.ignore(&["loggingConfig", "tracingConfig", "ephemeralStorage", "reservedConcurrentExecutions"]);
     fields.ignore(&["vpcConfig", "snapStart", "skipDestroy", "codeSigningConfigArn", "sourceKmsKeyArn"]);
     declared

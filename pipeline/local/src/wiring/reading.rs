@@ -1,11 +1,14 @@
 //! Going through a program: properties as JSON, problems collected rather than thrown.
 
-use lake_reader::{Node, Program, Resource, Span, Value};
+use lake_reader::{Key, Node, Program, Resource, Span, Value};
 use serde_json::{Map, Value as Json};
 
 use super::problem::Problem;
 use super::resolve::{Resolver, Unresolved};
 use crate::services::load::{Fields, LoadError, settled};
+
+/// What tells only whether an asset has changed; unknown where the asset is not built.
+const DIGESTS: [&str; 2] = ["sourceCodeHash", "sourceHash"];
 
 /// A program being read, and what is wrong with it so far.
 #[derive(Debug)]
@@ -53,7 +56,7 @@ impl<'p> Reading<'p> {
         })
     }
 
-    /// The properties of a resource. Assets are left out: no property that is played is one.
+    /// The properties of a resource. Assets and their digests are left out: no property that is played is one.
     pub(super) fn properties(&mut self, resource: &Resource) -> Json {
         if resource.get.is_some() {
             self.problem(resource, resource.span, "an existing resource cannot be read without an account");
@@ -63,7 +66,10 @@ impl<'p> Reading<'p> {
             return Json::Object(Map::new());
         };
         let mut properties = Map::new();
-        for (key, node) in entries.iter().filter(|(_, node)| !matches!(node.value, Value::Asset(_))) {
+        let is_played = |(key, node): &&(Key, Node)| {
+            !matches!(node.value, Value::Asset(_)) && !DIGESTS.contains(&key.text.as_str())
+        };
+        for (key, node) in entries.iter().filter(is_played) {
             match self.resolver.json(node) {
                 Ok(value) => drop(properties.insert(key.text.clone(), value)),
                 Err(error) => self.unresolved(resource, &key.text, &error),

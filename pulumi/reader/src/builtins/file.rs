@@ -19,8 +19,7 @@ impl Evaluator<'_> {
             Err(failed) => return *failed,
         };
         let Some(content) = find(self.world, path) else {
-            let because =
-                Because { reason: format!("the file `{path}` is not at hand"), span: argument.span };
+            let because = Because { reason: absent(path), span: argument.span };
             return unknown(because, &[argument], span);
         };
         let text = match function {
@@ -32,6 +31,16 @@ impl Evaluator<'_> {
             },
         };
         result(Value::Text(text), &[argument], span)
+    }
+}
+
+/// Why there is no such file: archives are built, and a program is read where none is too.
+fn absent(path: &str) -> String {
+    let archive = [".zip", ".jar", ".tar", ".tar.gz", ".tgz"].iter().any(|ending| path.ends_with(ending));
+    if archive {
+        format!("the archive `{path}` is not built")
+    } else {
+        format!("the file `{path}` is not at hand")
     }
 }
 

@@ -83,7 +83,9 @@ fn an_empty_world_knows_no_account_region_or_partition() {
 #[test]
 fn a_file_that_is_not_at_hand_is_no_error() {
     let node = value("outputs:\n  o: {'fn::filebase64sha256': target/bootstrap.zip}\n");
-    assert_snapshot!(node.as_unknown().unwrap(), @"the file `target/bootstrap.zip` is not at hand");
+    assert_snapshot!(node.as_unknown().unwrap(), @"the archive `target/bootstrap.zip` is not built");
+    let node = value("outputs:\n  o: {'fn::readFile': notes.txt}\n");
+    assert_snapshot!(node.as_unknown().unwrap(), @"the file `notes.txt` is not at hand");
 }
 
 #[test]

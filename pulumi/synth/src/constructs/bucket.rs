@@ -147,6 +147,23 @@ impl Bucket {
         program.add(Section::Events, notification);
     }
 
+    /// An object that the program itself puts into the bucket; what it holds is for the caller to set.
+    pub(crate) fn object(&self, name: impl Into<String>, key: &str, content_type: &'static str) -> Resource {
+        let object = Resource::new(name, "aws:s3:BucketObjectv2")
+            .set("bucket", self.name())
+            .set("key", key)
+            .set("contentType", content_type)
+            .after(self.resource("encryption"))
+            .after(self.resource("versioning"));
+        match &self.key {
+            Some(key) => object
+                .set("serverSideEncryption", "aws:kms")
+                .set("kmsKeyId", key.arn())
+                .set("bucketKeyEnabled", true),
+            None => object,
+        }
+    }
+
     fn part(&self, suffix: &str, token: &'static str) -> Resource {
         Resource::new(self.resource(suffix), token).set("bucket", self.name())
     }

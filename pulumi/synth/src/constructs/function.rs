@@ -2,6 +2,7 @@
 
 use crate::{
     constructs::{
+        archives,
         key::Key,
         log_group::LogGroup,
         queue::{Consumer, Queue},
@@ -83,8 +84,8 @@ impl Function {
             .set("runtime", "provided.al2023")
             .set("architectures", vec!["arm64"])
             .set("handler", self.name)
-            .set("s3Bucket", names::artifacts())
-            .set("s3Key", text![names::configured("release"), "/", self.name, ".zip"])
+            .set("code", archives::archive(self.name))
+            .set("sourceCodeHash", archives::digest(&format!("{}.zip", self.name)))
             .set("memorySize", spec.memory)
             .set("timeout", spec.timeout);
         let function = match spec.concurrency {

@@ -2,6 +2,7 @@
 
 use crate::{
     constructs::{
+        archives,
         bucket::Bucket,
         catalog::Database,
         crawler,
@@ -22,6 +23,8 @@ const JOB: &str = "refine";
 /// Where Spark keeps what it needs for a while. In analytics, because the security configuration makes Spark encrypt
 /// everything with the key of analytics, which another bucket refuses; no dataset begins with an underscore.
 pub(crate) const TEMPORARY: &str = "_glue/";
+/// Where the job's script lies in control.
+const SCRIPT: &str = "glue/refine.py";
 
 /// The name of the security configuration.
 pub(crate) fn security_name() -> Reference {
@@ -85,6 +88,9 @@ pub(crate) fn build(buckets: &Buckets<'_>, program: &mut Program) {
         .and(write_logs());
     let job = Family::JOBS.member(&format!("-{JOB}"));
     role().build(Section::Refine, "glue.amazonaws.com", trust_for(job), grant, program);
+    let script = buckets.control.object("refine-script", SCRIPT, "text/x-python");
+    let script = script.set("source", archives::file("refine.py"));
+    program.add(Section::Refine, script.set("sourceHash", archives::digest("refine.py")));
     program.add(Section::Refine, job_resource(buckets));
 }
 
@@ -106,7 +112,7 @@ fn job_resource(buckets: &Buckets<'_>) -> Resource {
     let command = map! {
         "name" => "glueetl",
         "pythonVersion" => "3",
-        "scriptLocation" => text![buckets.control.url("glue/"), names::configured("release"), "/refine.py"],
+        "scriptLocation" => buckets.control.url(SCRIPT),
     };
     Resource::new("refine-job", "aws:glue:Job")
         .comment(
@@ -126,6 +132,7 @@ fn job_resource(buckets: &Buckets<'_>) -> Resource {
         .set("command", command)
         .set("defaultArguments", arguments)
         .after(role().policy_name())
+        .after("refine-script")
 }
 
 fn security() -> Resource {

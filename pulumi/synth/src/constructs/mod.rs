@@ -1,5 +1,6 @@
 //! Secure-by-default constructs: each makes a few resources and hands out grants on them.
 
+pub(crate) mod archives;
 pub(crate) mod athena;
 pub(crate) mod bucket;
 pub(crate) mod catalog;

@@ -8,6 +8,9 @@ use crate::{
     program::{Resource, each_text, references, resources},
 };
 
+/// Functions that give text.
+const TEXTS: [&str; 2] = ["fn::toJSON", "fn::filebase64sha256"];
+
 /// The schema that is committed beside the generator.
 struct Schema(Json);
 
@@ -43,7 +46,7 @@ impl Schema {
             return self.reference_problems(path, value, reference, found);
         }
         let fits = match spec["type"].as_str().unwrap() {
-            "string" => value.is_string() || value.get("fn::toJSON").is_some(),
+            "string" => value.is_string() || TEXTS.iter().any(|function| value.get(function).is_some()),
             "integer" => value.is_i64() || value.is_u64(),
             "number" => value.is_number(),
             "boolean" => value.is_bool(),
