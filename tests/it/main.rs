@@ -3,4 +3,5 @@
 
 mod arrows;
 mod house;
+mod outside;
 mod player;

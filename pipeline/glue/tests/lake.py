@@ -11,7 +11,7 @@ import pyarrow.parquet as pq
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-EXAMPLE = ROOT / "target" / "debug" / "examples" / "refine"
+EXAMPLE = os.environ["LAKE_REFINE"]
 sys.path.insert(0, str(ROOT / "pipeline" / "glue"))
 os.environ["PYSPARK_SUBMIT_ARGS"] = (
     "--master local[2] --driver-memory 1g --conf spark.ui.enabled=false --conf spark.ui.showConsoleProgress=false "

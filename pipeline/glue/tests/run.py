@@ -1,24 +1,24 @@
 #!/usr/bin/env python3
 """Runs the Glue job on real Spark and holds it equal to lake-refine: `python3 pipeline/glue/tests/run.py [UNITTEST ARGS]`.
 
-Needs Java 17 and cargo. Sets up `target/spark-venv` by itself.
+Needs Java 17 and cargo. Sets up its environment by itself.
 """
+import os
 import pathlib
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[3]
-VENV = ROOT / "target" / "spark-venv"
-PINNED = ["pyspark==3.5.6", "pyarrow==26.0.1", "PyYAML==6.0.3"]
+HERE = pathlib.Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE.parents[2] / "tests" / "outside"))
+
+import provision
 
 
 def main():
-    if not (VENV / "bin" / "python").exists():
-        subprocess.run([sys.executable, "-m", "venv", VENV], check=True)
-    subprocess.run([VENV / "bin" / "pip", "install", "--quiet", "--disable-pip-version-check", *PINNED], check=True)
-    subprocess.run(["cargo", "build", "--quiet", "-p", "lake-refine", "--example", "refine"], cwd=ROOT, check=True)
-    tests = [VENV / "bin" / "python", "-m", "unittest", *(sys.argv[1:] or ["-v", "test_refine"])]
-    return subprocess.run(tests, cwd=ROOT / "pipeline" / "glue" / "tests", check=False).returncode
+    python = provision.python(HERE / "requirements.txt")
+    environment = {**os.environ, "LAKE_REFINE": str(provision.cargo("-p", "lake-refine", "--example", "refine"))}
+    tests = [python, "-m", "unittest", *(sys.argv[1:] or ["-v", "test_refine"])]
+    return subprocess.run(tests, cwd=HERE, env=environment, check=False).returncode
 
 
 if __name__ == "__main__":

@@ -1,0 +1,114 @@
+"""What outside suites need, set up once below target/outside: pinned Python environments and Go programs.
+
+  python3 tests/outside/provision.py python REQUIREMENTS     prints the interpreter of the environment
+  python3 tests/outside/provision.py go MODULE               prints the folder of the module's programs
+
+What is there is used again as long as the stamp holds: requirements and interpreter; or sources and Go version.
+Progress goes to standard error.
+"""
+import contextlib
+import fcntl
+import hashlib
+import json
+import os
+import pathlib
+import shutil
+import subprocess
+import sys
+import time
+
+ROOT = pathlib.Path(__file__).resolve().parents[2]
+HOME = ROOT / "target" / "outside"
+
+
+def say(text):
+    print(text, file=sys.stderr, flush=True)
+
+
+@contextlib.contextmanager
+def held(path):
+    """Holds `path`.lock: two suites do not set up the same thing."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    with open(path.with_name(path.name + ".lock"), "w", encoding="utf-8") as file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            say(f"waiting for another run that sets up {path.relative_to(ROOT)}")
+            fcntl.flock(file, fcntl.LOCK_EX)
+        yield
+
+
+def once(folder, key, what, build):
+    """Calls `build(folder)` on an empty `folder` unless it was built from the same `key`; an interrupted build counts for nothing."""
+    with held(folder):
+        stamp = folder / ".stamp"
+        if stamp.exists() and stamp.read_text(encoding="utf-8") == key:
+            return folder
+        shutil.rmtree(folder, ignore_errors=True)
+        folder.mkdir(parents=True)
+        say(f"setting up {what} (once; it stays in {folder.relative_to(ROOT)})")
+        start = time.monotonic()
+        build(folder)
+        stamp.write_text(key, encoding="utf-8")
+        say(f"set up {what} in {time.monotonic() - start:.0f} s")
+        return folder
+
+
+def digest(*parts):
+    total = hashlib.sha256()
+    for part in parts:
+        total.update(hashlib.sha256(part if isinstance(part, bytes) else str(part).encode()).digest())
+    return total.hexdigest()
+
+
+def run(command, **options):
+    """Runs `command`; what it prints is progress."""
+    subprocess.run(list(map(str, command)), check=True, stdout=sys.stderr, **options)
+
+
+def python(requirements):
+    """The interpreter of an environment that holds exactly what the file pins."""
+    requirements = pathlib.Path(requirements).resolve()
+    name = "-".join(requirements.relative_to(ROOT).with_suffix("").parts)
+
+    def build(folder):
+        run([sys.executable, "-m", "venv", folder])
+        options = ["--no-input", "--disable-pip-version-check", "--progress-bar", "off"]
+        run([folder / "bin" / "python", "-m", "pip", "install", *options, "--requirement", requirements])
+
+    key = digest(requirements.read_bytes(), sys.version, sys.executable)
+    return once(HOME / name, key, f"the environment of {requirements.relative_to(ROOT)}", build) / "bin" / "python"
+
+
+def go(module, flags=()):
+    """The folder of the programs of a Go module: its tools and its commands, without C. `flags` are given to `go build`, by package."""
+    module = pathlib.Path(module).resolve()
+    environment = {**os.environ, "CGO_ENABLED": "0", "GOFLAGS": "-mod=readonly"}
+
+    def ask(*command):
+        return subprocess.run(["go", *command], cwd=module, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
+
+    def build(folder):
+        wanted = [*ask("list", "tool").split(), *ask("list", "-f", '{{if eq .Name "main"}}{{.ImportPath}}{{end}}', "./...").split()]
+        for package in wanted:
+            say(f"building {package}")
+            run(["go", "build", "-trimpath", "-o", f"{folder}/", *dict(flags).get(package, []), package], cwd=module, env=environment)
+
+    sources = sorted(path for path in module.rglob("*") if path.name in ("go.mod", "go.sum") or path.suffix == ".go")
+    key = digest(ask("version"), sorted(dict(flags).items()), *(part for path in sources for part in (path.relative_to(module), path.read_bytes())))
+    name = "-".join(module.relative_to(ROOT).parts)
+    return once(HOME / "bin" / name, key, f"the Go programs of {module.relative_to(ROOT)}", build)
+
+
+def cargo(*arguments):
+    """Builds one executable, and says where it is: `cargo("-p", "lake-refine", "--example", "refine")`."""
+    command = ["cargo", "build", "--locked", "--message-format=json-render-diagnostics", *arguments]
+    built = subprocess.run(command, cwd=ROOT, check=True, stdout=subprocess.PIPE, text=True).stdout
+    found = [json.loads(line).get("executable") for line in built.splitlines()]
+    return pathlib.Path([path for path in found if path][-1])
+
+
+if __name__ == "__main__":
+    if len(sys.argv) != 3 or sys.argv[1] not in ("python", "go"):
+        sys.exit(__doc__)
+    print({"python": python, "go": go}[sys.argv[1]](sys.argv[2]))
