@@ -152,10 +152,21 @@ pub(crate) fn dataset_of(args: &Args, given: Option<&str>, file: &Path) -> Resul
         })
 }
 
+/// The folder of the program's project.
+fn project_folder(args: &Args) -> Result<PathBuf, CliError> {
+    let program = program_path(args)?;
+    Ok(program.parent().and_then(Path::parent).unwrap_or(Path::new(".")).to_owned())
+}
+
+/// The program of the bootstrap, where the project has one.
+pub(crate) fn bootstrap_path(args: &Args) -> Result<Option<PathBuf>, CliError> {
+    let folder = project_folder(args)?.join("bootstrap/program");
+    Ok(folder.is_dir().then(|| folder.join("Main.yaml")))
+}
+
 /// The workflows in plain ASL, beside the program's folder.
 pub(crate) fn workflows(args: &Args) -> Result<lake_synth::Workflows, CliError> {
-    let program = program_path(args)?;
-    let folder = program.parent().and_then(Path::parent).unwrap_or(Path::new(".")).join("workflows");
+    let folder = project_folder(args)?.join("workflows");
     let read = |name: &str| read_text(&folder.join(name));
     Ok(lake_synth::Workflows { ingest: read("ingest.asl.json")?, refine: read("refine.asl.json")? })
 }

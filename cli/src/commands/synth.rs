@@ -1,6 +1,6 @@
 //! `lakegate synth`: contracts and workflows to the committed program.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use lake_contract::Contract;
 
@@ -12,9 +12,9 @@ use crate::{output, project};
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
 Examples:
-  lakegate synth                 write pulumi/program/Main.yaml
-  lakegate synth --check         exit 1 with a diff if the committed program is stale
-  lakegate synth --out -         print it")]
+  lakegate synth                 write pulumi/program/Main.yaml, and what pulumi/bootstrap needs for it
+  lakegate synth --check         exit 1 with a diff if a committed program is stale
+  lakegate synth --out -         print the lake's program")]
 pub(crate) struct SynthArgs {
     /// Write nothing; compare with the committed program
     #[arg(long)]
@@ -25,46 +25,91 @@ pub(crate) struct SynthArgs {
 }
 
 pub(crate) fn run(args: &Args, command: &SynthArgs) -> Result<Exit, CliError> {
-    let program = project::program_path(args)?;
-    let fresh = synthesise(args)?;
-    if command.check {
-        return check(args, &project::read_text(&program)?, &fresh);
-    }
-    if command.out.as_ref().is_some_and(|out| out.as_os_str() == "-") {
-        output::text(&fresh)?;
+    let inputs = Inputs::read(args)?;
+    if let Some(out) = &command.out {
+        let fresh = inputs.lake()?;
+        if out.as_os_str() == "-" {
+            output::text(&fresh)?;
+        } else {
+            write(out, &fresh)?;
+        }
         return Ok(Exit::Done);
     }
-    let out = command.out.clone().unwrap_or(program);
-    std::fs::write(&out, &fresh).map_err(|source| CliError::File {
-        action: "write",
-        path: out.clone(),
-        source,
-    })?;
-    output::note(format!("wrote {}", out.display()));
+    let programs = inputs.programs(args)?;
+    if command.check {
+        return check(args, &programs);
+    }
+    for Program { path, fresh } in &programs {
+        write(path, fresh)?;
+    }
     Ok(Exit::Done)
 }
 
-fn synthesise(args: &Args) -> Result<String, CliError> {
-    let files = project::contract_files(&project::schemas_path(args)?)?;
-    let contracts =
-        files.iter().map(|path| project::read_contract(path)).collect::<Result<Vec<Contract>, _>>()?;
-    let workflows = project::workflows(args)?;
-    lake_synth::synth(&contracts, &workflows).map_err(|error| CliError::Lake {
-        context: "cannot generate the program".into(),
-        source: error.into(),
-    })
+/// A program and what it should be.
+struct Program {
+    path: PathBuf,
+    fresh: String,
 }
 
-fn check(args: &Args, committed: &str, fresh: &str) -> Result<Exit, CliError> {
-    let stale = lake_synth::check(committed, fresh);
-    match args.format() {
-        Format::Json => output::json(&serde_json::json!({ "fresh": stale.is_none(), "diff": stale }))?,
-        Format::Table => {
-            if let Some(diff) = &stale {
-                output::text(diff)?;
-                output::note("the program is stale: run `lakegate synth` and commit what it writes");
-            }
-        }
+/// What programs are generated from.
+struct Inputs {
+    contracts: Vec<Contract>,
+    workflows: lake_synth::Workflows,
+}
+
+impl Inputs {
+    fn read(args: &Args) -> Result<Self, CliError> {
+        let files = project::contract_files(&project::schemas_path(args)?)?;
+        let contracts =
+            files.iter().map(|path| project::read_contract(path)).collect::<Result<Vec<Contract>, _>>()?;
+        Ok(Self { contracts, workflows: project::workflows(args)? })
     }
-    Ok(if stale.is_some() { Exit::No } else { Exit::Done })
+
+    fn lake(&self) -> Result<String, CliError> {
+        lake_synth::synth(&self.contracts, &self.workflows).map_err(refused)
+    }
+
+    /// The lake's program and, where the project has a bootstrap beside it, that of the bootstrap.
+    fn programs(&self, args: &Args) -> Result<Vec<Program>, CliError> {
+        let mut programs = vec![Program { path: project::program_path(args)?, fresh: self.lake()? }];
+        if let Some(path) = project::bootstrap_path(args)? {
+            let fresh = lake_synth::bootstrap(&self.contracts, &self.workflows).map_err(refused)?;
+            programs.push(Program { path, fresh });
+        }
+        Ok(programs)
+    }
+}
+
+fn refused(error: lake_synth::SynthError) -> CliError {
+    CliError::Lake { context: "cannot generate the program".into(), source: error.into() }
+}
+
+fn write(path: &Path, text: &str) -> Result<(), CliError> {
+    std::fs::write(path, text).map_err(|source| CliError::File {
+        action: "write",
+        path: path.to_owned(),
+        source,
+    })?;
+    output::note(format!("wrote {}", path.display()));
+    Ok(())
+}
+
+fn check(args: &Args, programs: &[Program]) -> Result<Exit, CliError> {
+    let mut stale = String::new();
+    for Program { path, fresh } in programs {
+        stale.extend(lake_synth::check(&project::read_text(path)?, fresh));
+    }
+    let fresh = stale.is_empty();
+    match args.format() {
+        Format::Json => {
+            let diff = (!fresh).then_some(&stale);
+            output::json(&serde_json::json!({ "fresh": fresh, "diff": diff }))?;
+        }
+        Format::Table if !fresh => {
+            output::text(&stale)?;
+            output::note("a program is stale: run `lakegate synth` and commit what it writes");
+        }
+        Format::Table => {}
+    }
+    Ok(if fresh { Exit::Done } else { Exit::No })
 }

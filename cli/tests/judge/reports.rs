@@ -131,3 +131,14 @@ fn the_projects_own_program_is_clean() {
         assert_eq!(answer.stdout().matches("waived[").count(), 1, "{}", answer.stdout());
     }
 }
+
+/// With the waivers beside it, whose hashes are of every stack.
+#[test]
+fn the_bootstrap_passes_for_every_stack() {
+    let program = workspace().join("pulumi/bootstrap/program/Main.yaml");
+    for stack in ["dev", "staging", "prod"] {
+        let words = format!("check {} --stack {stack} --date 2026-11-26", program.display());
+        let answer = Desk::new().type_in(&words);
+        assert_eq!(answer.code(), 0, "{}", answer.stdout());
+    }
+}

@@ -74,6 +74,15 @@ pub(crate) fn own_in(program: &str, account: &str) -> Infrastructure {
     infrastructure(program, &world).with_locks([&*text("../pulumi/program/sdks/aws-7.51.1.yaml")])
 }
 
+/// The project's bootstrap, for a stack of it.
+pub(crate) fn bootstrap() -> Infrastructure {
+    let folder = "../pulumi/bootstrap";
+    let file = |name: &str| text(&format!("{folder}/{name}"));
+    let world = world(&file("Pulumi.yaml"), &file("Pulumi.dev.yaml"));
+    let lock = file("program/sdks/aws-7.51.1.yaml");
+    infrastructure(&file("program/Main.yaml"), &world).with_locks([&*lock])
+}
+
 /// What is found: rule, resource, message.
 pub(crate) type Found = BTreeSet<(String, String, String)>;
 

@@ -64,6 +64,20 @@ pub enum SynthError {
         /// Its `Resource`.
         resource: String,
     },
+    /// The program has a type of resource that nobody may deploy.
+    #[error("no permissions are known that deploy `{token}`; `bootstrap/permissions` lists them by type")]
+    Undeployable {
+        /// The type.
+        token: String,
+    },
+    /// A role of the program may do something that its boundary has no place for.
+    #[error(
+        "`{action}` has no place in the permissions boundary; `bootstrap/boundary.rs` lists them by service"
+    )]
+    Unbounded {
+        /// The action.
+        action: String,
+    },
     /// Two resources of the program have one name.
     #[error("the program has `{name}` twice")]
     Duplicate {

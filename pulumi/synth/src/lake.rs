@@ -7,7 +7,7 @@ use crate::{
     constructs::{athena, bucket::Bucket, catalog, crawler, glue_job, queue, table},
     error::SynthError,
     names,
-    program::{Program, Section},
+    program::{self, Program, Section},
 };
 
 mod events;
@@ -41,9 +41,9 @@ impl Lake {
 }
 
 /// Builds the program of these contracts and workflows.
-pub(crate) fn build(contracts: &[&Contract], workflows: &Workflows) -> Result<String, SynthError> {
+pub(crate) fn build(contracts: &[&Contract], workflows: &Workflows) -> Result<Program, SynthError> {
     refuse_short_retention(contracts)?;
-    let mut program = Program::default();
+    let mut program = Program::new(&program::LAKE);
     let lake = Lake::new();
     keys::build(&mut program);
     zones::build(&lake, contracts, &mut program)?;
@@ -62,7 +62,7 @@ pub(crate) fn build(contracts: &[&Contract], workflows: &Workflows) -> Result<St
         dataset(&lake, contract, &mut program);
     }
     outputs(&lake, &mut program);
-    program.render()
+    Ok(program)
 }
 
 /// All that a dataset adds: nothing here is named by any policy, pattern, environment or workflow.

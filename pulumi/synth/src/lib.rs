@@ -5,6 +5,7 @@
 //! from it, and comes with the use of the key that protects the resource.
 
 mod asl;
+mod bootstrap;
 mod constructs;
 mod error;
 mod fresh;
@@ -40,6 +41,19 @@ pub struct Workflows {
 /// # Errors
 /// [`SynthError`] when contracts contradict each other, a workflow cannot be read or calls something unknown.
 pub fn synth(contracts: &[Contract], workflows: &Workflows) -> Result<String, SynthError> {
+    lake(contracts, workflows)?.render()
+}
+
+/// Writes the program that an account needs before the lake can be deployed to it: where the state lies, who may deploy,
+/// and what no role of the lake can exceed. What the roles may do is derived from the lake's program.
+///
+/// # Errors
+/// [`SynthError`], as of [`synth`], and where the lake has something that no role may deploy.
+pub fn bootstrap(contracts: &[Contract], workflows: &Workflows) -> Result<String, SynthError> {
+    bootstrap::build(&lake(contracts, workflows)?)?.render()
+}
+
+fn lake(contracts: &[Contract], workflows: &Workflows) -> Result<program::Program, SynthError> {
     let mut by_dataset = BTreeMap::new();
     for contract in contracts {
         if by_dataset.insert(contract.dataset(), contract).is_some() {

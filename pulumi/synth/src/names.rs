@@ -124,18 +124,26 @@ fn arn(service: &str) -> Text {
     text!["arn:", partition(), ":", service, ":", region(), ":", account()]
 }
 
-/// The variables of the program that hold parts of names.
-pub(crate) fn variables() -> Vec<(String, Text)> {
+/// The variables of every program that hold parts of names.
+pub(crate) fn common() -> Vec<(String, Text)> {
     let project = Reference::known("pulumi", "project");
-    let tables = |database| text![arn("glue"), ":table/", configured(database), "/*"];
-    let mut variables = vec![
+    let variables = [
         ("prefix", text![project, "-", Reference::known("pulumi", "stack")]),
         ("place", text![account(), "-", region()]),
         ("account-root", text!["arn:", partition(), ":iam::", account(), ":root"]),
+    ];
+    variables.map(|(name, value)| (name.to_owned(), value)).into()
+}
+
+/// The variables of the lake's program that hold parts of names.
+pub(crate) fn variables() -> Vec<(String, Text)> {
+    let tables = |database| text![arn("glue"), ":table/", configured(database), "/*"];
+    let mut variables = vec![
         ("logs-service", text!["logs.", region(), ".", Reference::new("partition", "dnsSuffix")]),
         ("stage-tables", tables("stageDatabase")),
         ("analytics-tables", tables("analyticsDatabase")),
     ];
     variables.extend(Family::ALL.map(|family| (family.variable, family.value())));
-    variables.into_iter().map(|(name, value)| (name.to_owned(), value)).collect()
+    let named = variables.into_iter().map(|(name, value)| (name.to_owned(), value));
+    common().into_iter().chain(named).collect()
 }

@@ -1,5 +1,7 @@
 //! The tree that becomes YAML.
 
+use std::borrow::Cow;
+
 use crate::text::{Reference, Text};
 
 /// A value of the program. Maps keep the order in which they were written.
@@ -36,6 +38,30 @@ impl Node {
     /// `fn::toJSON` of the node, for properties that the provider takes as text.
     pub(crate) fn into_json(self) -> Self {
         Self::Map(vec![("fn::toJSON".to_owned(), self)])
+    }
+
+    /// The value of a key of a map.
+    pub(crate) fn get(&self, key: &str) -> Option<&Self> {
+        match self {
+            Self::Map(entries) => entries.iter().find(|(name, _)| name == key).map(|(_, value)| value),
+            _ => None,
+        }
+    }
+
+    /// The text, where it is one.
+    pub(crate) fn literal(&self) -> Option<String> {
+        match self {
+            Self::Text(text) => Some(text.render()),
+            _ => None,
+        }
+    }
+
+    /// The items of a list, or the node alone.
+    pub(crate) fn many(&self) -> &[Self] {
+        match self {
+            Self::List(items) => items,
+            one => std::slice::from_ref(one),
+        }
     }
 
     /// Calls `visit` with every text of the tree.
@@ -76,6 +102,12 @@ impl From<&str> for Node {
 impl From<String> for Node {
     fn from(value: String) -> Self {
         Self::Text(value.into())
+    }
+}
+
+impl From<Cow<'static, str>> for Node {
+    fn from(value: Cow<'static, str>) -> Self {
+        Self::Text(value.into_owned().into())
     }
 }
 

@@ -1,5 +1,7 @@
 //! Policy documents.
 
+use std::borrow::Cow;
+
 use crate::{
     names,
     node::{Node, map},
@@ -15,6 +17,10 @@ pub(crate) enum Principal {
     Service(Text),
     /// This account, which decides by its IAM policies.
     Account,
+    /// These roles, whatever their own policies say.
+    Identities(Vec<Text>),
+    /// Whom an identity provider vouches for.
+    Federated(Text),
 }
 
 /// One statement.
@@ -23,7 +29,7 @@ pub(crate) struct Statement {
     sid: String,
     effect: &'static str,
     principal: Option<Principal>,
-    actions: Vec<&'static str>,
+    actions: Vec<Cow<'static, str>>,
     resources: Vec<Text>,
     conditions: Vec<(&'static str, &'static str, Vec<Node>)>,
 }
@@ -53,8 +59,11 @@ impl Statement {
 
     /// What may be done, or not.
     #[must_use]
-    pub(crate) fn actions(mut self, actions: impl IntoIterator<Item = &'static str>) -> Self {
-        self.actions.extend(actions);
+    pub(crate) fn actions<A>(mut self, actions: impl IntoIterator<Item = A>) -> Self
+    where
+        A: Into<Cow<'static, str>>,
+    {
+        self.actions.extend(actions.into_iter().map(Into::into));
         self
     }
 
@@ -126,6 +135,8 @@ impl Principal {
             Self::Anyone => "*".into(),
             Self::Service(service) => map! { "Service" => service },
             Self::Account => map! { "AWS" => names::account_root() },
+            Self::Identities(identities) => map! { "AWS" => identities },
+            Self::Federated(provider) => map! { "Federated" => provider },
         }
     }
 }

@@ -28,14 +28,19 @@ pub(crate) enum Section {
     Catalog,
     Query,
     Datasets,
+    Trust,
+    Boundary,
+    Preview,
+    Deploy,
+    Drift,
 }
 
 impl Section {
     fn title(self) -> &'static str {
         match self {
             Self::Keys => "Customer-managed keys, one per zone or concern",
-            Self::AccessLogs => "Access logs of the zones",
-            Self::Zones => "The zones",
+            Self::AccessLogs => "Access logs of the buckets",
+            Self::Zones => "The buckets",
             Self::Ledger => "The ledger: one item per object version, one per batch",
             Self::Events => "Steps 1 and 5: the zones tell EventBridge what arrives",
             Self::Ingest => "Step 2: a rule sends raw events to a queue, which invokes start-ingest",
@@ -47,13 +52,36 @@ impl Section {
             Self::Catalog => "Step 9: the Glue Data Catalog",
             Self::Query => "Step 11: analysts query with Athena",
             Self::Datasets => "The datasets: contract, stage table, crawler and query of each",
+            Self::Trust => "Whose workflows are trusted",
+            Self::Boundary => "What no role of the lake can exceed",
+            Self::Preview => "Who previews: reads the state, and nothing of the lake",
+            Self::Deploy => {
+                "Who deploys: what the types of the lake's resources take, on what bears the lake's name"
+            }
+            Self::Drift => "Who compares: reads how the lake is set up, and none of its data",
         }
     }
 }
 
+/// What a program says besides its resources and outputs.
+#[derive(Debug)]
+pub(crate) struct Frame {
+    /// All that comes first.
+    pub(crate) header: &'static str,
+    /// Configuration values: name, type, default; a stack must give what has an empty default.
+    pub(crate) configuration: &'static [(&'static str, &'static str, &'static str)],
+    /// Variables, besides the calls that every program makes.
+    pub(crate) variables: fn() -> Vec<(String, Text)>,
+}
+
+/// The frame of the lake.
+pub(crate) const LAKE: Frame =
+    Frame { header: HEADER, configuration: &CONFIGURATION, variables: names::variables };
+
 /// Collects resources and writes them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub(crate) struct Program {
+    frame: &'static Frame,
     resources: Vec<(Section, Resource)>,
     outputs: Vec<(&'static str, Text)>,
 }
@@ -84,6 +112,16 @@ pulumi:
 ";
 
 impl Program {
+    /// A program without resources.
+    pub(crate) fn new(frame: &'static Frame) -> Self {
+        Self { frame, resources: Vec::new(), outputs: Vec::new() }
+    }
+
+    /// Its resources so far.
+    pub(crate) fn resources(&self) -> impl Iterator<Item = &Resource> {
+        self.resources.iter().map(|(_, resource)| resource)
+    }
+
     /// Adds a resource to a chapter.
     pub(crate) fn add(&mut self, section: Section, resource: Resource) {
         self.resources.push((section, resource));
@@ -98,9 +136,9 @@ impl Program {
     pub(crate) fn render(mut self) -> Result<String, SynthError> {
         self.resources.sort_by_key(|(section, _)| *section);
         self.verify()?;
-        let mut out = HEADER.to_owned();
-        write_configuration(&mut out);
-        write_variables(&mut out);
+        let mut out = self.frame.header.to_owned();
+        write_configuration(self.frame, &mut out);
+        write_variables(self.frame, &mut out);
         out.push_str("\nresources:\n");
         let mut current = None;
         for (section, resource) in &self.resources {
@@ -122,8 +160,8 @@ impl Program {
     /// Resources, variables and configuration share one name space, and every reference must lead into it.
     fn verify(&self) -> Result<(), SynthError> {
         let mut names: BTreeSet<&str> = VARIABLES.iter().map(|(name, _)| *name).collect();
-        names.extend(CONFIGURATION.iter().map(|(name, ..)| *name));
-        let variables = names::variables();
+        names.extend(self.frame.configuration.iter().map(|(name, ..)| *name));
+        let variables = (self.frame.variables)();
         names.extend(variables.iter().map(|(name, _)| name.as_str()));
         names.insert("pulumi");
         for (_, resource) in &self.resources {
@@ -140,11 +178,15 @@ impl Program {
     }
 }
 
-fn write_configuration(out: &mut String) {
+fn write_configuration(frame: &Frame, out: &mut String) {
     out.push_str("\nconfig:\n");
-    for (name, kind, default) in CONFIGURATION {
-        let default = if kind == "integer" { default.to_owned() } else { format!("\"{default}\"") };
-        out.extend(["  ", name, ":\n    type: ", kind, "\n    default: ", &default, "\n"]);
+    for (name, kind, default) in frame.configuration {
+        out.extend(["  ", name, ":\n    type: ", kind, "\n"]);
+        match (*kind, *default) {
+            (_, "") => {}
+            ("integer", default) => out.extend(["    default: ", default, "\n"]),
+            (_, default) => out.extend(["    default: \"", default, "\"\n"]),
+        }
     }
 }
 
@@ -154,14 +196,14 @@ const JOINED: &str = "  \
   # thread of its own and can crash.
 ";
 
-fn write_variables(out: &mut String) {
+fn write_variables(frame: &Frame, out: &mut String) {
     out.push_str("\nvariables:\n");
     for (name, function) in VARIABLES {
         let call = map! { "fn::invoke" => map! { "function" => function } };
         yaml::entry(name, &call, 1, out);
     }
     out.push_str(JOINED);
-    for (name, value) in names::variables() {
+    for (name, value) in (frame.variables)() {
         yaml::entry(&name, &Node::from(value), 1, out);
     }
 }

@@ -63,6 +63,16 @@ impl Resource {
         &self.name
     }
 
+    /// The type.
+    pub(crate) fn token(&self) -> &'static str {
+        self.token
+    }
+
+    /// A property.
+    pub(crate) fn property(&self, property: &str) -> Option<&Node> {
+        self.properties.iter().find(|(name, _)| *name == property).map(|(_, node)| node)
+    }
+
     /// Everything that the resource refers to, by name.
     pub(crate) fn roots(&self) -> Vec<&str> {
         let mut roots: Vec<&str> = self.depends_on.iter().map(String::as_str).collect();

@@ -13,6 +13,8 @@ const MAXIMUM_RULES: usize = 1000;
 /// Days that a superseded version stays readable: longer than a message can wait in a queue and its dead-letter
 /// queue, so that a redriven message still finds the version that it names.
 const NONCURRENT_DAYS: u32 = 30;
+/// Days that a superseded state can be had back.
+const STATE_DAYS: u32 = 365;
 /// How long current objects stay where the contract of no dataset says otherwise.
 const RAW_DAYS: u32 = 365;
 
@@ -34,7 +36,7 @@ pub(crate) fn shared(zone: &'static str, kept: &[Kept<'_>]) -> Result<Vec<Node>,
         Some(0) => Some(RAW_DAYS),
         longest => longest,
     };
-    let mut rules = housekeeping();
+    let mut rules = housekeeping(NONCURRENT_DAYS);
     rules.push(match whole {
         Some(days) => expire("expire", "", days),
         None => tier(),
@@ -56,7 +58,7 @@ pub(crate) fn shared(zone: &'static str, kept: &[Kept<'_>]) -> Result<Vec<Node>,
 
 /// Contracts and scripts stay; manifests and results of batches expire.
 pub(crate) fn control() -> Vec<Node> {
-    let mut rules = housekeeping();
+    let mut rules = housekeeping(NONCURRENT_DAYS);
     rules.push(tier());
     rules.push(expire("expire-batches", "batches/", 400));
     rules
@@ -69,14 +71,21 @@ pub(crate) fn temporary(prefix: &str) -> Node {
 
 /// Query results are copies.
 pub(crate) fn results() -> Vec<Node> {
-    let mut rules = housekeeping();
+    let mut rules = housekeeping(NONCURRENT_DAYS);
     rules.push(expire("expire", "", 30));
+    rules
+}
+
+/// The state stays, and what it was a year ago can be had back.
+pub(crate) fn state() -> Vec<Node> {
+    let mut rules = housekeeping(STATE_DAYS);
+    rules.push(tier());
     rules
 }
 
 /// Access logs stay a year and move to colder storage after a quarter.
 pub(crate) fn access_logs() -> Vec<Node> {
-    let mut rules = housekeeping();
+    let mut rules = housekeeping(NONCURRENT_DAYS);
     rules.push(map! {
         "id" => "expire",
         "status" => "Enabled",
@@ -106,13 +115,13 @@ fn tier() -> Node {
 }
 
 /// Delete markers cannot be in a rule that also expires by days.
-fn housekeeping() -> Vec<Node> {
+fn housekeeping(noncurrent_days: u32) -> Vec<Node> {
     vec![
         map! {
             "id" => "superseded-versions-and-abandoned-uploads",
             "status" => "Enabled",
             "filter" => map! { "prefix" => "" },
-            "noncurrentVersionExpiration" => map! { "noncurrentDays" => NONCURRENT_DAYS },
+            "noncurrentVersionExpiration" => map! { "noncurrentDays" => noncurrent_days },
             "abortIncompleteMultipartUpload" => map! { "daysAfterInitiation" => 7_u32 },
         },
         map! {

@@ -14,7 +14,7 @@ fn declared(file: &str) -> Mapping {
         for part in ["type", "default"] {
             same.insert(part.into(), declaration[part].clone());
         }
-        (Value::from(key.strip_prefix("lakegate:").unwrap_or(key)), Value::from(same))
+        (Value::from(key.split_once(':').map_or(key, |(_, key)| key)), Value::from(same))
     };
     entries.iter().map(entry).collect()
 }
@@ -24,6 +24,19 @@ fn program_and_project_declare_the_same_configuration() {
     let program = declared("pulumi/program/Main.yaml");
     assert!(!program.is_empty());
     assert_eq!(program, declared("pulumi/Pulumi.yaml"));
+    let bootstrap = declared("pulumi/bootstrap/program/Main.yaml");
+    assert!(!bootstrap.is_empty());
+    assert_eq!(bootstrap, declared("pulumi/bootstrap/Pulumi.yaml"));
+}
+
+/// The roles that look at the lake know it by this tag.
+#[test]
+fn stacks_tag_all_that_they_make_with_the_project() {
+    for stack in ["dev", "staging", "prod"] {
+        let document: Value =
+            serde_yaml::from_str(&lake::read(&format!("pulumi/Pulumi.{stack}.yaml"))).unwrap();
+        assert_eq!(document["config"]["aws:defaultTags"]["tags"]["project"], "lakegate");
+    }
 }
 
 #[test]

@@ -38,6 +38,11 @@ pub(crate) fn committed() -> String {
     read("pulumi/program/Main.yaml")
 }
 
+/// The committed bootstrap.
+pub(crate) fn committed_bootstrap() -> String {
+    read("pulumi/bootstrap/program/Main.yaml")
+}
+
 /// A contract of a dataset with so many columns beside its partition.
 pub(crate) fn generated(dataset: &str, retention: &str, columns: u32) -> Contract {
     let fields: Vec<String> = (0..columns)
