@@ -2,6 +2,7 @@
 
   python3 tests/outside/provision.py python REQUIREMENTS     prints the interpreter of the environment
   python3 tests/outside/provision.py go MODULE               prints the folder of the module's programs
+  python3 tests/outside/provision.py node FOLDER             prints the folder of the programs of its package-lock.json
 
 What is there is used again as long as the stamp holds: requirements and interpreter; or sources and Go version.
 Progress goes to standard error.
@@ -100,6 +101,22 @@ def go(module, flags=()):
     return once(HOME / "bin" / name, key, f"the Go programs of {module.relative_to(ROOT)}", build)
 
 
+def node(package):
+    """The folder of the programs of the packages that the lock file of a folder pins; no script of a package is run."""
+    package = pathlib.Path(package).resolve()
+    pins = [package / "package.json", package / "package-lock.json"]
+
+    def build(folder):
+        for pin in pins:
+            shutil.copy(pin, folder)
+        run(["npm", "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel", "error"], cwd=folder)
+
+    name = "-".join(package.relative_to(ROOT).parts)
+    version = subprocess.run(["node", "--version"], check=True, stdout=subprocess.PIPE, text=True).stdout
+    key = digest(version, *(pin.read_bytes() for pin in pins))
+    return once(HOME / "node" / name, key, f"the packages of {package.relative_to(ROOT)}", build) / "node_modules" / ".bin"
+
+
 def cargo(*arguments):
     """Builds one executable, and says where it is: `cargo("-p", "lake-refine", "--example", "refine")`."""
     command = ["cargo", "build", "--locked", "--message-format=json-render-diagnostics", *arguments]
@@ -109,6 +126,7 @@ def cargo(*arguments):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 3 or sys.argv[1] not in ("python", "go"):
+    KINDS = {"python": python, "go": go, "node": node}
+    if len(sys.argv) != 3 or sys.argv[1] not in KINDS:
         sys.exit(__doc__)
-    print({"python": python, "go": go}[sys.argv[1]](sys.argv[2]))
+    print(KINDS[sys.argv[1]](sys.argv[2]))

@@ -10,6 +10,12 @@ pub(crate) const SUITES: &[Suite] = &[
         command: &["python3", "tests/outside/test_provision.py"],
     },
     Suite {
+        name: "workflows",
+        promise: "the workflows and their scripts hold; strangers accept the state machines and every policy",
+        needs: &["python3", "go", "node", "npm"],
+        command: &["python3", "tests/outside/workflows/run.py"],
+    },
+    Suite {
         name: "glue",
         promise: "the Glue job on real Spark equals lake-refine in rows and schema, and is safe to run again",
         needs: &["python3", "java"],

@@ -154,7 +154,7 @@ fn nobody_who_deploys_or_compares_reads_data() {
     let bootstrap = bootstrap();
     let bucket =
         |zone: &str, key: &str| format!("arn:aws:s3:::lakegate-dev-{zone}-123456789012-eu-west-1/{key}");
-    for role in ["deploy-role", "drift-role", "preview-role"] {
+    for role in ["deploy-role", "drift-role", "preview-role", "smoke-role"] {
         for zone in ["raw", "stage", "quarantine", "analytics", "results"] {
             let object = bucket(zone, "orders/a.json");
             assert!(!grants_to(&bootstrap, role, "s3:GetObject", &object), "{role} {object}");
@@ -219,7 +219,7 @@ fn each_role_is_for_one_kind_of_run() {
     let subjects =
         ["pull_request", "ref:refs/heads/main", "environment:dev", "environment:prod", "ref:refs/heads/x"];
     let mut trusted = BTreeSet::new();
-    for role in ["preview-role", "deploy-role", "drift-role"] {
+    for role in ["preview-role", "deploy-role", "drift-role", "smoke-role"] {
         for subject in subjects {
             if trusts(&bootstrap, role, &format!("repo:lakegate/lakegate:{subject}")) {
                 trusted.insert(format!("{role} {subject}"));
@@ -233,6 +233,7 @@ fn each_role_is_for_one_kind_of_run() {
     drift-role ref:refs/heads/main
     preview-role pull_request
     preview-role ref:refs/heads/main
+    smoke-role environment:dev
     ");
 }
 

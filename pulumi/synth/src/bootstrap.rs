@@ -64,6 +64,7 @@ pub(crate) fn build(lake: &Program) -> Result<Program, SynthError> {
     roles::look(&permissions, &mut program);
     roles::deploy(&trust, &state, permissions, &mut program);
     roles::drift(&trust, &state, &mut program);
+    roles::smoke(&trust, &mut program);
     state.outputs(&mut program);
     Ok(program)
 }

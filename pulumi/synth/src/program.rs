@@ -33,6 +33,7 @@ pub(crate) enum Section {
     Preview,
     Deploy,
     Drift,
+    Smoke,
 }
 
 impl Section {
@@ -59,6 +60,9 @@ impl Section {
                 "Who deploys: what the types of the lake's resources take, on what bears the lake's name"
             }
             Self::Drift => "Who compares: reads how the lake is set up, and none of its data",
+            Self::Smoke => {
+                "Who sends a file through the lake after a deployment: as a steward and an analyst"
+            }
         }
     }
 }

@@ -90,10 +90,16 @@ arns! {
     OWN_OBJECTS = "own-objects", "s3", World, [Lake, Is("-control-*/contracts/*")];
     OWN_SCRIPTS = "own-scripts", "s3", World, [Lake, Is("-control-*/glue/*")];
     QUEUES = "queues", "sqs", Region, [Lake, Is("-*")];
+    ROLE = "role", "iam", Account, [Is("role/"), Lake, Is("-")];
     ROLES = "roles", "iam", Account, [Is("role/"), Lake, Is("-*")];
     RULES = "rules", "events", Region, [Is("rule/"), Lake, Is("-*")];
     SCHEDULES = "schedules", "scheduler", Region, [Is("schedule/"), Lake, Is("-*")];
     SCHEDULE_GROUPS = "schedule-groups", "scheduler", Region, [Is("schedule-group/"), Lake, Is("-*")];
+    // Deleting a database takes its tables and functions along, so it has to be allowed on those, too.
+    STAGE_FUNCTIONS = "stage-functions", "glue", Region,
+        [Is("userDefinedFunction/"), Configured("stageDatabase"), Is("/*")];
+    ANALYTICS_FUNCTIONS = "analytics-functions", "glue", Region,
+        [Is("userDefinedFunction/"), Configured("analyticsDatabase"), Is("/*")];
     STAGE = "stage-tables", "glue", Region, [Is("table/"), Configured("stageDatabase"), Is("/*")];
     WORKFLOW_LOGS = "workflow-logs", "logs", Region, [Is("log-group:/aws/vendedlogs/states/"), Lake, Is("-*")];
     WORKGROUPS = "workgroups", "athena", Region, [Is("workgroup/"), Lake, Is("*")];

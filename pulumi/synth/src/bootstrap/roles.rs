@@ -4,7 +4,7 @@ use crate::{
     bootstrap::{arns, boundary, permissions::Permissions, state::State},
     grant::Grant,
     names,
-    node::Node,
+    node::{Node, map},
     policy::{self, Principal, Statement},
     program::{Program, Section},
     resource::Resource,
@@ -51,6 +51,7 @@ impl Trust {
         name: &str,
         subjects: &[Text],
         own: Vec<Statement>,
+        tags: Option<Node>,
         program: &mut Program,
     ) {
         let resource = format!("{name}-role");
@@ -59,6 +60,10 @@ impl Trust {
             .set("assumeRolePolicy", self.document(subjects))
             .set("maxSessionDuration", Node::Integer(3600))
             .after(PROVIDER);
+        let role = match tags {
+            Some(tags) => role.set("tags", tags),
+            None => role,
+        };
         program.add(section, role);
         let policy = Resource::new(format!("{name}-policy"), "aws:iam:RolePolicy")
             .set("name", "grants")
@@ -78,7 +83,7 @@ pub(super) fn preview(trust: &Trust, state: &State, program: &mut Program) {
         Statement::allow("ValidateWorkflows").actions(["states:ValidateStateMachineDefinition"]).on("*");
     let grant = state.read().and(Grant::new(validate));
     let subjects = ["pull_request".into(), main_branch()];
-    trust.role(Section::Preview, "preview", &subjects, grant.statements(), program);
+    trust.role(Section::Preview, "preview", &subjects, grant.statements(), None, program);
 }
 
 /// Adds the policy of looking at all of the lake, which the roles of deployments and of comparisons share.
@@ -91,7 +96,7 @@ pub(super) fn deploy(trust: &Trust, state: &State, permissions: Permissions, pro
     let environment = text!["environment:", Reference::known("pulumi", "stack")];
     let mut own = state.write().statements();
     own.extend(refusals(state));
-    trust.role(Section::Deploy, "deploy", &[environment], own, program);
+    trust.role(Section::Deploy, "deploy", &[environment], own, None, program);
     let Permissions { look: _, data, compute, messaging, identity } = permissions;
     let chapters = [
         ("deploy-data", "Deploys buckets, tables, the catalog and keys.", data),
@@ -110,8 +115,21 @@ pub(super) fn deploy(trust: &Trust, state: &State, permissions: Permissions, pro
 pub(super) fn drift(trust: &Trust, state: &State, program: &mut Program) {
     let mut own = state.read().statements();
     own.push(audit());
-    trust.role(Section::Drift, "drift", &[main_branch()], own, program);
+    trust.role(Section::Drift, "drift", &[main_branch()], own, None, program);
     attach("drift", "look", Section::Drift, program);
+}
+
+/// The dataset whose steward the smoke test is, and what it asks as.
+const SMOKE: [&str; 2] = ["orders-steward", "analyst"];
+
+/// Adds the role of the test that follows a deployment: it takes on a steward's role and the analysts', as people do, and has no
+/// permission of its own.
+pub(super) fn smoke(trust: &Trust, program: &mut Program) {
+    let environment = text!["environment:", Reference::known("pulumi", "stack")];
+    let roles = SMOKE.map(|name| text![arns::ROLE.reference(), name, "-*"]);
+    let take_on = Statement::allow("ActAsPeople").actions(["sts:AssumeRole"]).on_each(roles);
+    let tags = map! { "lakegate" => "steward:orders analyst" };
+    trust.role(Section::Smoke, "smoke", &[environment], vec![take_on], Some(tags), program);
 }
 
 /// What `lakegate audit` reads besides, see `docs/audit.md`: the lists of all that there is.

@@ -84,6 +84,7 @@ impl State {
         program.output("previewRole", Reference::new("preview-role", "arn"));
         program.output("deployRole", Reference::new("deploy-role", "arn"));
         program.output("driftRole", Reference::new("drift-role", "arn"));
+        program.output("smokeRole", Reference::new("smoke-role", "arn"));
         program.output("boundary", boundary::arn());
     }
 }

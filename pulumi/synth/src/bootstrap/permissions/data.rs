@@ -2,8 +2,8 @@
 
 use super::{Access, EVERYTHING, GRANT_KEYS, OPEN_KEYS, OWN_KEYS, Row, Scope, USE_KEYS};
 use crate::bootstrap::arns::{
-    ALIASES, ANALYTICS, ANALYTICS_DATABASE, BUCKETS, CATALOG, CRAWLERS, JOBS, KEYS, LEDGERS, OWN_OBJECTS,
-    OWN_SCRIPTS, ROLES, STAGE, STAGE_DATABASE, WORKGROUPS,
+    ALIASES, ANALYTICS, ANALYTICS_DATABASE, ANALYTICS_FUNCTIONS, BUCKETS, CATALOG, CRAWLERS, JOBS, KEYS,
+    LEDGERS, OWN_OBJECTS, OWN_SCRIPTS, ROLES, STAGE, STAGE_DATABASE, STAGE_FUNCTIONS, WORKGROUPS,
 };
 
 const IN_BUCKETS: Scope = Scope::on("Buckets", &[&BUCKETS]);
@@ -12,6 +12,18 @@ const IN_LEDGERS: Scope = Scope::on("Ledgers", &[&LEDGERS]);
 const IN_CATALOG: Scope = Scope::on("Catalog", &[&CATALOG]);
 const IN_TABLES: Scope =
     Scope::on("Tables", &[&CATALOG, &STAGE_DATABASE, &ANALYTICS_DATABASE, &STAGE, &ANALYTICS]);
+const WITH_ALL_IN_THEM: Scope = Scope::on(
+    "DatabasesWithAllInThem",
+    &[
+        &CATALOG,
+        &STAGE_DATABASE,
+        &ANALYTICS_DATABASE,
+        &STAGE,
+        &ANALYTICS,
+        &STAGE_FUNCTIONS,
+        &ANALYTICS_FUNCTIONS,
+    ],
+);
 const IN_JOBS: Scope = Scope::on("Jobs", &[&CRAWLERS, &JOBS]);
 const TO_GLUE: Scope = Scope::passing("PassToGlue", &[&ROLES], "glue.amazonaws.com");
 const IN_WORKGROUPS: Scope = Scope::on("Workgroups", &[&WORKGROUPS]);
@@ -177,14 +189,9 @@ pub(super) const ROWS: &[Row] = &[
         change: &[
             (
                 &IN_TABLES,
-                &[
-                    "glue:CreateDatabase",
-                    "glue:DeleteDatabase",
-                    "glue:TagResource",
-                    "glue:UntagResource",
-                    "glue:UpdateDatabase",
-                ],
+                &["glue:CreateDatabase", "glue:TagResource", "glue:UntagResource", "glue:UpdateDatabase"],
             ),
+            (&WITH_ALL_IN_THEM, &["glue:DeleteDatabase"]),
             (&USE_KEYS, &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"]),
         ],
     },

@@ -1,0 +1,162 @@
+"""The scripts of the workflows, on real output of the engine and on files of their own."""
+import gzip
+import importlib.util
+import json
+import pathlib
+import subprocess
+import sys
+import tempfile
+import unittest
+
+from evaluated import ROOT, of_type, programs
+
+SCRIPTS = ROOT / ".github" / "scripts"
+PREVIEW = ROOT / "policy" / "tests" / "recorded" / "preview.json.gz"
+
+
+def script(name):
+    spec = importlib.util.spec_from_file_location(name, SCRIPTS / f"{name}.py")
+    module = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(module)
+    return module
+
+
+def preview():
+    """A preview that the real engine wrote."""
+    return json.loads(gzip.decompress(PREVIEW.read_bytes()))
+
+
+class Folder(unittest.TestCase):
+    def setUp(self):
+        folder = tempfile.TemporaryDirectory()
+        self.addCleanup(folder.cleanup)
+        self.folder = pathlib.Path(folder.name)
+
+    def write(self, name, content):
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(content if isinstance(content, str) else json.dumps(content), encoding="utf-8")
+        return path
+
+
+class Comment(Folder):
+    comment = script("comment")
+
+    def stack(self, name, verdict, document):
+        self.write(f"{name}/verdict.json", verdict)
+        self.write(f"{name}/preview.json", document)
+
+    def test_a_preview_of_the_engine(self):
+        document = preview()
+        created = [step for step in document["steps"] if step["op"] == "create"]
+        self.stack("prod", {"preview": 0, "check": 0, "weaker": 0}, document)
+        self.stack("dev", {"preview": 0, "check": 0, "weaker": 0}, {"steps": []})
+        body = self.comment.body(self.folder)
+        self.assertLess(body.index("### dev: nothing changes"), body.index(f"### prod: {len(created)} create"))
+        self.assertIn("| create | `raw-bucket` | `aws:s3/bucket:Bucket` |", body)
+        self.assertIn(f"and {len(created) - 60} more", body)
+        self.assertNotIn("**", body)
+        self.assertEqual(body.count("<details>"), body.count("</details>"))
+
+    def test_no_value_of_a_property_is_shown(self):
+        document = preview()
+        secret = "a-value-that-nobody-should-read"
+        for step in document["steps"]:
+            step["newState"]["inputs"] = {"description": secret}
+        self.stack("dev", {"preview": 0, "check": 0}, document)
+        self.assertNotIn(secret, self.comment.body(self.folder))
+
+    def test_what_is_denied_is_said_with_its_report(self):
+        self.stack("dev", {"preview": 255, "check": 1, "weaker": 1}, preview())
+        self.write("dev/check.md", "a finding")
+        self.write("dev/weaker.md", "what is weaker")
+        body = self.comment.body(self.folder)
+        for said in ["**the engine or the policy pack refuses it**", "**the judge denies it**", "**something is weaker", "a finding", "what is weaker"]:
+            self.assertIn(said, body)
+
+    def test_a_preview_that_never_ran_is_said(self):
+        (self.folder / "staging").mkdir()
+        self.assertIn("**The preview did not run.**", self.comment.body(self.folder))
+
+    def test_it_fits_whatever_is_found(self):
+        self.stack("dev", {"preview": 0, "check": 1}, preview())
+        self.write("dev/check.md", "a line of a report\n" * 10_000)
+        body = self.comment.body(self.folder)
+        self.assertLess(len(body), 65_536)
+        self.assertIn("Cut: ", body)
+
+    def test_names_cannot_write_markdown(self):
+        step = {"op": "create", "urn": "urn:pulumi:dev::lake::aws:s3/bucket:Bucket::a`|<b>"}
+        self.stack("dev", {"preview": 0, "check": 0}, {"steps": [step]})
+        self.assertIn("| create | `a'\\|<b>` |", self.comment.body(self.folder))
+
+
+class Stack(Folder):
+    stack = script("stack")
+
+    def project(self, lake, bootstrap="config:\n  aws:region: eu-central-1\n"):
+        self.write("Pulumi.yaml", (ROOT / "pulumi" / "Pulumi.yaml").read_text())
+        self.write("bootstrap/Pulumi.yaml", (ROOT / "pulumi" / "bootstrap" / "Pulumi.yaml").read_text())
+        self.write("Pulumi.dev.yaml", lake)
+        self.write("bootstrap/Pulumi.dev.yaml", bootstrap)
+        return self.folder
+
+    def test_the_names_are_those_of_the_programs(self):
+        lake = "config:\n  aws:region: eu-west-1\n  aws:allowedAccountIds: [\"123456789012\"]\n"
+        bootstrap = (ROOT / "pulumi" / "bootstrap" / "Pulumi.dev.yaml").read_text()
+        facts = self.stack.facts("dev", self.project(lake, bootstrap))
+        role = "arn:aws:iam::123456789012:role/"
+        roles = {name: role + properties["name"] for name, properties in of_type("aws:iam/role:Role").items()}
+        for kind in ["preview", "deploy", "drift", "smoke"]:
+            self.assertEqual(facts[f"{kind}_role"], roles[f"{kind}-role"])
+        bucket = programs()["pulumi/bootstrap"]["state-bucket"]["Properties"]["bucket"]
+        region = self.stack.value(ROOT / "pulumi" / "bootstrap" / "Pulumi.dev.yaml", "aws:region", "[a-z0-9-]+")
+        self.assertEqual(facts["backend"], f"s3://{bucket}?awssdk=v2&region={region}")
+        self.assertEqual((facts["account"], facts["region"]), ("123456789012", "eu-west-1"))
+
+    def test_other_ways_to_write_it(self):
+        for listed in ['["012345678901"]', "\n    - \"012345678901\"", "['012345678901', '123456789012']"]:
+            lake = f"config:\n  aws:region: us-gov-west-1\n  aws:allowedAccountIds: {listed}\n"
+            facts = self.stack.facts("dev", self.project(lake))
+            self.assertEqual(facts["account"], "012345678901")
+            self.assertTrue(facts["deploy_role"].startswith("arn:aws-us-gov:iam::"))
+            self.assertTrue(facts["backend"].endswith("region=eu-central-1"))
+
+    def test_an_account_that_is_not_said_is_asked_for(self):
+        lake = "config:\n  aws:region: eu-west-1\n  # aws:allowedAccountIds: [\"123456789012\"]\n"
+        with self.assertRaisesRegex(self.stack.Misconfigured, "no `aws:allowedAccountIds`"):
+            self.stack.facts("dev", self.project(lake))
+        with self.assertRaisesRegex(self.stack.Misconfigured, "no Pulumi.prod.yaml"):
+            self.stack.facts("prod", self.project(lake))
+
+
+class Seal(Folder):
+    def run_seal(self, *arguments):
+        command = [sys.executable, SCRIPTS / "seal.py", self.folder, *arguments]
+        return subprocess.run(list(map(str, command)), text=True, check=False, capture_output=True)
+
+    def test_a_seal_is_of_names_and_bytes(self):
+        self.write("a/b", "one")
+        seal = self.run_seal().stdout.strip()
+        self.assertEqual(self.run_seal(seal).returncode, 0)
+        self.write("a/b", "two")
+        self.assertEqual(self.run_seal(seal).returncode, 1)
+        self.write("a/b", "one")
+        (self.folder / "a" / "b").rename(self.folder / "a" / "c")
+        self.assertEqual(self.run_seal(seal).returncode, 1)
+
+
+class Sizes(Folder):
+    def test_what_is_too_large_or_missing_fails(self):
+        sizes = script("sizes")
+        with self.assertRaisesRegex(SystemExit, "no archive"):
+            sizes.main(self.folder)
+        self.write("small.zip", "x")
+        sizes.main(self.folder)
+        self.write("large.zip", "x" * (sizes.CEILING + 1))
+        with self.assertRaisesRegex(SystemExit, "large.zip"):
+            sizes.main(self.folder)
+
+
+if __name__ == "__main__":
+    unittest.main()
