@@ -7,8 +7,9 @@ Running a batch again changes nothing: which records a file holds depends on the
 replaced by one with the same rows. Nothing is published before the rows of each ingest job were counted in what was
 written; `result.json` comes last. Bookmarks stay off: the manifest says what to read.
 
-Where it is laxer than `lake-refine`, because Spark's JSON reader is: a key that is no column is passed over, a missing
-value of a required column is null, and a decimal with too many places is rounded. Admission refuses all three.
+Spark's JSON reader passes over a key that is no column and rounds a decimal with too many places. `lake-refine` refuses
+both, so each record is looked at a second time as a variant. It stays laxer in two things, which admission refuses: a
+missing value of a required column is null, and the places of a number of more than 38 digits are those of its double.
 
 Arguments: --batch --dataset --manifest, and from the job's defaults --stage_bucket --control_bucket
 --analytics_bucket --stage_database --TempDir. Away from Glue: --storage, a template of a bucket's root such as
@@ -22,7 +23,10 @@ from collections import Counter
 
 from pyspark.sql import SparkSession
 from pyspark.sql import functions as F
+from pyspark.sql.types import ArrayType, DecimalType, StringType, StructField, StructType
 
+# Where Spark's reader puts a record that it cannot read. No column has a space in its name.
+CORRUPT = "corrupt record"
 # Stage bytes, compressed, that make one Parquet file.
 FILE_BYTES = 256 << 20
 REQUIRED = ["batch", "dataset", "manifest", "stage_bucket", "control_bucket", "analytics_bucket", "stage_database", "TempDir"]
@@ -91,11 +95,18 @@ class Storage:
         finally:
             stream.close()
 
-    def write_json(self, url, value):
-        path = self.path(url)
+    def write_json(self, bucket, key, value):
+        body = json.dumps(value, sort_keys=True).encode()
+        if self.template.startswith("s3:"):
+            # Spark encrypts with the key of the security configuration, which this bucket refuses; the SDK with the bucket's.
+            import boto3
+
+            boto3.client("s3").put_object(Bucket=bucket, Key=key, Body=body)
+            return
+        path = self.path(self.url(bucket, key))
         stream = self.system(path).create(path, True)
         try:
-            stream.write(bytearray(json.dumps(value, sort_keys=True).encode()))
+            stream.write(bytearray(body))
         finally:
             stream.close()
 
@@ -166,18 +177,43 @@ def slots(manifest):
     return files, of_part
 
 
+def places(text):
+    """How many places after the point a number written in JSON needs."""
+    whole, fraction = F.regexp_extract(text, r"^-?(\d+)", 1), F.regexp_extract(text, r"\.(\d+)", 1)
+    exponent = F.nullif(F.regexp_extract(text, r"[eE]([+-]?\d+)$", 1), F.lit("")).cast("int")
+    digits = F.length(F.regexp_replace(F.concat(whole, fraction), "0+$", ""))
+    return digits - F.length(whole) - F.coalesce(exponent, F.lit(0))
+
+
+def misfit(value, kind):
+    """Whether a variant holds what Spark would pass over or round for a column of that type."""
+    wrong = F.lit(False)
+    if isinstance(kind, DecimalType):
+        wrong = places(F.variant_get(value, "$", "string")) > kind.scale
+    elif isinstance(kind, ArrayType):
+        wrong = F.exists(F.variant_get(value, "$", "array<variant>"), lambda item: misfit(item, kind.elementType))
+    elif isinstance(kind, StructType):
+        keys = F.map_keys(F.variant_get(value, "$", "map<string,variant>"))
+        wrong = F.size(F.array_except(keys, F.array(*map(F.lit, kind.names)))) > 0
+        for field in kind:
+            if isinstance(field.dataType, (ArrayType, DecimalType, StructType)):
+                wrong = wrong | misfit(F.variant_get(value, f"$.{field.name}", "variant"), field.dataType)
+    return F.coalesce(wrong, F.lit(False))
+
+
 def read(spark, storage, args, manifest, schema, of_part):
     """The records of the batch with the slot of their file."""
     urls = {storage.url(args["stage_bucket"], key): slot for key, slot in of_part.items()}
-    records = (
-        spark.read.schema(schema)
-        .option("mode", "FAILFAST")
-        .option("encoding", "UTF-8")
-        .option("lineSep", "\n")
-        .option("allowNonNumericNumbers", "false")
-        .json(list(urls))
-        .withColumn("_uri", F.input_file_name())
-    )
+    lines = spark.read.option("lineSep", "\n").text(list(urls)).withColumn("_uri", F.input_file_name())
+    # Not Spark's own FAILFAST: it quotes the record in the log.
+    marked = StructType([*schema, StructField(CORRUPT, StringType())])
+    options = {"mode": "PERMISSIVE", "columnNameOfCorruptRecord": CORRUPT, "allowNonNumericNumbers": "false"}
+    record, seen = F.from_json("value", marked, options), F.try_parse_json("value")
+    # A key that comes twice makes no variant.
+    refused = record[CORRUPT].isNotNull() | seen.isNull() | misfit(seen, schema)
+    complaint = F.raise_error(F.concat(F.lit("a record does not fit the stage table: "), "_uri"))
+    records = lines.select("_uri", F.when(refused, complaint).otherwise(record).alias("record"))
+    records = records.select("_uri", *(f"record.`{name}`" for name in schema.names))
     lookup = spark.createDataFrame([(storage.uri(url), slot) for url, slot in urls.items()], "_uri string, _slot int")
     return records.join(F.broadcast(lookup), "_uri").drop("_uri")
 
@@ -252,7 +288,7 @@ def main(argv):
     finally:
         storage.delete(folder)
     result = {"batch": args["batch"], "rows": dict(by_job), "files": published}
-    storage.write_json(storage.url(args["control_bucket"], args["manifest"].replace("manifest.json", "result.json")), result)
+    storage.write_json(args["control_bucket"], args["manifest"].replace("manifest.json", "result.json"), result)
 
 
 if __name__ == "__main__":

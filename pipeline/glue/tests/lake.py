@@ -4,14 +4,18 @@ import hashlib
 import json
 import os
 import pathlib
+import re
+import shutil
 import subprocess
 import sys
+import tempfile
+import unittest
 
 import pyarrow.parquet as pq
 import yaml
 
 ROOT = pathlib.Path(__file__).resolve().parents[3]
-EXAMPLE = os.environ["LAKE_REFINE"]
+EXAMPLES = {name: os.environ[f"LAKE_{name.upper()}"] for name in ("admit", "refine", "sample")}
 sys.path.insert(0, str(ROOT / "pipeline" / "glue"))
 os.environ["PYSPARK_SUBMIT_ARGS"] = (
     "--master local[2] --driver-memory 1g --conf spark.ui.enabled=false --conf spark.ui.showConsoleProgress=false "
@@ -43,15 +47,31 @@ class Lake:
     def part(self, job, partition, number, records):
         """A stage part; `records` are the members of each, without lineage, as JSON text."""
         job = digest(job)
-        first = self.jobs.setdefault(job, 0)
+        first = self.jobs.get(job, 0)
         lines = [self.lineage(job, first + i + 1) + ("," if text else "") + text + "}\n" for i, text in enumerate(records)]
-        self.jobs[job] += len(records)
+        return self.written(job, partition, number, lines)
+
+    def written(self, job, partition, number, lines):
+        """A stage part of these lines, which have their lineage."""
+        self.jobs[job] = self.jobs.get(job, 0) + len(lines)
         key = "/".join(filter(None, ["data", self.dataset, partition, f"{job}-{number:05}.json.gz"]))
         path = self.folder / "stage" / key
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(gzip.compress("".join(lines).encode(), mtime=0))
-        self.parts.append({"job": job, "key": key, "partition": partition, "records": len(records), "bytes": path.stat().st_size})
+        self.parts.append({"job": job, "key": key, "partition": partition, "records": len(lines), "bytes": path.stat().st_size})
         return self
+
+    def admitted(self, raw):
+        """The stage parts that admission makes of a raw file, and its tally."""
+        out = self.folder / "admitted"
+        done = subprocess.run([EXAMPLES["admit"], self.contract, raw, out], check=True, capture_output=True, text=True)
+        levels = "|".join(level["column"] for level in json.loads(self.contract.read_text(encoding="utf-8"))["x-lake"].get("partition", []))
+        for number, path in enumerate(sorted((out / "stage").iterdir())):
+            # One file for each partition, the levels joined by `__`.
+            partition = re.sub(f"__(?=(?:{levels})=)", "/", path.stem) if levels else ""
+            with open(path, encoding="utf-8", newline="\n") as file:
+                self.written("0" * 32, partition, number, list(file))
+        return json.loads(done.stdout)
 
     def lineage(self, job, line):
         values = [("_source_key", f"{self.dataset}/ü +.json"), ("_source_version", "v1"), ("_source_line", line), ("_ingest_id", job),
@@ -82,7 +102,7 @@ class Lake:
     def rust(self):
         """Runs lake-refine over the same parts, and returns its report."""
         parts = [self.folder / "stage" / part["key"] for part in sorted(self.parts, key=lambda part: (part["partition"], part["key"]))]
-        done = subprocess.run([EXAMPLE, self.contract, *parts, self.folder / "rust"], check=True, capture_output=True, text=True)
+        done = subprocess.run([EXAMPLES["refine"], self.contract, *parts, self.folder / "rust"], check=True, capture_output=True, text=True)
         return json.loads(done.stdout)
 
 
@@ -105,6 +125,27 @@ def describe(file):
     columns = (file.schema.column(i) for i in range(len(file.schema)))
     described = [(c.path, c.physical_type, str(c.logical_type), c.length, c.max_definition_level, c.max_repetition_level) for c in columns]
     return described, {file.metadata.row_group(0).column(i).compression for i in range(file.metadata.num_columns)}
+
+
+class LakeTest(unittest.TestCase):
+    """A test with a folder of its own."""
+
+    def setUp(self):
+        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="glue"))
+        self.addCleanup(shutil.rmtree, self.folder)
+
+    def assert_equal_tables(self, lake):
+        result, report = lake.spark(), lake.rust()
+        spark, rust = tables(self.folder / "analytics", lake.dataset), tables(self.folder / "rust", lake.dataset)
+        self.assertEqual(sorted(spark), sorted(rust))
+        for partition in spark:
+            self.assertEqual(spark[partition][0], rust[partition][0], partition)
+            self.assertEqual(spark[partition][1], rust[partition][1], partition)
+        keys = {file["key"].replace(lake.batch, "batch"): file["rows"] for file in result["files"]}
+        self.assertEqual(keys, {file["key"]: file["rows"] for file in report["files"]})
+        self.assertEqual(result["rows"], {job: rows for job, rows in lake.jobs.items() if rows})
+        self.assertEqual(list((self.folder / "analytics" / "_glue").iterdir()), [])
+        return spark
 
 
 def program_columns(dataset):

@@ -13,11 +13,14 @@ sys.path.insert(0, str(HERE.parents[2] / "tests" / "outside"))
 
 import provision
 
+EXAMPLES = {"admit": "lake-contract", "refine": "lake-refine", "sample": "lake-contract"}
+
 
 def main():
     python = provision.python(HERE / "requirements.txt")
-    environment = {**os.environ, "LAKE_REFINE": str(provision.cargo("-p", "lake-refine", "--example", "refine"))}
-    tests = [python, "-m", "unittest", *(sys.argv[1:] or ["-v", "test_refine"])]
+    built = {f"LAKE_{name.upper()}": str(provision.cargo("-p", package, "--example", name)) for name, package in EXAMPLES.items()}
+    environment = {**os.environ, **built}
+    tests = [python, "-m", "unittest", *(sys.argv[1:] or ["-v", "test_refine", "test_admitted"])]
     return subprocess.run(tests, cwd=HERE, env=environment, check=False).returncode
 
 

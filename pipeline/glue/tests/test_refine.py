@@ -7,7 +7,7 @@ import sys
 import tempfile
 import unittest
 
-from lake import ROOT, Lake, digest, program_columns, tables
+from lake import ROOT, Lake, LakeTest, digest, program_columns, tables
 
 sys.path.insert(0, str(ROOT / "tests" / "bench" / "refine"))
 
@@ -59,24 +59,7 @@ def shapes(folder):
     return lake.part("j2", "group=c/day=2026-11-22", 1, EDGES[4:]).part("j3", "group=c/day=2026-11-23", 0, [])
 
 
-class RefineTest(unittest.TestCase):
-    def setUp(self):
-        self.folder = pathlib.Path(tempfile.mkdtemp(prefix="glue"))
-        self.addCleanup(shutil.rmtree, self.folder)
-
-    def assert_equal_tables(self, lake):
-        result, report = lake.spark(), lake.rust()
-        spark, rust = tables(self.folder / "analytics", lake.dataset), tables(self.folder / "rust", lake.dataset)
-        self.assertEqual(sorted(spark), sorted(rust))
-        for partition in spark:
-            self.assertEqual(spark[partition][0], rust[partition][0], partition)
-            self.assertEqual(spark[partition][1], rust[partition][1], partition)
-        keys = {file["key"].replace(lake.batch, "batch"): file["rows"] for file in result["files"]}
-        self.assertEqual(keys, {file["key"]: file["rows"] for file in report["files"]})
-        self.assertEqual(result["rows"], {job: rows for job, rows in lake.jobs.items() if rows})
-        self.assertEqual(list((self.folder / "analytics" / "_glue").iterdir()), [])
-        return spark
-
+class RefineTest(LakeTest):
     def published(self):
         return sorted(str(path.relative_to(self.folder)) for path in (self.folder / "analytics").rglob("*.parquet"))
 
@@ -125,11 +108,15 @@ class RefineTest(unittest.TestCase):
         self.assertFalse(list(self.folder.rglob("result.json")))
 
     def test_a_record_that_does_not_fit_publishes_nothing(self):
-        for bad in ['"id":"1"', '"id":1.5', '"id":1,"at":"yesterday"', '"id":1,"double":"NaN"', '"id":1,"nested":[]', '"id":1,,']:
+        for bad in ['"id":"1"', '"id":1.5', '"id":1,"at":"yesterday"', '"id":1,"double":"NaN"', '"id":1,"nested":[]', '"id":1,,',
+                    '"id":1,"more":1', '"id":1,"nested":{"more":null}', '"id":1,"nested":{"deep":[{"more":1}]}', '"id":1,"money":0.001',
+                    '"id":1,"small":1e-5', '"id":1,"money":10000000000', '"id":1,"id":1']:
             with self.subTest(bad), tempfile.TemporaryDirectory() as folder:
                 lake = Lake(folder, SHAPES, SHAPES_TABLE).part("j1", "", 0, [*EDGES, bad])
-                with self.assertRaises(Exception):
+                with self.assertRaises(Exception) as refused:
                     lake.spark()
+                self.assertIn("does not fit the stage table", str(refused.exception))
+                self.assertNotIn("_source_line", str(refused.exception), "the record is quoted")
                 self.assertEqual([str(path) for path in pathlib.Path(folder).rglob("*.parquet")], [])
 
     def test_a_missing_part_publishes_nothing(self):

@@ -122,7 +122,7 @@ fn job_resource(buckets: &Buckets<'_>) -> Resource {
         .set("name", names::regional(JOB))
         .set("description", "Converts the stage parts of one batch to Parquet.")
         .set("roleArn", role().arn())
-        .set("glueVersion", "5.0")
+        .set("glueVersion", "6.0")
         .set("workerType", "G.1X")
         .set("numberOfWorkers", Node::Integer(10))
         .set("maxRetries", Node::Integer(0))
