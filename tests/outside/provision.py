@@ -9,6 +9,7 @@ Progress goes to standard error.
 """
 import contextlib
 import fcntl
+import functools
 import hashlib
 import json
 import os
@@ -81,8 +82,8 @@ def python(requirements):
     return once(HOME / name, key, f"the environment of {requirements.relative_to(ROOT)}", build) / "bin" / "python"
 
 
-def go(module, flags=()):
-    """The folder of the programs of a Go module: its tools and its commands, without C. `flags` are given to `go build`, by package."""
+def go(module, flags=(), tools=True):
+    """The folder of the programs of a Go module: its commands and its tools, without C. `flags` are given to `go build`, by package."""
     module = pathlib.Path(module).resolve()
     environment = {**os.environ, "CGO_ENABLED": "0", "GOFLAGS": "-mod=readonly"}
 
@@ -90,13 +91,13 @@ def go(module, flags=()):
         return subprocess.run(["go", *command], cwd=module, env=environment, check=True, stdout=subprocess.PIPE, text=True).stdout
 
     def build(folder):
-        wanted = [*ask("list", "tool").split(), *ask("list", "-f", '{{if eq .Name "main"}}{{.ImportPath}}{{end}}', "./...").split()]
-        for package in wanted:
+        commands = ask("list", "-f", '{{if eq .Name "main"}}{{.ImportPath}}{{end}}', "./...").split()
+        for package in [*commands, *(ask("list", "tool").split() if tools else [])]:
             say(f"building {package}")
             run(["go", "build", "-trimpath", "-o", f"{folder}/", *dict(flags).get(package, []), package], cwd=module, env=environment)
 
     sources = sorted(path for path in module.rglob("*") if path.name in ("go.mod", "go.sum") or path.suffix == ".go")
-    key = digest(ask("version"), sorted(dict(flags).items()), *(part for path in sources for part in (path.relative_to(module), path.read_bytes())))
+    key = digest(ask("version"), tools, sorted(dict(flags).items()), *(part for path in sources for part in (path.relative_to(module), path.read_bytes())))
     name = "-".join(module.relative_to(ROOT).parts)
     return once(HOME / "bin" / name, key, f"the Go programs of {module.relative_to(ROOT)}", build)
 
@@ -117,6 +118,7 @@ def node(package):
     return once(HOME / "node" / name, key, f"the packages of {package.relative_to(ROOT)}", build) / "node_modules" / ".bin"
 
 
+@functools.cache
 def cargo(*arguments):
     """Builds one executable, and says where it is: `cargo("-p", "lake-refine", "--example", "refine")`."""
     command = ["cargo", "build", "--locked", "--message-format=json-render-diagnostics", *arguments]

@@ -16,6 +16,12 @@ pub(crate) const SUITES: &[Suite] = &[
         command: &["python3", "tests/outside/workflows/run.py"],
     },
     Suite {
+        name: "engine",
+        promise: "the real Pulumi engine takes every stack through its life, with the judge inside; the reader reads as its host",
+        needs: &["python3", "go"],
+        command: &["python3", "tests/engine/suite.py"],
+    },
+    Suite {
         name: "glue",
         promise: "the Glue job on real Spark equals lake-refine in rows and schema, and is safe to run again",
         needs: &["python3", "java"],

@@ -158,6 +158,7 @@ impl Resource {
         let mut node = found.cloned().unwrap_or_else(|| {
             Node::unknown(format!("`{name}` of `{}` is known only after deployment", self.name), self.span)
         });
+        node.secret |= self.options.additional_secret_outputs.iter().any(|of| of.as_str() == Some(name));
         let edge = Edge { resource: self.name.clone(), path: name.to_owned() };
         if let Err(at) = node.edges.binary_search(&edge) {
             node.edges.insert(at, edge);

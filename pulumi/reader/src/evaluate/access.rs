@@ -214,6 +214,7 @@ impl Evaluator<'_> {
         match inside(&output, rest) {
             Ok(Some(node)) => {
                 let mut node = node.clone();
+                node.secret |= output.secret;
                 node.depend_on_alone(&edge);
                 if resource.outputs.contains_key(name) {
                     // An output that is no copy of a property is written nowhere but here.
@@ -226,7 +227,7 @@ impl Evaluator<'_> {
                     reason: format!("`{}` of `{}` is known only after deployment", edge.path, resource.name),
                     span: resource.span,
                 });
-                Node { edges: vec![edge], ..Node::new(Value::Unknown(reason), span) }
+                Node { edges: vec![edge], secret: output.secret, ..Node::new(Value::Unknown(reason), span) }
             }
             Err(message) => self.fail(format!("`${{{}}}`: {message}", access.text), span),
         }

@@ -7,6 +7,7 @@ mod outputs;
 mod places;
 mod policy_document;
 mod refusals;
+mod registered;
 mod support;
 mod total;
 mod unknown;
