@@ -2,6 +2,7 @@
 import gzip
 import importlib.util
 import json
+import os
 import pathlib
 import subprocess
 import sys
@@ -144,6 +145,41 @@ class Seal(Folder):
         self.write("a/b", "one")
         (self.folder / "a" / "b").rename(self.folder / "a" / "c")
         self.assertEqual(self.run_seal(seal).returncode, 1)
+
+
+class Smoke(Folder):
+    """The script with a lakegate that counts what it is asked to."""
+
+    LAKEGATE = """#!/bin/sh
+printf '%s\\n' "$*" >> "$CALLS"
+case $1 in
+    sample) echo '{}' ;;
+    upload) cat "$AWS_CONFIG_FILE" >> "$CALLS"; exit "$UPLOADED" ;;
+    query) echo '[{"loaded": '"$LOADED"'}]' ;;
+esac
+"""
+
+    def smoke(self, uploaded, loaded):
+        lakegate = self.write("bin/lakegate", self.LAKEGATE)
+        lakegate.chmod(0o755)
+        calls = self.write("calls", "")
+        environment = {
+            **os.environ, "PATH": f"{lakegate.parent}:{os.environ['PATH']}", "CALLS": str(calls), "UPLOADED": str(uploaded), "LOADED": str(loaded),
+            "REGION": "eu-west-1", "STEWARD": "arn:aws:iam::1:role/steward", "ANALYST": "arn:aws:iam::1:role/analyst",
+        }
+        done = subprocess.run([SCRIPTS / "smoke.sh", "outputs.json"], env=environment, text=True, check=False, capture_output=True)
+        return done.returncode, calls.read_text()
+
+    def test_a_file_that_went_through(self):
+        code, calls = self.smoke(0, 200)
+        self.assertEqual(code, 0)
+        self.assertRegex(calls, r"sample orders --records 200 --seed \d+\n")
+        self.assertRegex(calls, r"upload \S+\.ndjson --dataset orders --outputs outputs.json --profile steward --wait\n")
+        self.assertIn("[profile steward]\nrole_arn = arn:aws:iam::1:role/steward\ncredential_source = Environment\nregion = eu-west-1\n", calls)
+
+    def test_a_file_that_did_not_and_records_that_are_missing(self):
+        self.assertEqual(self.smoke(1, 200)[0], 1)
+        self.assertEqual(self.smoke(0, 199)[0], 1)
 
 
 class Sizes(Folder):
