@@ -13,6 +13,7 @@ use crate::{
     finding::Doubt,
     iam::{Caller, Context, Deciding, Decision, Layer, Request, Statement, Untold, decide_with, untold_keys},
     infrastructure::Infrastructure,
+    wiring::{Boundary, boundary_of},
 };
 use gather::Gathered;
 pub use standing::{Forwarded, Standing, forwarded};
@@ -73,7 +74,7 @@ pub enum Misasked {
 /// `who` is a role by key, ARN or name, the ARN of a user or session, or a service such as `events.amazonaws.com`. `resource` is the key
 /// of a resource (`raw`), of a part of one (`raw/orders/a.json`), an ARN, or `*` for an action that takes none. `context` tells condition
 /// keys; [`Context::without`] tells that one is absent. Where it does not say otherwise, the call is made over TLS 1.3 by the caller itself
-/// and not by a service on its behalf.
+/// and not by a service on its behalf; the role of a single function calls out of that function's code.
 ///
 /// # Errors
 /// The caller, the action or the resource is none.
@@ -93,8 +94,18 @@ pub fn can<'i>(
     };
     target::check(action, arn)?;
     let gathered = Gathered::of(infrastructure, role, &caller, &target, action);
-    let context = circumstances::of(&caller, &target, arn, context);
+    let code = role.and_then(|role| caller::code_of(infrastructure, role));
+    let context = circumstances::of(&caller, &target, arn, &circumstances::of_code(code, context));
     Ok(answer(&caller, action, arn, &context, &gathered))
+}
+
+/// The permissions boundary of whoever asks, where another program declares it: what [`can`] allows, it may forbid yet.
+pub fn bounded_elsewhere<'i>(infrastructure: &'i Infrastructure, who: &str) -> Option<&'i Node> {
+    let (_, role) = caller::find(infrastructure, who)?;
+    match boundary_of(infrastructure, role?) {
+        Some(Boundary::Elsewhere(boundary)) => Some(boundary),
+        _ => None,
+    }
 }
 
 fn answer<'i>(

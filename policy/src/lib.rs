@@ -21,7 +21,7 @@ mod weakening;
 pub mod wiring;
 
 pub use baseline::{Against, Weaker, compare};
-pub use can::{Answer, Forwarded, Ground, Misasked, Standing, can, forwarded};
+pub use can::{Answer, Forwarded, Ground, Misasked, Standing, bounded_elsewhere, can, forwarded};
 pub use case::{Case, Judged, Stop, flag, property, whole, within};
 pub use finding::{Doubt, Finding, Severity};
 pub use infrastructure::{Change, Infrastructure, Origin};

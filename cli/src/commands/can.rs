@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use lake_policy::iam::Context;
-use lake_policy::{Answer, Infrastructure, Misasked, can, render};
+use lake_policy::{Answer, Infrastructure, Misasked, bounded_elsewhere, can, render};
 
 use crate::args::{Args, Format};
 use crate::error::CliError;
@@ -49,6 +49,11 @@ pub(crate) fn run(args: &Args, command: &CanArgs) -> Result<Exit, CliError> {
     }
     if matches!(answer, Answer::Unknown(_)) {
         output::note("tell condition keys with --context KEY=VALUE, or KEY= where the request has none");
+    }
+    if matches!(answer, Answer::Allowed(_)) && bounded_elsewhere(infrastructure, &command.who).is_some() {
+        output::note(
+            "so say the policies of the program; the permissions boundary, which another program declares, may forbid it",
+        );
     }
     Ok(if matches!(answer, Answer::Allowed(_)) { Exit::Done } else { Exit::No })
 }

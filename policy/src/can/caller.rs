@@ -2,9 +2,21 @@
 
 use lake_reader::{Node, Resource, Span};
 
-use crate::{iam::Caller, infrastructure::Infrastructure};
+use crate::{
+    iam::Caller,
+    infrastructure::Infrastructure,
+    wiring::{arn_of, function::FUNCTION, workers_of},
+};
 
 const ROLE: &str = "aws:iam/role:Role";
+
+/// The ARN of the function that acts as a role, where nothing else does.
+pub(super) fn code_of<'i>(infrastructure: &'i Infrastructure, role: &Resource) -> Option<&'i str> {
+    match workers_of(infrastructure, role)[..] {
+        [worker] if worker.token.eq_ignore_ascii_case(FUNCTION) => arn_of(worker),
+        _ => None,
+    }
+}
 
 /// The caller that a text names, and the role of the infrastructure whose policies it has.
 pub(super) fn find<'i>(

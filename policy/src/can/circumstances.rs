@@ -48,6 +48,15 @@ pub(super) fn of(caller: &Caller, target: &Target<'_>, resource: &str, told: &Co
     context
 }
 
+/// The same for a call that comes out of a function's code, given the function's ARN.
+pub(super) fn of_code(function: Option<&str>, told: &Context) -> Context {
+    const KEY: &str = "lambda:SourceFunctionArn";
+    match function.filter(|_| !told.tells(KEY)) {
+        Some(function) => told.clone().with(KEY, function),
+        None => told.clone(),
+    }
+}
+
 const OF_SERVICES: [&str; 6] = [
     "aws:SourceArn",
     "aws:SourceAccount",

@@ -64,14 +64,14 @@ impl<'i> Gathered<'i> {
         match property(role, "permissionsBoundary") {
             Ok(None) | Err(Stop::NotApplicable) => {}
             Err(Stop::Unknown(doubt)) => self.doubts.push(doubt),
-            Ok(Some(node)) => match infrastructure.resolve(node, "aws:iam/policy:Policy") {
-                Some(holder) => {
-                    for policy in infrastructure.policies_in(holder) {
-                        self.add(infrastructure, Layer::Boundary, policy);
-                    }
+            // One that is declared elsewhere only takes away: what the program's own policies refuse stays refused. See
+            // `bounded_elsewhere`.
+            Ok(Some(node)) => {
+                let declared = infrastructure.resolve(node, "aws:iam/policy:Policy");
+                for policy in declared.into_iter().flat_map(|holder| infrastructure.policies_in(holder)) {
+                    self.add(infrastructure, Layer::Boundary, policy);
                 }
-                None => self.doubt("the permissions boundary is not part of the program", node.span),
-            },
+            }
         }
     }
 

@@ -61,13 +61,23 @@ pub fn is_about_access(infrastructure: &Infrastructure, resource: &Resource) -> 
 pub fn near<'i>(infrastructure: &'i Infrastructure, worker: &'i Resource) -> Vec<&'i Resource> {
     let others = || infrastructure.everything().filter(|other| other.name != worker.name);
     let around = infrastructure.referrers(worker).into_iter();
-    let around = around.filter(|other| !is_about_access(infrastructure, other));
+    let around = around.filter(|other| !is_about_access(infrastructure, other) && !watches(&other.token));
     let mut near: Vec<&Resource> = std::iter::once(worker).chain(around).collect();
     let described = others()
         .filter(|other| describes(&other.token) && near.iter().any(|one| infrastructure.refers(one, other)));
     let described: Vec<&Resource> = described.collect();
     near.extend(described);
     near
+}
+
+/// Types that look at resources and connect none: one dashboard names all of them.
+fn watches(token: &str) -> bool {
+    const WATCHING: [&str; 3] = [
+        "aws:cloudwatch/compositeAlarm:CompositeAlarm",
+        "aws:cloudwatch/dashboard:Dashboard",
+        "aws:cloudwatch/metricAlarm:MetricAlarm",
+    ];
+    WATCHING.iter().any(|watching| watching.eq_ignore_ascii_case(token))
 }
 
 /// Types that do nothing themselves: being wired to one is being wired to what it names.

@@ -13,7 +13,13 @@ use crate::harness::{bootstrap, own, own_text, text};
 const ROLE: &str = "arn:aws:iam::123456789012:role/lakegate-dev-x-eu-west-1";
 
 /// Of services that the judge's catalogue does not cover, as the service authorization reference lists them.
-const UNCOVERED: &[&str] = &[];
+const UNCOVERED: &[&str] = &[
+    "budgets:ListTagsForResource",
+    "budgets:ModifyBudget",
+    "budgets:TagResource",
+    "budgets:UntagResource",
+    "budgets:ViewBudget",
+];
 
 fn document(infrastructure: &Infrastructure, holder: &str) -> Document {
     let policy = infrastructure.policies.iter().find(|policy| policy.holder == holder);

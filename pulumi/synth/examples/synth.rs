@@ -1,10 +1,10 @@
-//! Writes `pulumi/program/Main.yaml` from `schemas/` and `pulumi/workflows/`, for work on the generator itself:
+//! Writes the programs of lake and bootstrap from `schemas/` and `pulumi/workflows/`, for work on the generator itself:
 //! `cargo run -p lake-synth --example synth`.
 
 use std::{error::Error, fs, path::Path};
 
 use lake_contract::Contract;
-use lake_synth::{Workflows, synth};
+use lake_synth::{Workflows, bootstrap, synth};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
@@ -18,5 +18,6 @@ fn main() -> Result<(), Box<dyn Error>> {
     let workflow = |name: &str| fs::read_to_string(root.join(format!("pulumi/workflows/{name}.asl.json")));
     let workflows = Workflows { ingest: workflow("ingest")?, refine: workflow("refine")? };
     fs::write(root.join("pulumi/program/Main.yaml"), synth(&contracts, &workflows)?)?;
+    fs::write(root.join("pulumi/bootstrap/program/Main.yaml"), bootstrap(&contracts, &workflows)?)?;
     Ok(())
 }

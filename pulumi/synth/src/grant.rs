@@ -56,6 +56,15 @@ impl Grant {
         self
     }
 
+    /// The same for calls of which the condition holds. The use of keys keeps its own conditions: services make those
+    /// calls, and AWS does not say which keys of the first call they pass on.
+    #[must_use]
+    pub(crate) fn when(mut self, operator: &'static str, key: &'static str, value: &Text) -> Self {
+        let statements = self.statements.into_iter();
+        self.statements = statements.map(|statement| statement.when(operator, key, value)).collect();
+        self
+    }
+
     /// Both grants.
     #[must_use]
     pub(crate) fn and(mut self, other: Self) -> Self {

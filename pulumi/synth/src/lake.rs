@@ -4,7 +4,16 @@ use lake_contract::Contract;
 
 use crate::{
     Workflows,
-    constructs::{athena, bucket::Bucket, catalog, crawler, glue_job, queue, table},
+    constructs::{
+        athena,
+        bucket::Bucket,
+        budget, catalog, crawler, dashboard,
+        function::Function,
+        glue_job,
+        queue::{self, Queue},
+        state_machine::StateMachine,
+        table, topic,
+    },
     error::SynthError,
     names,
     program::{self, Program, Section},
@@ -13,6 +22,8 @@ use crate::{
 mod events;
 mod functions;
 mod keys;
+mod people;
+mod watch;
 mod zones;
 
 /// The parts that are used in more than one step.
@@ -50,6 +61,8 @@ pub(crate) fn build(contracts: &[&Contract], workflows: &Workflows) -> Result<Pr
     table::build(&mut program);
     events::build(&lake, &mut program);
     functions::build(&lake, workflows, &mut program)?;
+    topic::build(&mut program);
+    budget::build(&mut program);
     let buckets =
         glue_job::Buckets { stage: &lake.stage, control: &lake.control, analytics: &lake.analytics };
     glue_job::build(&buckets, &mut program);
@@ -58,6 +71,8 @@ pub(crate) fn build(contracts: &[&Contract], workflows: &Workflows) -> Result<Pr
     catalog::Database::STAGE.build("What transform admitted.", &lake.stage, "data/", &mut program);
     catalog::Database::ANALYTICS.build("What analysts query.", &lake.analytics, "", &mut program);
     athena::build(&lake.results, &mut program);
+    overview(&mut program);
+    people::build(&lake, &mut program);
     for contract in contracts {
         dataset(&lake, contract, &mut program);
     }
@@ -71,9 +86,11 @@ fn dataset(lake: &Lake, contract: &Contract, program: &mut Program) {
     let key = format!("contracts/{dataset}.json");
     let object = lake.control.object(format!("{dataset}-contract"), &key, "application/schema+json");
     program.add(Section::Datasets, object.set("content", contract.text()));
+    watch::build(contract, program);
     catalog::stage_table(contract, &lake.stage, program);
     crawler::build(dataset, &lake.analytics, program);
     athena::query(contract, program);
+    people::steward(lake, dataset, program);
 }
 
 fn refuse_short_retention(contracts: &[&Contract]) -> Result<(), SynthError> {
@@ -102,5 +119,23 @@ fn outputs(lake: &Lake, program: &mut Program) {
     program.output("stageDatabase", catalog::Database::STAGE.name());
     program.output("analyticsDatabase", catalog::Database::ANALYTICS.name());
     program.output("workgroup", athena::workgroup());
+    program.output("alarmTopic", topic::arn());
     program.output("region", names::region());
+}
+
+/// One picture of the lake's own parts and of all datasets.
+fn overview(program: &mut Program) {
+    let queue = |name: &'static str, suffix: &str| Queue::new(name).queue_name(suffix).into();
+    let queues = ["ingest", "status", "stage"];
+    let parts = dashboard::Parts {
+        queues: queues
+            .iter()
+            .flat_map(|name| [queue(name, "queue"), queue(name, "dlq")])
+            .chain([queue("drain", "dlq")])
+            .collect(),
+        functions: functions::NAMES.iter().map(|name| Function::new(name).function_name().into()).collect(),
+        machines: functions::WORKFLOWS.iter().map(|name| StateMachine::new(name).arn().into()).collect(),
+    };
+    let alarms = program.watched();
+    dashboard::build(&parts, alarms, program);
 }

@@ -48,6 +48,17 @@ pub(crate) fn account_root() -> Reference {
     Reference::new("account-root", "")
 }
 
+/// The managed policy that bounds every role of the lake. It belongs to the bootstrap project, so that no deployment of
+/// the lake can loosen it.
+pub(crate) fn boundary() -> Reference {
+    Reference::new("boundary", "")
+}
+
+/// The account's budgets, as AWS Budgets names itself to others.
+pub(crate) fn budgets() -> Text {
+    Reference::new("budgets", "").into()
+}
+
 /// The value of `kms:ViaService` for a service. Ends with a star because the China partition may add `.cn`; only AWS
 /// sets this key, so the star admits nobody else.
 pub(crate) fn via(service: &str) -> Text {
@@ -80,10 +91,11 @@ impl Family {
     pub(crate) const WORKFLOW_LOGS: Self =
         Self::new("workflow-logs", "logs", "log-group:/aws/vendedlogs/states/");
     pub(crate) const GLUE_LOGS: Self = Self::new("glue-logs", "logs", "log-group:/aws-glue/*");
+    pub(crate) const ALARMS: Self = Self::new("alarms", "cloudwatch", "alarm:");
     pub(crate) const ALL_LOGS: Self = Self { variable: "all-logs", service: "logs", kind: None };
     pub(crate) const CATALOG: Self = Self { variable: "glue", service: "glue", kind: None };
 
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 12] = [
         Self::FUNCTIONS,
         Self::WORKFLOWS,
         Self::EXECUTIONS,
@@ -93,6 +105,7 @@ impl Family {
         Self::FUNCTION_LOGS,
         Self::WORKFLOW_LOGS,
         Self::GLUE_LOGS,
+        Self::ALARMS,
         Self::ALL_LOGS,
         Self::CATALOG,
     ];
@@ -138,7 +151,10 @@ pub(crate) fn common() -> Vec<(String, Text)> {
 /// The variables of the lake's program that hold parts of names.
 pub(crate) fn variables() -> Vec<(String, Text)> {
     let tables = |database| text![arn("glue"), ":table/", configured(database), "/*"];
+    let project = Reference::known("pulumi", "project");
     let mut variables = vec![
+        ("boundary", text!["arn:", partition(), ":iam::", account(), ":policy/", project, "-boundary"]),
+        ("budgets", text!["arn:", partition(), ":budgets::", account(), ":*"]),
         ("logs-service", text!["logs.", region(), ".", Reference::new("partition", "dnsSuffix")]),
         ("stage-tables", tables("stageDatabase")),
         ("analytics-tables", tables("analyticsDatabase")),

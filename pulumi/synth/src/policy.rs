@@ -168,12 +168,16 @@ pub(crate) fn trust(statement: Statement, service: &str) -> Node {
 
 /// Denies plain HTTP and TLS before 1.2: two statements, because the conditions of one must all hold.
 pub(crate) fn tls_only(
-    actions: &'static str,
+    actions: &'static [&'static str],
     version_key: Option<&'static str>,
     on: &[Text],
 ) -> Vec<Statement> {
-    let deny =
-        |sid| Statement::deny(sid).to(Principal::Anyone).actions([actions]).on_each(on.iter().cloned());
+    let deny = |sid| {
+        Statement::deny(sid)
+            .to(Principal::Anyone)
+            .actions(actions.iter().copied())
+            .on_each(on.iter().cloned())
+    };
     let insecure = deny("DenyInsecureTransport").when("Bool", "aws:SecureTransport", "false");
     let old = version_key.map(|key| deny("DenyOldTls").when_number("NumericLessThan", key, 1.2));
     [Some(insecure), old].into_iter().flatten().collect()

@@ -27,6 +27,8 @@ pub(crate) enum Section {
     Refine,
     Catalog,
     Query,
+    Alarms,
+    People,
     Datasets,
     Trust,
     Boundary,
@@ -52,7 +54,11 @@ impl Section {
             Self::Refine => "Steps 7 and 8: the refine workflow, its Glue job, the crawlers' role",
             Self::Catalog => "Step 9: the Glue Data Catalog",
             Self::Query => "Step 11: analysts query with Athena",
-            Self::Datasets => "The datasets: contract, stage table, crawler and query of each",
+            Self::Alarms => "What calls a person: topic, alarms, dashboard, budget",
+            Self::People => "Who works with the lake by hand: analysts and operators",
+            Self::Datasets => {
+                "The datasets: contract, alarms, stage table, crawler, query and stewards of each"
+            }
             Self::Trust => "Whose workflows are trusted",
             Self::Boundary => "What no role of the lake can exceed",
             Self::Preview => "Who previews: reads the state, and nothing of the lake",
@@ -87,17 +93,19 @@ pub(crate) const LAKE: Frame =
 pub(crate) struct Program {
     frame: &'static Frame,
     resources: Vec<(Section, Resource)>,
+    watched: Vec<Reference>,
     outputs: Vec<(&'static str, Text)>,
 }
 
 /// Configuration values with their defaults, as `Pulumi.yaml` declares them.
-const CONFIGURATION: [(&str, &str, &str); 6] = [
+const CONFIGURATION: [(&str, &str, &str); 7] = [
     ("stageDatabase", "string", "stage"),
     ("analyticsDatabase", "string", "analytics"),
     ("drainRate", "string", "rate(15 minutes)"),
     ("drainConcurrency", "integer", "1"),
     ("logRetentionDays", "integer", "365"),
     ("scanLimitBytes", "integer", "1099511627776"),
+    ("monthlyBudget", "integer", "500"),
 ];
 
 const VARIABLES: [(&str, &str); 3] =
@@ -118,7 +126,7 @@ pulumi:
 impl Program {
     /// A program without resources.
     pub(crate) fn new(frame: &'static Frame) -> Self {
-        Self { frame, resources: Vec::new(), outputs: Vec::new() }
+        Self { frame, resources: Vec::new(), watched: Vec::new(), outputs: Vec::new() }
     }
 
     /// Its resources so far.
@@ -129,6 +137,16 @@ impl Program {
     /// Adds a resource to a chapter.
     pub(crate) fn add(&mut self, section: Section, resource: Resource) {
         self.resources.push((section, resource));
+    }
+
+    /// Remembers an alarm for the dashboard.
+    pub(crate) fn watch(&mut self, alarm: Reference) {
+        self.watched.push(alarm);
+    }
+
+    /// The alarms that were remembered.
+    pub(crate) fn watched(&self) -> Vec<Reference> {
+        self.watched.clone()
     }
 
     /// Adds a stack output.

@@ -7,6 +7,9 @@ use lake_core::ports::PortError;
 use lake_policy::iam::Context;
 use lake_policy::{Infrastructure, Standing, forwarded};
 
+/// The condition key that names the function whose code makes a call.
+const CALLING_FUNCTION: &str = "lambda:SourceFunctionArn";
+
 /// Decides whether a principal may do something to a resource.
 #[derive(Debug)]
 pub(crate) struct Authority {
@@ -40,27 +43,42 @@ pub(crate) struct Call<'a> {
     pub(crate) principal: &'a str,
     /// ARN of the rule or schedule for which a service makes the call.
     pub(crate) source: Option<&'a str>,
+    /// ARN of the function whose code makes the call.
+    pub(crate) function: Option<&'a str>,
     /// IAM action: `s3:GetObject`.
     pub(crate) action: &'a str,
     /// ARN of what is touched.
     pub(crate) resource: &'a str,
 }
 
-/// Who makes a call: a role, or a service for a rule or schedule.
+/// Who makes a call: a role, perhaps through the code of a function, or a service for a rule or schedule.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(crate) struct By<'a> {
-    pub(crate) principal: &'a str,
-    pub(crate) source: Option<&'a str>,
+    principal: &'a str,
+    source: Option<&'a str>,
+    function: Option<&'a str>,
+}
+
+impl<'a> By<'a> {
+    /// A service, for a rule or schedule.
+    pub(crate) fn service(name: &'a str, source: &'a str) -> Self {
+        Self { principal: name, source: Some(source), function: None }
+    }
+
+    /// The code of a function, under its role.
+    pub(crate) fn code(role: &'a str, function: &'a str) -> Self {
+        Self { principal: role, source: None, function: Some(function) }
+    }
 }
 
 impl<'a, T: AsRef<str> + ?Sized> From<&'a T> for By<'a> {
     fn from(role: &'a T) -> Self {
-        Self { principal: role.as_ref(), source: None }
+        Self { principal: role.as_ref(), source: None, function: None }
     }
 }
 
-/// What makes calls alike: caller, source, action, and the resource or that which it is a part of.
-type Asked = (String, String, String, String);
+/// What makes calls alike: caller, source, function, action, and the resource or that which it is a part of.
+type Asked = [String; 5];
 
 /// What is known about calls that are alike.
 #[derive(Debug)]
@@ -89,8 +107,8 @@ impl Authority {
         action: &str,
         resource: &str,
     ) -> Result<(), PortError> {
-        let By { principal, source } = by.into();
-        let judged = self.judge(&Call { principal, source, action, resource });
+        let By { principal, source, function } = by.into();
+        let judged = self.judge(&Call { principal, source, function, action, resource });
         if let Err(PortError::Denied { action, resource }) = &judged {
             let mut refusals = self.refusals.lock().unwrap_or_else(PoisonError::into_inner);
             let refusal = (principal.to_owned(), action.clone(), resource.clone());
@@ -137,10 +155,10 @@ fn look_up(
     call: &Call<'_>,
 ) -> Arc<Known> {
     let whole = program.owner(call.resource).map_or(call.resource, |owner| &owner.name);
-    let source = call.source.unwrap_or_default();
-    let asked = [call.principal, source, call.action, whole].map(ToOwned::to_owned);
+    let (source, function) = (call.source.unwrap_or_default(), call.function.unwrap_or_default());
+    let asked = [call.principal, source, function, call.action, whole].map(ToOwned::to_owned);
     let mut known = known.lock().unwrap_or_else(PoisonError::into_inner);
-    known.entry(asked.into()).or_insert_with(|| Arc::new(Known::about(program, call))).clone()
+    known.entry(asked).or_insert_with(|| Arc::new(Known::about(program, call))).clone()
 }
 
 impl Known {
@@ -156,11 +174,18 @@ impl Known {
             Standing::between(program, call.principal, action, resource, &told(context))
         };
         let refused = forwarded(program, call.action, call.resource).into_iter().find(|call| {
-            let standing = between(call.action, &call.resource, call.context.clone());
+            let context = call.context.clone().without(CALLING_FUNCTION);
+            let standing = between(call.action, &call.resource, context);
             standing.is_some_and(|standing| !standing.permits(&call.resource))
         });
+        // Lambda tells this of what a function's code does, and of nothing that it does itself under the same role. A service
+        // that goes on in the code's name is not told to pass it on.
+        let own = match call.function {
+            Some(function) => Context::default().with(CALLING_FUNCTION, function),
+            None => Context::default().without(CALLING_FUNCTION),
+        };
         Self {
-            standing: between(call.action, call.resource, Context::default()),
+            standing: between(call.action, call.resource, own),
             refused: refused.map(|call| (call.action.to_owned(), call.resource)),
         }
     }

@@ -23,8 +23,8 @@ impl Sender {
     fn by<'a>(self, role: Option<&'a str>, source: &'a str) -> By<'a> {
         match (role, self) {
             (Some(role), _) => By::from(role),
-            (None, Self::Bus) => By { principal: "events.amazonaws.com", source: Some(source) },
-            (None, Self::Scheduler) => By { principal: "scheduler.amazonaws.com", source: Some(source) },
+            (None, Self::Bus) => By::service("events.amazonaws.com", source),
+            (None, Self::Scheduler) => By::service("scheduler.amazonaws.com", source),
         }
     }
 }

@@ -5,6 +5,7 @@ use lake_core::ports::PortError;
 use serde_json::{Value, json};
 
 use super::asynchronous::AsyncEvent;
+use super::authority::By;
 use super::deliver::name;
 use super::{Desk, Shared, State};
 use crate::observer::Step;
@@ -54,7 +55,7 @@ pub(crate) fn invoke(shared: &Shared<'_>, invocation: &Invocation) -> Result<Val
         let message = format!("no function has the ARN `{}`", invocation.function);
         return Err(FunctionError { kind: "ResourceNotFoundException".to_owned(), message });
     };
-    let desk = Desk::new(shared, &function.role);
+    let desk = Desk::new(shared, By::code(&function.role, &function.arn));
     let answer = handlers::handle(function.handler, &desk, &function.settings, invocation.event.clone());
     let answer = futures_executor::block_on(answer);
     answer.map_err(|failure| FunctionError {

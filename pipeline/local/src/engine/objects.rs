@@ -1,4 +1,4 @@
-//! Objects as the functions, jobs and crawlers of a lake reach them: by bucket and key, in the name of a role.
+//! Objects as the functions, jobs and crawlers of a lake reach them: by bucket and key, in somebody's name.
 
 use std::fs;
 use std::path::PathBuf;
@@ -9,6 +9,7 @@ use lake_core::ports::{PortError, PortResult, Written};
 use serde_json::{Map, Value, json};
 
 use super::State;
+use super::authority::By;
 use crate::objects::{Draft, Files, NULL_VERSION, Publication};
 use crate::observer::Step;
 use crate::services::bus::Envelope;
@@ -18,39 +19,49 @@ use crate::wiring::Bucket;
 const S3: &str = "s3";
 
 impl State {
-    /// Lets a role do something to an object, if bucket and permission are there.
-    fn admit(&self, role: &str, action: &str, bucket: &str, key: &str) -> PortResult<&Bucket> {
+    /// Lets somebody do something to an object, if bucket and permission are there.
+    fn admit<'a>(&self, by: impl Into<By<'a>>, action: &str, bucket: &str, key: &str) -> PortResult<&Bucket> {
         let found = self.wiring.buckets.get(bucket);
         let found = found.ok_or_else(|| PortError::Missing { kind: "bucket", name: bucket.to_owned() })?;
-        self.authority.authorise(role, action, &format!("{}/{key}", found.arn))?;
+        self.authority.authorise(by, action, &format!("{}/{key}", found.arn))?;
         Ok(found)
     }
 
     /// The newest version of a small object, whole.
-    pub(crate) fn read_object(&self, role: &str, bucket: &str, key: &str) -> PortResult<Option<Bytes>> {
-        let path = self.locate_object(role, bucket, key)?;
+    pub(crate) fn read_object<'a>(
+        &self,
+        by: impl Into<By<'a>>,
+        bucket: &str,
+        key: &str,
+    ) -> PortResult<Option<Bytes>> {
+        let path = self.locate_object(by, bucket, key)?;
         let body = path.map(|path| fs::read(&path).map_err(StoreError::io("read", &path)));
         Ok(self.sound(S3, body.transpose())?.map(Bytes::from))
     }
 
     /// Where the newest version of an object lies.
-    pub(crate) fn locate_object(&self, role: &str, bucket: &str, key: &str) -> PortResult<Option<PathBuf>> {
-        self.admit(role, "s3:GetObject", bucket, key)?;
+    pub(crate) fn locate_object<'a>(
+        &self,
+        by: impl Into<By<'a>>,
+        bucket: &str,
+        key: &str,
+    ) -> PortResult<Option<PathBuf>> {
+        self.admit(by, "s3:GetObject", bucket, key)?;
         let newest = self.store.newest(bucket, key);
         let path = newest.and_then(|row| row.map(|row| self.files.locate(&self.store, &row)).transpose());
         self.sound(S3, path)
     }
 
     /// Where exactly this version lies, and how large it is.
-    pub(crate) fn locate_version(
+    pub(crate) fn locate_version<'a>(
         &self,
-        role: &str,
+        by: impl Into<By<'a>>,
         bucket: &str,
         key: &str,
         version: &str,
     ) -> PortResult<Option<(PathBuf, u64)>> {
         let action = if version == NULL_VERSION { "s3:GetObject" } else { "s3:GetObjectVersion" };
-        self.admit(role, action, bucket, key)?;
+        self.admit(by, action, bucket, key)?;
         let versions = self.sound(S3, self.store.versions(bucket, key))?;
         let Some(row) = versions.into_iter().find(|row| row.version == version) else { return Ok(None) };
         let path = self.sound(S3, self.files.locate(&self.store, &row))?;
@@ -58,10 +69,15 @@ impl State {
     }
 
     /// The keys of a bucket below a prefix.
-    pub(crate) fn list_objects(&self, role: &str, bucket: &str, prefix: &str) -> PortResult<Vec<String>> {
+    pub(crate) fn list_objects<'a>(
+        &self,
+        by: impl Into<By<'a>>,
+        bucket: &str,
+        prefix: &str,
+    ) -> PortResult<Vec<String>> {
         let found = self.wiring.buckets.get(bucket);
         let found = found.ok_or_else(|| PortError::Missing { kind: "bucket", name: bucket.to_owned() })?;
-        self.authority.authorise(role, "s3:ListBucket", &found.arn)?;
+        self.authority.authorise(by, "s3:ListBucket", &found.arn)?;
         let rows = self.sound(S3, self.store.objects(bucket, prefix))?;
         let mut keys: Vec<String> = rows.into_iter().map(|row| row.key).collect();
         keys.dedup();
@@ -74,20 +90,20 @@ impl State {
         self.sound(S3, draft)
     }
 
-    /// Whether a role may write an object; asked before the first byte.
-    pub(crate) fn may_write(&self, role: &str, bucket: &str, key: &str) -> PortResult<()> {
-        self.admit(role, "s3:PutObject", bucket, key).map(drop)
+    /// Whether somebody may write an object; asked before the first byte.
+    pub(crate) fn may_write<'a>(&self, by: impl Into<By<'a>>, bucket: &str, key: &str) -> PortResult<()> {
+        self.admit(by, "s3:PutObject", bucket, key).map(drop)
     }
 
     /// Makes a written object visible and announces it.
-    pub(crate) fn publish_object(
+    pub(crate) fn publish_object<'a>(
         &mut self,
-        role: &str,
+        by: impl Into<By<'a>>,
         bucket: &str,
         key: &str,
         draft: &Draft,
     ) -> PortResult<Written> {
-        let found = self.admit(role, "s3:PutObject", bucket, key)?.clone();
+        let found = self.admit(by, "s3:PutObject", bucket, key)?.clone();
         let row = self.keep(&found, key, draft, None);
         let row = self.sound(S3, row)?;
         Ok(Written { version: row.version, size: row.size })
@@ -121,18 +137,19 @@ impl State {
     }
 
     /// Writes a small object.
-    pub(crate) fn put_object(
+    pub(crate) fn put_object<'a>(
         &mut self,
-        role: &str,
+        by: impl Into<By<'a>>,
         bucket: &str,
         key: &str,
         body: &[u8],
     ) -> PortResult<Written> {
-        self.may_write(role, bucket, key)?;
+        let by = by.into();
+        self.may_write(by, bucket, key)?;
         let mut draft = self.draft_object()?;
         let written = draft.write(body);
         self.sound(S3, written)?;
-        self.publish_object(role, bucket, key, &draft)
+        self.publish_object(by, bucket, key, &draft)
     }
 
     /// Whether a key holds an object.

@@ -50,6 +50,8 @@ const REASONS: &[(&str, &str)] = &[
     ("aws:cloudwatch/metricAlarm:", "no metric is measured"),
     ("aws:cloudwatch/compositeAlarm:", "no metric is measured"),
     ("aws:cloudwatch/dashboard:", "no metric is measured"),
+    ("aws:sns/", "nobody is told by a played lake"),
+    ("aws:budgets/", "a played lake costs nothing"),
     ("pulumi:providers:", "no provider is called"),
 ];
 

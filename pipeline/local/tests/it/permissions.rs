@@ -77,6 +77,18 @@ fn a_call_that_no_policy_allows_is_refused_and_named() {
             "lambda:GetFunction",
         ),
         ("a job that may not write", "refine-job-policy", "s3:PutObject", "s3:PutObjectAcl"),
+        (
+            "a grant to the code of another function",
+            "start-ingest-policy",
+            "lambda:SourceFunctionArn: ${functions}-start-ingest",
+            "lambda:SourceFunctionArn: ${functions}-transform",
+        ),
+        (
+            "a queue for code alone, which Lambda itself reads",
+            "start-ingest-policy",
+            "Resource: ${ingest-queue.arn}\n",
+            "Resource: ${ingest-queue.arn}\n            Condition:\n              ArnEquals:\n                lambda:SourceFunctionArn: ${functions}-start-ingest\n",
+        ),
     ] {
         let _ = writeln!(said, "{title}:\n{}", refusals(&edited(resource, find, replace)));
     }
@@ -114,5 +126,12 @@ fn a_call_that_no_policy_allows_is_refused_and_named() {
     a job that may not write:
     lakegate-dev-refine-job-eu-west-1 may not `s3:PutObject` on `arn:aws:s3:::lakegate-dev-control-123456789012-eu-west-1/batches/flights/af2b39f05117e721f64dfad9b1b9397d/result.json`
     Failed the execution failed with `States.TaskFailed`
+
+    a grant to the code of another function:
+    lakegate-dev-start-ingest-eu-west-1 may not `states:StartExecution` on `arn:aws:states:eu-west-1:123456789012:stateMachine:lakegate-dev-ingest`
+    Received 
+
+    a queue for code alone, which Lambda itself reads:
+    lakegate-dev-start-ingest-eu-west-1 may not `sqs:ReceiveMessage` on `arn:aws:sqs:eu-west-1:123456789012:lakegate-dev-ingest`
     ");
 }

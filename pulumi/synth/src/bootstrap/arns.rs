@@ -72,8 +72,10 @@ arns! {
     ALIASES = "aliases", "kms", Region, [Is("alias/"), Lake, Is("-*")];
     ANALYTICS = "analytics-tables", "glue", Region, [Is("table/"), Configured("analyticsDatabase"), Is("/*")];
     BUCKETS = "buckets", "s3", World, [Lake, Is("-*")];
+    BUDGETS = "budgets", "budgets", Account, [Is("budget/"), Lake, Is("-*")];
     CATALOG = "catalog", "glue", Region, [Is("catalog")];
     CRAWLERS = "crawlers", "glue", Region, [Is("crawler/"), Lake, Is("-*")];
+    DASHBOARDS = "dashboards", "cloudwatch", Account, [Is("dashboard/"), Lake, Is("-*")];
     DATABASES = "default-database", "glue", Region, [Is("database/default")];
     ANALYTICS_DATABASE = "analytics-database", "glue", Region, [Is("database/"), Configured("analyticsDatabase")];
     STAGE_DATABASE = "stage-database", "glue", Region, [Is("database/"), Configured("stageDatabase")];
@@ -101,6 +103,7 @@ arns! {
     ANALYTICS_FUNCTIONS = "analytics-functions", "glue", Region,
         [Is("userDefinedFunction/"), Configured("analyticsDatabase"), Is("/*")];
     STAGE = "stage-tables", "glue", Region, [Is("table/"), Configured("stageDatabase"), Is("/*")];
+    TOPICS = "topics", "sns", Region, [Lake, Is("-*")];
     WORKFLOW_LOGS = "workflow-logs", "logs", Region, [Is("log-group:/aws/vendedlogs/states/"), Lake, Is("-*")];
     WORKGROUPS = "workgroups", "athena", Region, [Is("workgroup/"), Lake, Is("*")];
 }

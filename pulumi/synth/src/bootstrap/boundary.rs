@@ -39,8 +39,14 @@ const IN_ATHENA: Scope = Scope::on("Workgroups", &[&WORKGROUPS]);
 
 /// What a role may do with a single log group. All else of the service is about the delivery of logs, which knows no
 /// resources.
-const OF_LOG_GROUPS: [&str; 4] =
-    ["logs:AssociateKmsKey", "logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents"];
+const OF_LOG_GROUPS: [&str; 6] = [
+    "logs:AssociateKmsKey",
+    "logs:CreateLogGroup",
+    "logs:CreateLogStream",
+    "logs:FilterLogEvents",
+    "logs:GetLogEvents",
+    "logs:PutLogEvents",
+];
 
 /// Its ARN as it will be, for the policies that demand it.
 pub(super) fn arn() -> Reference {

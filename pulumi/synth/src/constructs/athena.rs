@@ -4,8 +4,10 @@ use lake_contract::Contract;
 
 use crate::{
     constructs::{bucket::Bucket, catalog::Database, key::Key},
+    grant::Grant,
     names,
     node::map,
+    policy::Statement,
     program::{Program, Section},
     resource::Resource,
     text::{Reference, Text, text},
@@ -14,6 +16,26 @@ use crate::{
 /// The workgroup's name.
 pub(crate) fn workgroup() -> Reference {
     Reference::new("workgroup", "name")
+}
+
+/// Asks through the workgroup, and reads the answers and the queries that are kept there.
+pub(crate) fn ask() -> Grant {
+    let statement = Statement::allow("Query")
+        .actions([
+            "athena:BatchGetNamedQuery",
+            "athena:BatchGetQueryExecution",
+            "athena:GetNamedQuery",
+            "athena:GetQueryExecution",
+            "athena:GetQueryResults",
+            "athena:GetQueryResultsStream",
+            "athena:GetWorkGroup",
+            "athena:ListNamedQueries",
+            "athena:ListQueryExecutions",
+            "athena:StartQueryExecution",
+            "athena:StopQueryExecution",
+        ])
+        .on(Reference::new("workgroup", "arn"));
+    Grant::new(statement)
 }
 
 /// Adds the workgroup. Its settings override those of a client, so that no result is written in the clear or

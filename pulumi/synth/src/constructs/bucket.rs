@@ -96,6 +96,61 @@ impl Bucket {
         self.with_key(Grant::new(upload), ENCRYPT)
     }
 
+    /// Brings objects below a prefix, with the bucket's key for nothing but this bucket.
+    pub(crate) fn bring(&self, pattern: &str) -> Grant {
+        let bring = Statement::allow(format!("Bring{}", pascal(self.zone)))
+            .actions(["s3:AbortMultipartUpload", "s3:ListMultipartUploadParts", "s3:PutObject"])
+            .on_each(self.objects(&[pattern]));
+        let mut statements = vec![bring];
+        statements.extend(self.key.as_ref().map(|key| {
+            Statement::allow(format!("UseKey{}", pascal(self.zone)))
+                .actions(ENCRYPT.iter().copied())
+                .on(key.arn())
+                .when("StringLike", "kms:ViaService", names::via("s3"))
+                .when("ArnEquals", "kms:EncryptionContext:aws:s3:arn", self.arn())
+        }));
+        Grant::all(statements)
+    }
+
+    /// Reads objects below a folder, and lists that folder alone.
+    pub(crate) fn read_below(&self, folder: &str) -> Grant {
+        let zone = pascal(self.zone);
+        let pattern = format!("{folder}/*");
+        let list = Statement::allow(format!("List{zone}")).actions(["s3:ListBucket"]).on(self.arn()).when(
+            "StringLike",
+            "s3:prefix",
+            &pattern,
+        );
+        let read = Statement::allow(format!("Read{zone}"))
+            .actions(["s3:GetObject"])
+            .on_each(self.objects(&[&pattern]));
+        self.with_key(Grant::all([list, read]), DECRYPT)
+    }
+
+    /// Lists objects with their versions, and reads none.
+    pub(crate) fn list_versions(&self) -> Grant {
+        let list = Statement::allow(format!("List{}", pascal(self.zone)))
+            .actions(["s3:ListBucket", "s3:ListBucketVersions"])
+            .on(self.arn());
+        Grant::new(list)
+    }
+
+    /// Asks in which region it is, as Athena does of every bucket.
+    pub(crate) fn locate(&self) -> Grant {
+        let locate = Statement::allow(format!("Locate{}", pascal(self.zone)))
+            .actions(["s3:GetBucketLocation"])
+            .on(self.arn());
+        Grant::new(locate)
+    }
+
+    /// Writes results and reads them again, as Athena does in the name of whoever asks.
+    pub(crate) fn rewrite_results(&self, patterns: &[&str]) -> Grant {
+        let parts = Statement::allow(format!("ListParts{}", pascal(self.zone)))
+            .actions(["s3:ListMultipartUploadParts"])
+            .on_each(self.objects(patterns));
+        self.read(patterns).and(self.upload(patterns)).and(self.locate()).and(Grant::new(parts))
+    }
+
     /// Replaces objects of earlier attempts: reads, writes and deletes.
     pub(crate) fn rewrite(&self, patterns: &[&str]) -> Grant {
         let delete = Statement::allow(format!("Delete{}", pascal(self.zone)))
@@ -226,7 +281,7 @@ impl Bucket {
 
     fn tls_only(&self) -> Vec<Statement> {
         let both = [self.arn().into(), text![self.arn(), "/*"]];
-        policy::tls_only("s3:*", Some("s3:TlsVersion"), &both)
+        policy::tls_only(&["s3:*"], Some("s3:TlsVersion"), &both)
     }
 
     /// An upload may leave encryption to the bucket, or name the bucket's own key; nothing else. An operator such as

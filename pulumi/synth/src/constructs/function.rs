@@ -2,6 +2,7 @@
 
 use crate::{
     constructs::{
+        alarm::{Alarm, Metric},
         archives,
         key::Key,
         log_group::LogGroup,
@@ -37,9 +38,15 @@ pub(crate) struct Spec {
     pub(crate) concurrency: Option<Reference>,
     /// Settings.
     pub(crate) environment: Vec<(&'static str, Text)>,
-    /// What it may do.
+    /// What its code may do.
     pub(crate) grants: Vec<Grant>,
+    /// What Lambda may do for it under its role: read its queue, set aside what it failed on.
+    pub(crate) service: Vec<Grant>,
 }
+
+/// Which function's code makes a call. Lambda tells it of calls that come out of the execution environment, and of none
+/// that it makes itself with the role: reading a queue, decrypting the environment, sending to a destination.
+const CALLING_FUNCTION: &str = "lambda:SourceFunctionArn";
 
 impl Function {
     /// The function with that handler.
@@ -60,6 +67,11 @@ impl Function {
         Reference::new(self.resource(), "arn")
     }
 
+    /// The same ARN spelt out, for policies that the function itself depends on.
+    fn known_arn(&self) -> Text {
+        Family::FUNCTIONS.member(&format!("-{}", self.name))
+    }
+
     /// Invokes it.
     pub(crate) fn invoke(&self) -> Grant {
         let statement = Statement::allow("Invoke").actions(["lambda:InvokeFunction"]).on(self.arn());
@@ -70,12 +82,18 @@ impl Function {
     pub(crate) fn build(&self, section: Section, spec: Spec, program: &mut Program) {
         let logs = LogGroup::of(self.name);
         logs.build(section, text!["/aws/lambda/", names::regional(self.name)], program);
-        let grants = spec.grants.into_iter().chain([self.own_environment(), logs.write(), role::trace()]);
-        let grant = grants.fold(Grant::default(), Grant::and);
+        let code =
+            spec.grants.into_iter().map(|grant| grant.when("ArnEquals", CALLING_FUNCTION, &self.known_arn()));
+        let service = spec.service.into_iter().chain([self.own_environment(), logs.write(), role::trace()]);
+        let grant = code.chain(service).fold(Grant::default(), Grant::and);
         let trust = Statement::allow("Assume");
         self.role().build(section, "lambda.amazonaws.com", trust, grant, program);
-        let environment: Vec<(String, Node)> =
-            spec.environment.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+        let lake = ("LAKE", Text::from(names::prefix()));
+        let environment: Vec<(String, Node)> = [lake]
+            .into_iter()
+            .chain(spec.environment)
+            .map(|(name, value)| (name.to_owned(), value.into()))
+            .collect();
         let function = Resource::new(self.resource(), "aws:lambda:Function")
             .comment(spec.comment)
             .set("name", names::regional(self.name))
@@ -99,6 +117,25 @@ impl Function {
             .set("loggingConfig", map! { "logFormat" => "JSON", "logGroup" => logs.name() })
             .after(self.role().policy_name());
         program.add(section, function);
+        self.alarms(program);
+    }
+
+    /// Errors are for a person at once; being throttled is a normal wait unless it lasts.
+    fn alarms(&self, program: &mut Program) {
+        let count = |metric| Metric::count("AWS/Lambda", metric, "FunctionName", self.function_name());
+        let name = self.name;
+        let errors = format!("{name} failed: its log says why.");
+        Alarm::on(format!("{name}-errors"), errors, count("Errors")).build(Section::Alarms, program);
+        let throttles = format!(
+            "{name} has been throttled for a quarter of an hour: the account's concurrency is used up."
+        );
+        let throttled = Alarm::on(format!("{name}-throttles"), throttles, count("Throttles"));
+        throttled.lasting(3).build(Section::Alarms, program);
+    }
+
+    /// Its name in the account.
+    pub(crate) fn function_name(&self) -> Reference {
+        Reference::new(self.resource(), "name")
     }
 
     /// Feeds it from a queue. Messages of a batch succeed or come back one by one.
@@ -118,7 +155,7 @@ impl Function {
         let target = map! { "onFailure" => map! { "destination" => queue.dlq_arn() } };
         let config =
             Resource::new(format!("{}-invocations", self.name), "aws:lambda:FunctionEventInvokeConfig")
-                .set("functionName", Reference::new(self.resource(), "name"))
+                .set("functionName", self.function_name())
                 .set("maximumRetryAttempts", Node::Integer(0))
                 .set("maximumEventAgeInSeconds", Node::Integer(900))
                 .set("destinationConfig", target);
@@ -127,11 +164,10 @@ impl Function {
 
     /// Decrypts its own settings, and those of no other function.
     fn own_environment(&self) -> Grant {
-        let arn = Family::FUNCTIONS.member(&format!("-{}", self.name));
         Grant::default().with_key_in_context(
             &Key::of("compute"),
             "kms:EncryptionContext:aws:lambda:FunctionArn",
-            arn,
+            self.known_arn(),
             &ENCRYPT[..1],
         )
     }

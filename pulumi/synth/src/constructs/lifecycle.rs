@@ -15,6 +15,8 @@ const MAXIMUM_RULES: usize = 1000;
 const NONCURRENT_DAYS: u32 = 30;
 /// Days that a superseded state can be had back.
 const STATE_DAYS: u32 = 365;
+/// Days from which on moving an object costs less than leaving it: it is watched for a month before it is moved at all.
+const WORTH_TIERING: u32 = 90;
 /// How long current objects stay where the contract of no dataset says otherwise.
 const RAW_DAYS: u32 = 365;
 
@@ -38,6 +40,13 @@ pub(crate) fn shared(zone: &'static str, kept: &[Kept<'_>]) -> Result<Vec<Node>,
     };
     let mut rules = housekeeping(NONCURRENT_DAYS);
     rules.push(match whole {
+        Some(days) if days >= WORTH_TIERING => map! {
+            "id" => "expire",
+            "status" => "Enabled",
+            "filter" => map! { "prefix" => "" },
+            "transitions" => vec![tiering()],
+            "expiration" => map! { "days" => days },
+        },
         Some(days) => expire("expire", "", days),
         None => tier(),
     });
@@ -110,8 +119,13 @@ fn tier() -> Node {
         "id" => "tier",
         "status" => "Enabled",
         "filter" => map! { "prefix" => "" },
-        "transitions" => vec![map! { "days" => 30_u32, "storageClass" => "INTELLIGENT_TIERING" }],
+        "transitions" => vec![tiering()],
     }
+}
+
+/// From when on S3 itself moves an object to where its use is cheapest; it can be read at once wherever it is.
+fn tiering() -> Node {
+    map! { "days" => 30_u32, "storageClass" => "INTELLIGENT_TIERING" }
 }
 
 /// Delete markers cannot be in a rule that also expires by days.

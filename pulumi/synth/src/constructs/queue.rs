@@ -1,7 +1,10 @@
 //! A queue with its dead-letter queue: encrypted, TLS only, with a visibility timeout that fits its consumer.
 
 use crate::{
-    constructs::key::Key,
+    constructs::{
+        alarm::{Alarm, Metric},
+        key::Key,
+    },
     grant::{DECRYPT, ENCRYPT, Grant, pascal},
     names,
     node::{Node, map},
@@ -47,6 +50,11 @@ impl Consumer {
     /// retries of throttled invocations fit in.
     fn visibility(&self) -> u32 {
         self.claim.max(6 * self.timeout + self.window)
+    }
+
+    /// Seconds within which a message is done or set aside, however often it fails, as long as somebody empties the queue.
+    fn patience(&self) -> u32 {
+        MAXIMUM_RECEIVES * self.visibility()
     }
 }
 
@@ -97,6 +105,31 @@ impl Queue {
         Grant::new(receive).with_key(&self.key, "sqs", DECRYPT)
     }
 
+    /// Moves dead letters back into the queue, which takes reading them and sending them on in the mover's name.
+    pub(crate) fn redrive(&self) -> Grant {
+        let name = pascal(self.name);
+        let back = Statement::allow(format!("MoveBack{name}")).actions(["sqs:SendMessage"]).on(self.arn());
+        let take = Statement::allow(format!("TakeDeadLetters{name}"))
+            .actions([
+                "sqs:CancelMessageMoveTask",
+                "sqs:DeleteMessage",
+                "sqs:GetQueueAttributes",
+                "sqs:ListMessageMoveTasks",
+                "sqs:ReceiveMessage",
+                "sqs:StartMessageMoveTask",
+            ])
+            .on(self.dlq_arn());
+        Grant::all([take, back]).with_key(&self.key, "sqs", ENCRYPT)
+    }
+
+    /// Looks at dead letters and throws them away.
+    pub(crate) fn throw_away(&self) -> Grant {
+        let take = Statement::allow(format!("ThrowAway{}", pascal(self.name)))
+            .actions(["sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage"])
+            .on(self.dlq_arn());
+        Grant::new(take).with_key(&self.key, "sqs", DECRYPT)
+    }
+
     /// Sets messages aside.
     pub(crate) fn send_to_dlq(&self) -> Grant {
         let send = Statement::allow(format!("SetAside{}", pascal(self.name)))
@@ -127,6 +160,11 @@ impl Queue {
             "sourceQueueArns" => vec![self.arn()],
         };
         self.allow_redrive(section, sources, program);
+        let age = self.metric("queue", "ApproximateAgeOfOldestMessage");
+        let description =
+            format!("Nobody empties the queue {}: a message is older than all its attempts take.", self.name);
+        let late = Alarm::on(format!("{}-queue-age", self.name), description, age);
+        late.above(consumer.patience().into()).build(Section::Alarms, program);
     }
 
     /// Adds a dead-letter queue that no queue feeds: what a schedule could not deliver.
@@ -139,6 +177,21 @@ impl Queue {
         let dlq = self.encrypted("dlq", &self.resource("dlq"), DEAD_LETTER_RETENTION).comment(DEAD_LETTERS);
         program.add(section, dlq);
         self.policy("dlq", section, senders, program);
+        let depth = self.metric("dlq", "ApproximateNumberOfMessagesVisible");
+        let description =
+            format!("Something lies in {}: what could not be delivered or done.", self.resource("dlq"));
+        Alarm::on(format!("{}-depth", self.resource("dlq")), description, depth)
+            .build(Section::Alarms, program);
+    }
+
+    /// What SQS measures. It says nothing of a queue that was empty for six hours, so nothing is good news.
+    fn metric(&self, suffix: &str, name: &'static str) -> Metric {
+        Metric::count("AWS/SQS", name, "QueueName", self.queue_name(suffix)).largest()
+    }
+
+    /// The name of the queue (`queue`) or its dead-letter queue (`dlq`).
+    pub(crate) fn queue_name(&self, suffix: &str) -> Reference {
+        Reference::new(self.resource(suffix), "name")
     }
 
     fn allow_redrive(&self, section: Section, policy: Node, program: &mut Program) {
@@ -160,7 +213,7 @@ impl Queue {
     fn policy(&self, suffix: &str, section: Section, senders: Vec<Statement>, program: &mut Program) {
         let queue = self.resource(suffix);
         let arn = Reference::new(&queue, "arn").into();
-        let statements = policy::tls_only("sqs:*", None, &[arn]).into_iter().chain(senders);
+        let statements = policy::tls_only(&["sqs:*"], None, &[arn]).into_iter().chain(senders);
         let policy = Resource::new(self.policy_name(suffix), "aws:sqs:QueuePolicy")
             .set("queueUrl", Reference::new(&queue, "url"))
             .set("policy", policy::document(statements));

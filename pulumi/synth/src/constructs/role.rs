@@ -4,7 +4,7 @@ use crate::{
     grant::Grant,
     names,
     node::Node,
-    policy::{self, Statement},
+    policy::{self, Principal, Statement},
     program::{Program, Section},
     resource::Resource,
     text::{Reference, Text},
@@ -14,13 +14,20 @@ use crate::{
 #[derive(Debug, Clone)]
 pub(crate) struct Role {
     name: String,
+    called: Option<String>,
     comment: Option<&'static str>,
 }
 
 impl Role {
     /// The role of that name.
     pub(crate) fn new(name: impl Into<String>) -> Self {
-        Self { name: name.into(), comment: None }
+        Self { name: name.into(), called: None, comment: None }
+    }
+
+    /// Another name in the account, between those of stack and region, where the role's own is too long.
+    #[must_use]
+    pub(crate) fn called(self, name: String) -> Self {
+        Self { called: Some(name), ..self }
     }
 
     /// A sentence for the reviewer.
@@ -36,7 +43,7 @@ impl Role {
 
     /// Its name in the account.
     pub(crate) fn physical_name(&self) -> Text {
-        names::global(&self.name)
+        names::global(self.called.as_ref().unwrap_or(&self.name))
     }
 
     /// The policy, for resources that need it to be in force.
@@ -44,7 +51,7 @@ impl Role {
         format!("{}-policy", self.name)
     }
 
-    /// Adds the role and its policy.
+    /// Adds the role of a service and its policy.
     pub(crate) fn build(
         &self,
         section: Section,
@@ -53,11 +60,27 @@ impl Role {
         grant: Grant,
         program: &mut Program,
     ) {
+        self.add(section, policy::trust(trust, service), grant, program);
+    }
+
+    /// Adds the role of people and its policy.
+    pub(crate) fn build_for_people(
+        &self,
+        section: Section,
+        trust: Statement,
+        grant: Grant,
+        program: &mut Program,
+    ) {
+        self.add(section, policy::document([trust.actions(["sts:AssumeRole"])]), grant, program);
+    }
+
+    fn add(&self, section: Section, trust: Node, grant: Grant, program: &mut Program) {
         let name = format!("{}-role", self.name);
         let role = Resource::new(&name, "aws:iam:Role")
             .comment(self.comment)
             .set("name", self.physical_name())
-            .set("assumeRolePolicy", policy::trust(trust, service))
+            .set("assumeRolePolicy", trust)
+            .set("permissionsBoundary", names::boundary())
             .set("maxSessionDuration", Node::Integer(3600));
         program.add(section, role);
         let policy = Resource::new(self.policy_name(), "aws:iam:RolePolicy")
@@ -71,6 +94,17 @@ impl Role {
 /// Trust in a service on behalf of one of this account's resources.
 pub(crate) fn trust_for(source: impl Into<Text>) -> Statement {
     Statement::allow("Assume").within_account().when("ArnLike", "aws:SourceArn", source)
+}
+
+/// Trust in whoever of this account is tagged `lakegate` with a word, alone or among others. Whoever may tag people decides who
+/// that is, and they need a permission of their own to take the role.
+pub(crate) fn trust_in_tagged(word: &str) -> Statement {
+    let among = [word.to_owned(), format!("{word} *"), format!("* {word}"), format!("* {word} *")];
+    Statement::allow("AssumeWhereTagged").to(Principal::Account).when_any(
+        "StringLike",
+        "aws:PrincipalTag/lakegate",
+        among.map(Text::from),
+    )
 }
 
 /// Sends traces; X-Ray knows no resources.

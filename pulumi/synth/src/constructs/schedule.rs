@@ -2,6 +2,7 @@
 
 use crate::{
     constructs::{
+        alarm::{Alarm, Metric},
         function::Function,
         key::Key,
         queue::Queue,
@@ -52,4 +53,22 @@ pub(crate) fn build(
         .set("target", target)
         .after(role.policy_name());
     program.add(Section::Drain, resource);
+    alarms(name, &group, program);
+}
+
+fn alarms(name: &str, group: &str, program: &mut Program) {
+    let troubles = [
+        ("TargetErrorCount", "refused", "was refused by its function"),
+        ("InvocationDroppedCount", "dropped", "gave up an occurrence after all attempts"),
+        (
+            "InvocationsFailedToBeSentToDeadLetterCount",
+            "lost",
+            "could not set aside an occurrence it gave up",
+        ),
+    ];
+    for (metric, trouble, text) in troubles {
+        let metric = Metric::count("AWS/Scheduler", metric, "ScheduleGroup", Reference::new(group, "name"));
+        let description = format!("The schedule {name} {text}.");
+        Alarm::on(format!("{name}-schedule-{trouble}"), description, metric).build(Section::Alarms, program);
+    }
 }

@@ -3,6 +3,7 @@
 use crate::{
     asl::Workflow,
     constructs::{
+        alarm::{Alarm, Metric},
         key::Key,
         log_group::LogGroup,
         role::{self, Role, trust_for},
@@ -93,6 +94,22 @@ impl StateMachine {
             )
             .after(role.policy_name());
         program.add(section, machine);
+        self.alarms(program);
+    }
+
+    /// Whatever a state fails on ends the execution, so these also tell of Glue jobs and crawlers.
+    fn alarms(&self, program: &mut Program) {
+        let endings = [
+            ("ExecutionsFailed", "failed", "failed: its last event names the state and the cause"),
+            ("ExecutionsTimedOut", "timed-out", "ran out of time"),
+            ("ExecutionsAborted", "aborted", "was stopped by hand"),
+        ];
+        for (metric, ending, text) in endings {
+            let description = format!("An execution of the workflow {} {text}.", self.name);
+            let metric = Metric::count("AWS/States", metric, "StateMachineArn", self.arn());
+            Alarm::on(format!("{}-{ending}", self.resource()), description, metric)
+                .build(Section::Alarms, program);
+        }
     }
 }
 

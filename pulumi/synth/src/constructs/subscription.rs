@@ -2,7 +2,10 @@
 //! is the message, so a dead letter and a message look alike and the queue's own redrive serves both.
 
 use crate::{
-    constructs::queue::{Consumer, Queue},
+    constructs::{
+        alarm::{Alarm, Metric},
+        queue::{Consumer, Queue},
+    },
     names,
     node::{Node, map},
     policy::{Principal, Statement},
@@ -37,12 +40,12 @@ pub(crate) fn rule_arn(rule: &str) -> Reference {
 
 impl Subscription<'_> {
     /// Adds the rule, the queue and what connects them.
-    pub(crate) fn build(self, section: Section, program: &mut Program) {
+    pub(crate) fn build(&self, section: Section, program: &mut Program) {
         let rule = format!("{}-rule", self.rule);
         let resource = Resource::new(&rule, "aws:cloudwatch:EventRule")
             .set("name", names::regional(self.rule))
             .set("description", self.description)
-            .set("eventPattern", self.pattern.into_json());
+            .set("eventPattern", self.pattern.clone().into_json());
         program.add(section, resource);
         let sender = |queue: Reference| {
             Statement::allow("DeliverEvents")
@@ -65,5 +68,30 @@ impl Subscription<'_> {
             .after(self.queue.policy_name("queue"))
             .after(self.queue.policy_name("dlq"));
         program.add(section, target);
+        self.alarms(program);
+    }
+
+    /// EventBridge counts what it could not deliver apart from what it could not even set aside. The alarms name the rule by its
+    /// name, so that a copy of the program without the rule is still a program.
+    fn alarms(&self, program: &mut Program) {
+        let troubles = [
+            (
+                "FailedInvocations",
+                "undelivered",
+                "could not deliver an event: a permission or the queue is missing",
+            ),
+            ("InvocationsSentToDlq", "set-aside", "set an event aside in the dead-letter queue"),
+            (
+                "InvocationsFailedToBeSentToDlq",
+                "lost",
+                "lost an event: neither queue took it; `reconcile` finds it",
+            ),
+        ];
+        for (metric, trouble, text) in troubles {
+            let description = format!("The rule {} {text}.", self.rule);
+            let metric = Metric::count("AWS/Events", metric, "RuleName", names::regional(self.rule));
+            Alarm::on(format!("{}-{trouble}", self.rule), description, metric)
+                .build(Section::Alarms, program);
+        }
     }
 }

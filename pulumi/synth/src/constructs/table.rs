@@ -8,7 +8,7 @@ use crate::{
     policy::Statement,
     program::{Program, Section},
     resource::Resource,
-    text::Reference,
+    text::{Reference, Text, text},
 };
 
 /// The index by dataset and time of change.
@@ -29,6 +29,28 @@ pub(crate) fn transact() -> Grant {
     let statement =
         Statement::allow("ReadAndWriteLedger").actions(["dynamodb:GetItem", "dynamodb:PutItem"]).on(arn());
     Grant::new(statement).with_key(&Key::of("ledger"), "dynamodb", DECRYPT)
+}
+
+/// Reads items, one by one and by dataset.
+pub(crate) fn read() -> Grant {
+    let statement = Statement::allow("ReadLedger")
+        .actions(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query"])
+        .on_each([arn().into(), index()]);
+    Grant::new(statement).with_key(&Key::of("ledger"), "dynamodb", DECRYPT)
+}
+
+/// Reads the items of one dataset, by the index that begins with it.
+pub(crate) fn read_of(dataset: &str) -> Grant {
+    let statement = Statement::allow("ReadLedgerOfDataset").actions(["dynamodb:Query"]).on(index()).when(
+        "ForAllValues:StringEquals",
+        "dynamodb:LeadingKeys",
+        dataset,
+    );
+    Grant::new(statement).with_key(&Key::of("ledger"), "dynamodb", DECRYPT)
+}
+
+fn index() -> Text {
+    text![arn(), "/index/", BY_DATASET]
 }
 
 /// Adds the table.

@@ -28,6 +28,11 @@ use crate::{
     text::Text,
 };
 
+/// The functions, in the order of the steps.
+pub(super) const NAMES: [&str; 4] = ["start-ingest", "transform", "record-status", "start-refine"];
+/// The workflows.
+pub(super) const WORKFLOWS: [&str; 2] = ["ingest", "refine"];
+
 /// Seconds that transform may take: the most that Lambda gives.
 const TRANSFORM_TIMEOUT: u32 = 900;
 
@@ -57,7 +62,8 @@ fn start_ingest(lake: &Lake, ingest: &StateMachine, program: &mut Program) {
             ("LEDGER_TABLE", table::name().into()),
             ("INGEST_STATE_MACHINE_ARN", ingest.arn().into()),
         ],
-        grants: vec![queue.consume(), ingest.start(), ingest.describe(), table::transact()],
+        grants: vec![ingest.start(), ingest.describe(), table::transact()],
+        service: vec![queue.consume()],
     };
     function.build(Section::Ingest, spec, program);
     function.fed_by(&queue, &INGEST_CONSUMER, Section::Ingest, program);
@@ -87,6 +93,7 @@ fn transform(lake: &Lake, program: &mut Program) {
             lake.quarantine.upload(&["*"]),
             Grant::new(pseudonyms),
         ],
+        service: Vec::new(),
     };
     Function::new("transform").build(Section::Transform, spec, program);
 }
@@ -107,12 +114,12 @@ fn record_status(lake: &Lake, ingest: &StateMachine, refine: &StateMachine, prog
             ("REFINE_STATE_MACHINE_ARN", refine.arn().into()),
         ],
         grants: vec![
-            queue.consume(),
             ingest.describe(),
             refine.describe(),
             table::transact(),
             lake.control.read(&["batches/*"]),
         ],
+        service: vec![queue.consume()],
     };
     function.build(Section::Status, spec, program);
     function.fed_by(&queue, &STATUS_CONSUMER, Section::Status, program);
@@ -148,8 +155,8 @@ fn start_refine(lake: &Lake, refine: &StateMachine, program: &mut Program) {
             lake.stage.read(&["commits/*"]),
             lake.control.read(&["batches/*"]),
             lake.control.put(&["batches/*"]),
-            dlq.send_to_dlq(),
         ],
+        service: vec![dlq.send_to_dlq()],
     };
     function.build(Section::Drain, spec, program);
     function.sets_aside(&dlq, Section::Drain, program);

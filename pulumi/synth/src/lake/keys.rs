@@ -5,6 +5,7 @@ use crate::{
         key::{Key, Purpose, grants_through, in_context, through},
         state_machine::{CONTEXT, StateMachine},
         subscription::rule_arn,
+        topic,
     },
     grant::{DECRYPT, ENCRYPT},
     lake::events,
@@ -40,6 +41,7 @@ pub(super) fn build(program: &mut Program) {
     add("messages", "Messages and dead letters.", messages(), program);
     add("ledger", "The ledger.", ledger(), program);
     add("compute", "Settings of functions, executions of workflows, schedules.", compute(), program);
+    add("alarms", "What alarms and the budget say.", topic::uses_of_key(), program);
     add("logs", "Logs of functions, workflows and jobs.", vec![logs()], program);
     let catalog =
         vec![through("glue", "UseThroughGlue", &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"])];

@@ -28,6 +28,19 @@ fn grants_of_all_roles() {
         }
     }
     insta::assert_snapshot!(lines.join("\n"), @r"
+    analyst: athena:BatchGetNamedQuery, athena:BatchGetQueryExecution, athena:GetNamedQuery, athena:GetQueryExecution, athena:GetQueryResults, athena:GetQueryResultsStream, athena:GetWorkGroup, athena:ListNamedQueries, athena:ListQueryExecutions, athena:StartQueryExecution, athena:StopQueryExecution on ${workgroup.arn}
+    analyst: glue:BatchGetPartition, glue:GetDatabase, glue:GetDatabases, glue:GetPartition, glue:GetPartitions, glue:GetTable, glue:GetTables on ${glue}:catalog, ${analytics-database.arn}, ${analytics-tables}
+    analyst: s3:ListBucket on ${analytics-bucket.arn}
+    analyst: s3:GetObject on ${analytics-bucket.arn}/*
+    analyst: s3:GetBucketLocation on ${analytics-bucket.arn}
+    analyst: s3:ListBucket on ${results-bucket.arn}
+    analyst: s3:GetObject on ${results-bucket.arn}/athena/*
+    analyst: s3:PutObject, s3:AbortMultipartUpload on ${results-bucket.arn}/athena/*
+    analyst: s3:GetBucketLocation on ${results-bucket.arn}
+    analyst: s3:ListMultipartUploadParts on ${results-bucket.arn}/athena/*
+    analyst: kms:Decrypt on ${analytics-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
+    analyst: kms:Decrypt on ${catalog-key.arn} if StringLike kms:ViaService glue.${region.region}.amazonaws.com*
+    analyst: kms:Decrypt, kms:GenerateDataKey on ${results-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
     crawler: s3:ListBucket on ${analytics-bucket.arn}
     crawler: s3:GetObject on ${analytics-bucket.arn}/*
     crawler: glue:BatchCreatePartition, glue:BatchGetPartition, glue:BatchUpdatePartition, glue:CreatePartition, glue:CreateTable, glue:GetDatabase, glue:GetPartition, glue:GetPartitions, glue:GetTable, glue:GetTables, glue:UpdatePartition, glue:UpdateTable on ${glue}:catalog, ${analytics-database.arn}, ${analytics-tables}
@@ -38,17 +51,57 @@ fn grants_of_all_roles() {
     drain-schedule: sqs:SendMessage on ${drain-dlq.arn}
     drain-schedule: kms:Decrypt on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:scheduler:schedule:arn ${schedules}-drain/drain
     drain-schedule: kms:Decrypt, kms:GenerateDataKey on ${messages-key.arn} if StringLike kms:ViaService sqs.${region.region}.amazonaws.com*
+    earthquakes-steward: s3:AbortMultipartUpload, s3:ListMultipartUploadParts, s3:PutObject on ${raw-bucket.arn}/earthquakes/*
+    earthquakes-steward: kms:Decrypt, kms:GenerateDataKey on ${raw-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com* if ArnEquals kms:EncryptionContext:aws:s3:arn ${raw-bucket.arn}
+    earthquakes-steward: s3:ListBucket on ${quarantine-bucket.arn} if StringLike s3:prefix earthquakes/*
+    earthquakes-steward: s3:GetObject on ${quarantine-bucket.arn}/earthquakes/*
+    earthquakes-steward: dynamodb:Query on ${ledger-table.arn}/index/by-dataset if ForAllValues:StringEquals dynamodb:LeadingKeys earthquakes
+    earthquakes-steward: kms:Decrypt on ${ledger-key.arn} if StringLike kms:ViaService dynamodb.${region.region}.amazonaws.com*
+    earthquakes-steward: kms:Decrypt on ${quarantine-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
+    flights-steward: s3:AbortMultipartUpload, s3:ListMultipartUploadParts, s3:PutObject on ${raw-bucket.arn}/flights/*
+    flights-steward: kms:Decrypt, kms:GenerateDataKey on ${raw-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com* if ArnEquals kms:EncryptionContext:aws:s3:arn ${raw-bucket.arn}
+    flights-steward: s3:ListBucket on ${quarantine-bucket.arn} if StringLike s3:prefix flights/*
+    flights-steward: s3:GetObject on ${quarantine-bucket.arn}/flights/*
+    flights-steward: dynamodb:Query on ${ledger-table.arn}/index/by-dataset if ForAllValues:StringEquals dynamodb:LeadingKeys flights
+    flights-steward: kms:Decrypt on ${ledger-key.arn} if StringLike kms:ViaService dynamodb.${region.region}.amazonaws.com*
+    flights-steward: kms:Decrypt on ${quarantine-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
     ingest-workflow: lambda:InvokeFunction on ${transform-function.arn}
     ingest-workflow: logs:CreateLogDelivery, logs:DeleteLogDelivery, logs:DescribeLogGroups, logs:DescribeResourcePolicies, logs:GetLogDelivery, logs:ListLogDeliveries, logs:PutResourcePolicy, logs:UpdateLogDelivery on *
     ingest-workflow: xray:PutTraceSegments, xray:PutTelemetryRecords on *
     ingest-workflow: kms:GenerateDataKey on ${compute-key.arn} if StringLike kms:EncryptionContext:SourceArn ${all-logs}:*
     ingest-workflow: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-ingest
+    operator: sqs:CancelMessageMoveTask, sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ListMessageMoveTasks, sqs:ReceiveMessage, sqs:StartMessageMoveTask on ${ingest-dlq.arn}
+    operator: sqs:SendMessage on ${ingest-queue.arn}
+    operator: sqs:CancelMessageMoveTask, sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ListMessageMoveTasks, sqs:ReceiveMessage, sqs:StartMessageMoveTask on ${status-dlq.arn}
+    operator: sqs:SendMessage on ${status-queue.arn}
+    operator: sqs:CancelMessageMoveTask, sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ListMessageMoveTasks, sqs:ReceiveMessage, sqs:StartMessageMoveTask on ${stage-dlq.arn}
+    operator: sqs:SendMessage on ${stage-queue.arn}
+    operator: sqs:DeleteMessage, sqs:GetQueueAttributes, sqs:ReceiveMessage on ${drain-dlq.arn}
+    operator: states:StartExecution on ${ingest-workflow.arn}
+    operator: states:DescribeExecution on ${executions}-ingest:*
+    operator: states:DescribeExecution on ${executions}-refine:*
+    operator: s3:ListBucket, s3:ListBucketVersions on ${raw-bucket.arn}
+    operator: s3:ListBucket on ${control-bucket.arn}
+    operator: s3:GetObject on ${control-bucket.arn}/batches/*
+    operator: dynamodb:BatchGetItem, dynamodb:GetItem, dynamodb:Query on ${ledger-table.arn}, ${ledger-table.arn}/index/by-dataset
+    operator: logs:FilterLogEvents, logs:GetLogEvents on ${function-logs}-*
+    operator: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-ingest | ${workflows}-refine
+    operator: kms:Decrypt on ${control-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
+    operator: kms:Decrypt on ${ledger-key.arn} if StringLike kms:ViaService dynamodb.${region.region}.amazonaws.com*
+    operator: kms:Decrypt, kms:GenerateDataKey on ${messages-key.arn} if StringLike kms:ViaService sqs.${region.region}.amazonaws.com*
+    orders-steward: s3:AbortMultipartUpload, s3:ListMultipartUploadParts, s3:PutObject on ${raw-bucket.arn}/orders/*
+    orders-steward: kms:Decrypt, kms:GenerateDataKey on ${raw-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com* if ArnEquals kms:EncryptionContext:aws:s3:arn ${raw-bucket.arn}
+    orders-steward: s3:ListBucket on ${quarantine-bucket.arn} if StringLike s3:prefix orders/*
+    orders-steward: s3:GetObject on ${quarantine-bucket.arn}/orders/*
+    orders-steward: dynamodb:Query on ${ledger-table.arn}/index/by-dataset if ForAllValues:StringEquals dynamodb:LeadingKeys orders
+    orders-steward: kms:Decrypt on ${ledger-key.arn} if StringLike kms:ViaService dynamodb.${region.region}.amazonaws.com*
+    orders-steward: kms:Decrypt on ${quarantine-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
+    record-status: states:DescribeExecution on ${executions}-ingest:* if ArnEquals lambda:SourceFunctionArn ${functions}-record-status
+    record-status: states:DescribeExecution on ${executions}-refine:* if ArnEquals lambda:SourceFunctionArn ${functions}-record-status
+    record-status: dynamodb:GetItem, dynamodb:PutItem on ${ledger-table.arn} if ArnEquals lambda:SourceFunctionArn ${functions}-record-status
+    record-status: s3:ListBucket on ${control-bucket.arn} if ArnEquals lambda:SourceFunctionArn ${functions}-record-status
+    record-status: s3:GetObject on ${control-bucket.arn}/batches/* if ArnEquals lambda:SourceFunctionArn ${functions}-record-status
     record-status: sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes on ${status-queue.arn}
-    record-status: states:DescribeExecution on ${executions}-ingest:*
-    record-status: states:DescribeExecution on ${executions}-refine:*
-    record-status: dynamodb:GetItem, dynamodb:PutItem on ${ledger-table.arn}
-    record-status: s3:ListBucket on ${control-bucket.arn}
-    record-status: s3:GetObject on ${control-bucket.arn}/batches/*
     record-status: logs:CreateLogStream, logs:PutLogEvents on ${record-status-logs.arn}:*
     record-status: xray:PutTraceSegments, xray:PutTelemetryRecords on *
     record-status: kms:Decrypt on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:lambda:FunctionArn ${functions}-record-status
@@ -80,25 +133,25 @@ fn grants_of_all_roles() {
     refine-workflow: xray:PutTraceSegments, xray:PutTelemetryRecords on *
     refine-workflow: kms:GenerateDataKey on ${compute-key.arn} if StringLike kms:EncryptionContext:SourceArn ${all-logs}:*
     refine-workflow: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-refine
+    start-ingest: states:StartExecution on ${ingest-workflow.arn} if ArnEquals lambda:SourceFunctionArn ${functions}-start-ingest
+    start-ingest: states:DescribeExecution on ${executions}-ingest:* if ArnEquals lambda:SourceFunctionArn ${functions}-start-ingest
+    start-ingest: dynamodb:GetItem, dynamodb:PutItem on ${ledger-table.arn} if ArnEquals lambda:SourceFunctionArn ${functions}-start-ingest
     start-ingest: sqs:ReceiveMessage, sqs:DeleteMessage, sqs:GetQueueAttributes on ${ingest-queue.arn}
-    start-ingest: states:StartExecution on ${ingest-workflow.arn}
-    start-ingest: states:DescribeExecution on ${executions}-ingest:*
-    start-ingest: dynamodb:GetItem, dynamodb:PutItem on ${ledger-table.arn}
     start-ingest: logs:CreateLogStream, logs:PutLogEvents on ${start-ingest-logs.arn}:*
     start-ingest: xray:PutTraceSegments, xray:PutTelemetryRecords on *
     start-ingest: kms:Decrypt on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:lambda:FunctionArn ${functions}-start-ingest
     start-ingest: kms:Decrypt, kms:GenerateDataKey on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:states:stateMachineArn ${workflows}-ingest
     start-ingest: kms:Decrypt on ${ledger-key.arn} if StringLike kms:ViaService dynamodb.${region.region}.amazonaws.com*
     start-ingest: kms:Decrypt on ${messages-key.arn} if StringLike kms:ViaService sqs.${region.region}.amazonaws.com*
-    start-refine: sqs:ReceiveMessage, sqs:DeleteMessage on ${stage-queue.arn}
-    start-refine: states:StartExecution on ${refine-workflow.arn}
-    start-refine: states:DescribeExecution on ${executions}-refine:*
-    start-refine: dynamodb:GetItem, dynamodb:PutItem on ${ledger-table.arn}
-    start-refine: s3:ListBucket on ${stage-bucket.arn}
-    start-refine: s3:GetObject on ${stage-bucket.arn}/commits/*
-    start-refine: s3:ListBucket on ${control-bucket.arn}
-    start-refine: s3:GetObject on ${control-bucket.arn}/batches/*
-    start-refine: s3:PutObject on ${control-bucket.arn}/batches/*
+    start-refine: sqs:ReceiveMessage, sqs:DeleteMessage on ${stage-queue.arn} if ArnEquals lambda:SourceFunctionArn ${functions}-start-refine
+    start-refine: states:StartExecution on ${refine-workflow.arn} if ArnEquals lambda:SourceFunctionArn ${functions}-start-refine
+    start-refine: states:DescribeExecution on ${executions}-refine:* if ArnEquals lambda:SourceFunctionArn ${functions}-start-refine
+    start-refine: dynamodb:GetItem, dynamodb:PutItem on ${ledger-table.arn} if ArnEquals lambda:SourceFunctionArn ${functions}-start-refine
+    start-refine: s3:ListBucket on ${stage-bucket.arn} if ArnEquals lambda:SourceFunctionArn ${functions}-start-refine
+    start-refine: s3:GetObject on ${stage-bucket.arn}/commits/* if ArnEquals lambda:SourceFunctionArn ${functions}-start-refine
+    start-refine: s3:ListBucket on ${control-bucket.arn} if ArnEquals lambda:SourceFunctionArn ${functions}-start-refine
+    start-refine: s3:GetObject on ${control-bucket.arn}/batches/* if ArnEquals lambda:SourceFunctionArn ${functions}-start-refine
+    start-refine: s3:PutObject on ${control-bucket.arn}/batches/* if ArnEquals lambda:SourceFunctionArn ${functions}-start-refine
     start-refine: sqs:SendMessage on ${drain-dlq.arn}
     start-refine: logs:CreateLogStream, logs:PutLogEvents on ${start-refine-logs.arn}:*
     start-refine: xray:PutTraceSegments, xray:PutTelemetryRecords on *
@@ -108,13 +161,13 @@ fn grants_of_all_roles() {
     start-refine: kms:Decrypt on ${ledger-key.arn} if StringLike kms:ViaService dynamodb.${region.region}.amazonaws.com*
     start-refine: kms:Decrypt, kms:GenerateDataKey on ${messages-key.arn} if StringLike kms:ViaService sqs.${region.region}.amazonaws.com*
     start-refine: kms:Decrypt on ${stage-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
-    transform: s3:ListBucket on ${raw-bucket.arn}
-    transform: s3:GetObject, s3:GetObjectVersion on ${raw-bucket.arn}/*
-    transform: s3:ListBucket on ${control-bucket.arn}
-    transform: s3:GetObject on ${control-bucket.arn}/contracts/*
-    transform: s3:PutObject, s3:AbortMultipartUpload on ${stage-bucket.arn}/data/*, ${stage-bucket.arn}/commits/*
-    transform: s3:PutObject, s3:AbortMultipartUpload on ${quarantine-bucket.arn}/*
-    transform: kms:GenerateMac on ${pseudonym-key.arn}
+    transform: s3:ListBucket on ${raw-bucket.arn} if ArnEquals lambda:SourceFunctionArn ${functions}-transform
+    transform: s3:GetObject, s3:GetObjectVersion on ${raw-bucket.arn}/* if ArnEquals lambda:SourceFunctionArn ${functions}-transform
+    transform: s3:ListBucket on ${control-bucket.arn} if ArnEquals lambda:SourceFunctionArn ${functions}-transform
+    transform: s3:GetObject on ${control-bucket.arn}/contracts/* if ArnEquals lambda:SourceFunctionArn ${functions}-transform
+    transform: s3:PutObject, s3:AbortMultipartUpload on ${stage-bucket.arn}/data/*, ${stage-bucket.arn}/commits/* if ArnEquals lambda:SourceFunctionArn ${functions}-transform
+    transform: s3:PutObject, s3:AbortMultipartUpload on ${quarantine-bucket.arn}/* if ArnEquals lambda:SourceFunctionArn ${functions}-transform
+    transform: kms:GenerateMac on ${pseudonym-key.arn} if ArnEquals lambda:SourceFunctionArn ${functions}-transform
     transform: logs:CreateLogStream, logs:PutLogEvents on ${transform-logs.arn}:*
     transform: xray:PutTraceSegments, xray:PutTelemetryRecords on *
     transform: kms:Decrypt on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:lambda:FunctionArn ${functions}-transform
@@ -130,15 +183,21 @@ fn trust_of_all_roles() {
     let mut lines = Vec::new();
     for (name, role) in of_type("aws:iam:Role") {
         for statement in many(&role.properties["assumeRolePolicy"]["Statement"]) {
-            let service = statement["Principal"]["Service"].as_str().unwrap();
+            let principal = &statement["Principal"];
+            let service = principal["Service"].as_str().or(principal["AWS"].as_str()).unwrap();
             let condition = serde_json::to_string(&statement["Condition"]).unwrap();
             lines.push(format!("{name}: {service} {condition}"));
         }
     }
     insta::assert_snapshot!(lines.join("\n"), @r#"
+    analyst-role: ${account-root} {"StringLike":{"aws:PrincipalTag/lakegate":["analyst","analyst *","* analyst","* analyst *"]}}
     crawler-role: glue.amazonaws.com {"StringEquals":{"aws:SourceAccount":"${account.accountId}"},"ArnLike":{"aws:SourceArn":"${crawlers}-*"}}
     drain-schedule-role: scheduler.amazonaws.com {"StringEquals":{"aws:SourceAccount":"${account.accountId}"},"ArnLike":{"aws:SourceArn":"${drain-schedules.arn}"}}
+    earthquakes-steward-role: ${account-root} {"StringLike":{"aws:PrincipalTag/lakegate":["steward:earthquakes","steward:earthquakes *","* steward:earthquakes","* steward:earthquakes *"]}}
+    flights-steward-role: ${account-root} {"StringLike":{"aws:PrincipalTag/lakegate":["steward:flights","steward:flights *","* steward:flights","* steward:flights *"]}}
     ingest-workflow-role: states.amazonaws.com {"StringEquals":{"aws:SourceAccount":"${account.accountId}"},"ArnLike":{"aws:SourceArn":"${workflows}-ingest"}}
+    operator-role: ${account-root} {"StringLike":{"aws:PrincipalTag/lakegate":["operator","operator *","* operator","* operator *"]}}
+    orders-steward-role: ${account-root} {"StringLike":{"aws:PrincipalTag/lakegate":["steward:orders","steward:orders *","* steward:orders","* steward:orders *"]}}
     record-status-role: lambda.amazonaws.com null
     refine-job-role: glue.amazonaws.com {"StringEquals":{"aws:SourceAccount":"${account.accountId}"},"ArnLike":{"aws:SourceArn":"${jobs}-refine"}}
     refine-workflow-role: states.amazonaws.com {"StringEquals":{"aws:SourceAccount":"${account.accountId}"},"ArnLike":{"aws:SourceArn":"${workflows}-refine"}}
@@ -155,6 +214,7 @@ fn statement_ids_are_unique_and_well_formed() {
         ("aws:s3:BucketPolicy", "policy"),
         ("aws:sqs:QueuePolicy", "policy"),
         ("aws:kms:Key", "policy"),
+        ("aws:sns:TopicPolicy", "policy"),
     ];
     for (token, property) in policies {
         for (name, resource) in of_type(token) {

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test reports by panicking")]
 
+mod alarms;
 mod archives;
 mod configuration;
 mod errors;

@@ -8,7 +8,7 @@ use serde_yaml::Value;
 
 use crate::{
     lake,
-    program::{Resource, json, parse, references, resources},
+    program::{Resource, json, many, parse, references, resources},
 };
 
 const DEFAULT: &str = r#"{"raw": 365, "stage": 30, "quarantine": 90, "analytics": null}"#;
@@ -35,7 +35,7 @@ fn datasets_add_nothing_but_their_own_resources() {
         (shared.to_owned(), outputs.to_owned())
     };
     assert_eq!(split(&small), split(&large));
-    assert_eq!(resources(&large).len() - resources(&small).len(), 199 * 4);
+    assert_eq!(resources(&large).len() - resources(&small).len(), 199 * 7);
 }
 
 #[test]
@@ -52,31 +52,37 @@ fn two_hundred_datasets_stay_within_the_quotas() {
         }
     }
     insta::assert_debug_snapshot!(judged, @r#"
-    {
-        "bucket name": 7,
-        "bucket policy": 7,
-        "crawler name": 200,
-        "environment": 4,
-        "event pattern": 3,
-        "function description": 4,
-        "function name": 4,
-        "inline policies of a role": 9,
-        "key policy": 12,
-        "lifecycle rules": 7,
-        "machine name": 2,
-        "query": 200,
-        "query name": 200,
-        "queue name": 7,
-        "queue policy": 7,
-        "role name": 9,
-        "rule description": 3,
-        "rule name": 3,
-        "schedule name": 1,
-        "table description": 200,
-        "trust policy": 9,
-        "workflow": 2,
-    }
-    "#);
+{
+    "alarm description": 233,
+    "alarm name": 233,
+    "bucket name": 7,
+    "bucket policy": 7,
+    "budget name": 1,
+    "crawler name": 200,
+    "dashboard": 1,
+    "environment": 4,
+    "event pattern": 3,
+    "function description": 4,
+    "function name": 4,
+    "inline policies of a role": 211,
+    "key policy": 13,
+    "lifecycle rules": 7,
+    "machine name": 2,
+    "query": 200,
+    "query name": 200,
+    "queue name": 7,
+    "queue policy": 7,
+    "role name": 211,
+    "rule description": 3,
+    "rule name": 3,
+    "schedule name": 1,
+    "table description": 200,
+    "topic policy": 1,
+    "trust policy": 211,
+    "widgets": 1,
+    "workflow": 2,
+}
+"#);
 }
 
 #[test]
@@ -113,6 +119,18 @@ impl Sizes<'_> {
                 vec![("trust policy", text("assumeRolePolicy"), 2048), ("role name", length("name"), 64)]
             }
             "aws:iam:RolePolicy" => vec![("inline policies of a role", text("policy"), 10_240)],
+            "aws:sns:TopicPolicy" => vec![("topic policy", text("policy"), 30_720)],
+            "aws:cloudwatch:MetricAlarm" => {
+                vec![
+                    ("alarm name", length("name"), 255),
+                    ("alarm description", length("alarmDescription"), 1024),
+                ]
+            }
+            "aws:cloudwatch:Dashboard" => {
+                let widgets = many(&json(property("dashboardBody"))["widgets"]).len();
+                vec![("widgets", widgets, 500), ("dashboard", text("dashboardBody"), 1_000_000)]
+            }
+            "aws:budgets:Budget" => vec![("budget name", length("name"), 100)],
             "aws:sqs:Queue" => vec![("queue name", length("name"), 80)],
             "aws:sqs:QueuePolicy" => vec![("queue policy", text("policy"), 8192)],
             "aws:cloudwatch:EventRule" => vec![

@@ -138,3 +138,15 @@ fn contracts_reach_the_control_bucket_unchanged() {
         assert_eq!(content.replace("$${", "${").replace("$$", "$"), contract.text());
     }
 }
+
+#[test]
+fn what_is_kept_for_months_moves_to_cheaper_storage() {
+    let all = resources(&lake::committed());
+    let moves = |zone: &str| {
+        let rules = many(&all[&format!("{zone}-lifecycle")].properties["rules"]);
+        rules.iter().any(|rule| rule["filter"]["prefix"] == "" && rule.get("transitions").is_some())
+    };
+    let zones = ["raw", "stage", "quarantine", "control", "analytics", "results", "logs"];
+    let moved: Vec<&str> = zones.into_iter().filter(|zone| moves(zone)).collect();
+    assert_eq!(moved, ["raw", "quarantine", "control", "analytics", "logs"]);
+}

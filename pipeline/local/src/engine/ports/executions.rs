@@ -10,7 +10,7 @@ use crate::services::states::{StartError, Status};
 impl Executions for Desk<'_, '_> {
     async fn start(&self, state_machine_arn: &str, execution: &str, input: &str) -> PortResult<Started> {
         let mut state = self.shared.state();
-        state.authority.authorise(self.role, "states:StartExecution", state_machine_arn)?;
+        state.authority.authorise(self.by, "states:StartExecution", state_machine_arn)?;
         let (now, state) = (state.now, &mut **state);
         let machines = &mut state.services.machines;
         match machines.start(state_machine_arn, Some(execution), input, now, &mut state.entropy) {
@@ -37,7 +37,7 @@ impl Executions for Desk<'_, '_> {
     async fn describe(&self, state_machine_arn: &str, execution: &str) -> PortResult<Option<Execution>> {
         let state = self.shared.state();
         let arn = format!("{}:{execution}", state_machine_arn.replacen(":stateMachine:", ":execution:", 1));
-        state.authority.authorise(self.role, "states:DescribeExecution", &arn)?;
+        state.authority.authorise(self.by, "states:DescribeExecution", &arn)?;
         let found = state.services.machines.describe(state_machine_arn, execution);
         Ok(found.map(|found| Execution {
             status: status(found.status),

@@ -12,7 +12,7 @@ impl Keys for Desk<'_, '_> {
         if !state.wiring.mac_keys.contains(key_arn) {
             return Err(PortError::Missing { kind: "key", name: key_arn.to_owned() });
         }
-        state.authority.authorise(self.role, "kms:GenerateMac", key_arn)?;
+        state.authority.authorise(self.by, "kms:GenerateMac", key_arn)?;
         let material = Sha256::digest(format!("{}\0{key_arn}", state.seed));
         let mut mac = Hmac::<Sha256>::new_from_slice(&material)
             .map_err(|error| PortError::Unavailable { service: "kms", detail: error.to_string() })?;

@@ -7,6 +7,7 @@ use serde_json::{Map, Value};
 
 use super::Desk;
 use crate::engine::State;
+use crate::engine::authority::By;
 use crate::services::table::{Attribute, Condition, Item, Table, TableError, item_from_json, item_to_json};
 
 /// The attribute that a conditional write names.
@@ -26,10 +27,10 @@ impl State {
         table.ok_or_else(|| PortError::Missing { kind: "table", name: name.to_owned() })
     }
 
-    /// A table by its name, if a role may do that to it.
-    fn admit_ledger(&mut self, role: &str, action: &str, name: &str) -> PortResult<&mut Table> {
+    /// A table by its name, if the caller may do that to it.
+    fn admit_ledger(&mut self, by: By<'_>, action: &str, name: &str) -> PortResult<&mut Table> {
         let arn = self.ledger(name)?.config().arn.clone();
-        self.authority.authorise(role, action, &arn)?;
+        self.authority.authorise(by, action, &arn)?;
         self.ledger(name)
     }
 }
@@ -75,7 +76,7 @@ fn condition(table: &Table, expected: Option<u64>) -> PortResult<Condition> {
 impl Ledger for Desk<'_, '_> {
     async fn load(&self, table: &str, id: &str) -> PortResult<Option<Revised<Map<String, Value>>>> {
         let mut state = self.shared.state();
-        let table = state.admit_ledger(self.role, "dynamodb:GetItem", table)?;
+        let table = state.admit_ledger(self.by, "dynamodb:GetItem", table)?;
         let key = Item::from([(table.config().key.hash.name.clone(), Attribute::S(id.to_owned()))]);
         let item = table.get(&key).map_err(unavailable)?;
         let Some(item) = item else { return Ok(None) };
@@ -91,7 +92,7 @@ impl Ledger for Desk<'_, '_> {
         expected: Option<u64>,
     ) -> PortResult<Saved> {
         let mut state = self.shared.state();
-        let found = state.admit_ledger(self.role, "dynamodb:PutItem", table)?;
+        let found = state.admit_ledger(self.by, "dynamodb:PutItem", table)?;
         let condition = condition(found, expected)?;
         let mut attributes = item_from_json(item).map_err(unavailable)?;
         attributes.insert(found.config().key.hash.name.clone(), Attribute::S(id.to_owned()));

@@ -1,4 +1,4 @@
-//! The ports of the lake's handlers on this machine: what a function may ask for, in the name of its role.
+//! The ports of the lake's handlers on this machine: what a function's code may ask for.
 
 mod executions;
 mod keys;
@@ -12,6 +12,7 @@ use jiff::Timestamp;
 use lake_core::ports::Clock;
 
 use super::State;
+use super::authority::By;
 use crate::observer::Observer;
 
 /// A state that an invocation and the engine share while the invocation lasts.
@@ -36,15 +37,15 @@ impl<'a> Shared<'a> {
     }
 }
 
-/// What a function sits at: the lake as its role may use it.
+/// What a function sits at: the lake as its code may use it.
 pub(crate) struct Desk<'a, 's> {
     shared: &'a Shared<'s>,
-    role: &'a str,
+    by: By<'a>,
 }
 
 impl<'a, 's> Desk<'a, 's> {
-    pub(crate) fn new(shared: &'a Shared<'s>, role: &'a str) -> Self {
-        Self { shared, role }
+    pub(crate) fn new(shared: &'a Shared<'s>, by: impl Into<By<'a>>) -> Self {
+        Self { shared, by: by.into() }
     }
 }
 

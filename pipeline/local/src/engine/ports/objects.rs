@@ -10,6 +10,7 @@ use lake_core::ports::{
 };
 
 use super::{Desk, Shared};
+use crate::engine::authority::By;
 use crate::objects::Draft;
 use crate::store::StoreError;
 
@@ -28,7 +29,7 @@ pub(crate) struct Reader<'a, 's> {
 /// An object being written by a function.
 pub(crate) struct Writer<'a, 's> {
     shared: &'a Shared<'s>,
-    role: &'a str,
+    by: By<'a>,
     bucket: String,
     key: String,
     draft: Draft,
@@ -56,7 +57,7 @@ impl PartWriter for Writer<'_, '_> {
     }
 
     async fn finish(self) -> PortResult<Written> {
-        self.shared.state().publish_object(self.role, &self.bucket, &self.key, &self.draft)
+        self.shared.state().publish_object(self.by, &self.bucket, &self.key, &self.draft)
     }
 
     async fn abort(self) -> PortResult<()> {
@@ -71,7 +72,7 @@ impl<'a, 's> Objects for Desk<'a, 's> {
 
     async fn open(&self, object: &ObjectVersion) -> PortResult<Reader<'a, 's>> {
         let state = self.shared.state();
-        let found = state.locate_version(self.role, &object.bucket, &object.key, &object.version)?;
+        let found = state.locate_version(self.by, &object.bucket, &object.key, &object.version)?;
         let (path, size) =
             found.ok_or_else(|| PortError::Missing { kind: "object", name: object.key.clone() })?;
         let file = state.sound("s3", File::open(&path).map_err(StoreError::io("open", &path)))?;
@@ -79,32 +80,26 @@ impl<'a, 's> Objects for Desk<'a, 's> {
     }
 
     async fn read(&self, bucket: &str, key: &str) -> PortResult<Option<Bytes>> {
-        self.shared.state().read_object(self.role, bucket, key)
+        self.shared.state().read_object(self.by, bucket, key)
     }
 
     async fn create(&self, bucket: &str, key: &str) -> PortResult<Writer<'a, 's>> {
         let mut state = self.shared.state();
-        state.may_write(self.role, bucket, key)?;
+        state.may_write(self.by, bucket, key)?;
         let draft = state.draft_object()?;
-        Ok(Writer {
-            shared: self.shared,
-            role: self.role,
-            bucket: bucket.to_owned(),
-            key: key.to_owned(),
-            draft,
-        })
+        Ok(Writer { shared: self.shared, by: self.by, bucket: bucket.to_owned(), key: key.to_owned(), draft })
     }
 
     async fn put(&self, bucket: &str, key: &str, body: Bytes) -> PortResult<Written> {
-        self.shared.state().put_object(self.role, bucket, key, &body)
+        self.shared.state().put_object(self.by, bucket, key, &body)
     }
 
     async fn put_new(&self, bucket: &str, key: &str, body: Bytes) -> PortResult<Created> {
         let mut state = self.shared.state();
-        state.may_write(self.role, bucket, key)?;
+        state.may_write(self.by, bucket, key)?;
         if state.has_object(bucket, key)? {
             return Ok(Created::Exists);
         }
-        state.put_object(self.role, bucket, key, &body).map(Created::New)
+        state.put_object(self.by, bucket, key, &body).map(Created::New)
     }
 }

@@ -4,13 +4,14 @@ use lake_core::ports::{Message, PortError, PortResult, Queues};
 
 use super::Desk;
 use crate::engine::State;
+use crate::engine::authority::By;
 use crate::services::queue::QueueError;
 
-/// A call of a queue: its ARN, if the role may make the call.
-fn admit(state: &State, role: &str, action: &str, url: &str) -> PortResult<String> {
+/// A call of a queue: its ARN, if the caller may make it.
+fn admit(state: &State, by: By<'_>, action: &str, url: &str) -> PortResult<String> {
     let missing = || PortError::Missing { kind: "queue", name: url.to_owned() };
     let arn = state.wiring.queue_urls.get(url).ok_or_else(missing)?.clone();
-    state.authority.authorise(role, action, &arn)?;
+    state.authority.authorise(by, action, &arn)?;
     Ok(arn)
 }
 
@@ -21,7 +22,7 @@ fn unavailable(error: &QueueError) -> PortError {
 impl Queues for Desk<'_, '_> {
     async fn receive(&self, queue_url: &str, max: u32) -> PortResult<Vec<Message>> {
         let mut state = self.shared.state();
-        let arn = admit(&state, self.role, "sqs:ReceiveMessage", queue_url)?;
+        let arn = admit(&state, self.by, "sqs:ReceiveMessage", queue_url)?;
         let (now, state) = (state.now, &mut **state);
         let received = state.services.queues.receive(&arn, max.clamp(1, 10), None, now, &mut state.entropy);
         let received = received.map_err(|error| unavailable(&error))?;
@@ -36,7 +37,7 @@ impl Queues for Desk<'_, '_> {
 
     async fn delete(&self, queue_url: &str, receipts: &[String]) -> PortResult<Vec<String>> {
         let mut state = self.shared.state();
-        let arn = admit(&state, self.role, "sqs:DeleteMessage", queue_url)?;
+        let arn = admit(&state, self.by, "sqs:DeleteMessage", queue_url)?;
         let now = state.now;
         let mut failed = Vec::new();
         for receipt in receipts {

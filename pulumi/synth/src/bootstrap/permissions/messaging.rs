@@ -1,13 +1,22 @@
-//! Queues, rules, and logs.
+//! Queues, rules, logs, and what calls a person.
 
 use super::{Access, EVERYTHING, Row, Scope};
-use crate::bootstrap::arns::{FUNCTION_LOGS, GLUE_LOGS, QUEUES, RULES, WORKFLOW_LOGS};
+use crate::bootstrap::arns::{
+    ALARMS, BUDGETS, DASHBOARDS, FUNCTION_LOGS, GLUE_LOGS, QUEUES, RULES, TOPICS, WORKFLOW_LOGS,
+};
 
 const IN_QUEUES: Scope = Scope::on("Queues", &[&QUEUES]);
 const IN_RULES: Scope = Scope::on("Rules", &[&RULES]);
 const IN_LOGS: Scope = Scope::on("Logs", &[&FUNCTION_LOGS, &WORKFLOW_LOGS, &GLUE_LOGS]);
 
+const IN_ALARMS: Scope = Scope::on("Alarms", &[&ALARMS]);
+const IN_DASHBOARDS: Scope = Scope::on("Dashboards", &[&DASHBOARDS]);
+const IN_TOPICS: Scope = Scope::on("Topics", &[&TOPICS]);
+const IN_BUDGETS: Scope = Scope::on("Budgets", &[&BUDGETS]);
+
 const READ_QUEUE: Access = (&IN_QUEUES, &["sqs:GetQueueAttributes"]);
+const READ_TOPIC: Access = (&IN_TOPICS, &["sns:GetTopicAttributes"]);
+const SET_TOPIC: Access = (&IN_TOPICS, &["sns:SetTopicAttributes"]);
 const SET_QUEUE: Access = (&IN_QUEUES, &["sqs:SetQueueAttributes"]);
 
 pub(super) const ROWS: &[Row] = &[
@@ -57,5 +66,37 @@ pub(super) const ROWS: &[Row] = &[
                 "logs:UntagResource",
             ],
         )],
+    },
+    Row {
+        token: "aws:cloudwatch:MetricAlarm",
+        look: &[(&IN_ALARMS, &["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"])],
+        change: &[(
+            &IN_ALARMS,
+            &[
+                "cloudwatch:DeleteAlarms",
+                "cloudwatch:PutMetricAlarm",
+                "cloudwatch:TagResource",
+                "cloudwatch:UntagResource",
+            ],
+        )],
+    },
+    Row {
+        token: "aws:cloudwatch:Dashboard",
+        look: &[(&IN_DASHBOARDS, &["cloudwatch:GetDashboard"])],
+        change: &[(&IN_DASHBOARDS, &["cloudwatch:DeleteDashboards", "cloudwatch:PutDashboard"])],
+    },
+    Row {
+        token: "aws:sns:Topic",
+        look: &[READ_TOPIC, (&IN_TOPICS, &["sns:ListTagsForResource"])],
+        change: &[
+            SET_TOPIC,
+            (&IN_TOPICS, &["sns:CreateTopic", "sns:DeleteTopic", "sns:TagResource", "sns:UntagResource"]),
+        ],
+    },
+    Row { token: "aws:sns:TopicPolicy", look: &[READ_TOPIC], change: &[SET_TOPIC] },
+    Row {
+        token: "aws:budgets:Budget",
+        look: &[(&IN_BUDGETS, &["budgets:ListTagsForResource", "budgets:ViewBudget"])],
+        change: &[(&IN_BUDGETS, &["budgets:ModifyBudget", "budgets:TagResource", "budgets:UntagResource"])],
     },
 ];
