@@ -1,6 +1,6 @@
 //! The engine's own preview and export of the project's program, judged beside the program itself.
 //!
-//! `tests/engine/run record --up` records them anew, with `pulumi` and its plugins on PATH.
+//! `tests/engine/run record` records them anew.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::Read;
@@ -9,7 +9,7 @@ use lake_policy::{Infrastructure, Input, Origin, Verdict, judge, recorded, rules
 
 use crate::harness::{own_in, own_text, path};
 
-const ANEW: &str = "record it anew: tests/engine/run record --up";
+const ANEW: &str = "record it anew: tests/engine/run record";
 
 fn record(name: &str) -> String {
     let file = std::fs::File::open(path(&format!("tests/recorded/{name}.gz"))).unwrap();

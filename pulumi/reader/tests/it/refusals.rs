@@ -1,4 +1,4 @@
-//! What the real Pulumi YAML host refuses, the reader reports, in the same lines: `refusals/expected.json` (see `record.sh`).
+//! What the real Pulumi YAML host refuses, the reader reports, in the same lines: `refusals/expected.json` (`tests/engine/reader.py record`).
 
 use std::{collections::BTreeSet, fs, path::Path};
 
