@@ -1,0 +1,18 @@
+//! The adapter on real wire protocols, held to the suite that every adapter is held to. `tests/outside/ports.py` starts the
+//! emulators and runs this.
+
+mod fixture;
+mod multipart;
+
+use lake_core::conformance;
+
+use self::fixture::{Emulated, run};
+
+#[test]
+fn the_ports_do_what_every_adapter_must() {
+    let departure = run(async {
+        let fixture = Emulated::new("conformance").await;
+        conformance::all(&fixture).await
+    });
+    assert_eq!(departure, Ok(()));
+}
