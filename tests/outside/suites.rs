@@ -27,4 +27,16 @@ pub(crate) const SUITES: &[Suite] = &[
         needs: &["python3", "java"],
         command: &["python3", "pipeline/glue/tests/run.py"],
     },
+    Suite {
+        name: "ports",
+        promise: "the ports over AWS do on the wire what every adapter must",
+        needs: &["python3"],
+        command: &["python3", "pipeline/aws/tests/run.py"],
+    },
+    Suite {
+        name: "functions",
+        promise: "each Lambda, run as Lambda runs it, takes a file from raw to a batch",
+        needs: &["python3"],
+        command: &["python3", "pipeline/lambdas/tests/run.py"],
+    },
 ];

@@ -1,5 +1,6 @@
-//! The adapter on real wire protocols, held to the suite that every adapter is held to. `tests/outside/ports.py` starts the
+//! The adapter on real wire protocols, held to the suite that every adapter is held to. `tests/run.py` starts the
 //! emulators and runs this.
+#![expect(clippy::unwrap_used, reason = "a test reports by panicking")]
 
 mod fixture;
 mod multipart;

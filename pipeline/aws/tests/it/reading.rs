@@ -11,7 +11,7 @@ fn object(version: &str) -> ObjectVersion {
 
 /// An answer that promises more than it holds, as a connection that breaks.
 fn part(body: &str, length: usize) -> Answer {
-    answer(206, body).with("content-length", length).with("etag", "\"e\"")
+    answer(206, body).with("content-length", &length.to_string()).with("etag", "\"e\"")
 }
 
 async fn whole(wire: &Wire) -> Result<Bytes, PortError> {

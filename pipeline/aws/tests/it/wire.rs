@@ -30,8 +30,8 @@ pub(crate) fn answer(status: u16, body: impl Into<String>) -> Answer {
 }
 
 impl Answer {
-    pub(crate) fn with(mut self, name: &'static str, value: impl ToString) -> Self {
-        self.headers.push((name, value.to_string()));
+    pub(crate) fn with(mut self, name: &'static str, value: &str) -> Self {
+        self.headers.push((name, value.to_owned()));
         self
     }
 }
