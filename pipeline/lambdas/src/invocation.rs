@@ -91,3 +91,48 @@ fn reply(function: Function, answer: Value) -> Value {
         Function::Transform | Function::StartRefine => answer,
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use lake_core::memory::{MemoryWorld, run};
+    use lambda_runtime::Context;
+
+    use super::*;
+
+    /// A function in an empty world.
+    fn edge(function: Function, settings: &[(&str, &str)]) -> Edge {
+        let settings = settings.iter().map(|&(name, value)| (name.to_owned(), value.to_owned()));
+        Edge { function, lake: None, settings: Settings::from_pairs(settings), log: Log::new(function) }
+    }
+
+    fn invoke(edge: &Edge, event: Value) -> Result<Value, Diagnostic> {
+        let world = MemoryWorld::new("2026-11-22T00:00:00Z".parse().unwrap());
+        run(&world, edge.invoke(&world, LambdaEvent::new(event, Context::default()))).unwrap()
+    }
+
+    #[test]
+    fn a_mapping_is_told_which_messages_come_back_and_nothing_else() {
+        let edge = edge(
+            Function::StartIngest,
+            &[("LEDGER_TABLE", "ledger"), ("INGEST_STATE_MACHINE_ARN", "machine")],
+        );
+        let event = json!({ "Records": [{ "messageId": "m1", "body": "no event" }] });
+        let answer = json!({ "batchItemFailures": [{ "itemIdentifier": "m1" }] });
+        assert_eq!(invoke(&edge, event), Ok(answer));
+    }
+
+    #[test]
+    fn failures_have_the_two_names_that_workflows_know() {
+        let given = json!({
+            "attempt": 1, "dataset": "orders", "job": "0123456789abcdef0123456789abcdef", "receivedAt": "2026-11-22T04:41:39Z",
+            "object": { "bucket": "raw", "key": "orders/a.json", "size": 7, "version": "v1" },
+        });
+        let rejected = invoke(&edge(Function::Transform, &[("CONTROL_BUCKET", "control")]), given.clone());
+        insta::assert_json_snapshot!(rejected.unwrap_err());
+        let missing = invoke(&edge(Function::Transform, &[]), given).unwrap_err();
+        assert_eq!(missing.error_type, "Lake.Transient");
+        assert_eq!(missing.error_message, "setting `CONTROL_BUCKET` is missing");
+        let unreadable = invoke(&edge(Function::StartRefine, &[("PART_BYTES", "0")]), json!({})).unwrap_err();
+        assert_eq!(unreadable.error_type, "Lake.Transient");
+    }
+}

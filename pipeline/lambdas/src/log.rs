@@ -66,15 +66,19 @@ impl Log {
     }
 
     fn say(&self, line: &Line, fields: Map<String, Value>) {
+        write(&self.document(line, fields, Timestamp::now()));
+    }
+
+    fn document(&self, line: &Line, fields: Map<String, Value>, now: Timestamp) -> Value {
         let mut whole = Map::new();
-        whole.insert("timestamp".to_owned(), Timestamp::now().to_string().into());
+        whole.insert("timestamp".to_owned(), now.to_string().into());
         whole.insert("level".to_owned(), line.level.into());
         whole.insert("message".to_owned(), line.message.into());
         whole.insert("function".to_owned(), self.function.name().into());
         whole.extend(self.invocation.lock().unwrap_or_else(PoisonError::into_inner).clone());
         whole.extend(fields);
         whole.extend(line.fields.as_object().cloned().unwrap_or_default());
-        write(&Value::Object(whole));
+        Value::Object(whole)
     }
 }
 
@@ -86,4 +90,22 @@ pub(crate) fn write(document: &Value) {
 /// The trace itself, out of the header that also says who sampled it and for whom.
 fn trace_id(header: &str) -> Option<&str> {
     header.split(';').find_map(|field| field.trim().strip_prefix("Root="))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_line_says_which_invocation_it_is_about() {
+        let log = Log::new(Function::Transform);
+        let line = || Line { level: "INFO", message: "done", fields: json!({ "answer": { "records": 3 } }) };
+        let now = "2026-11-22T04:41:39.25Z".parse().unwrap();
+        let subject = Map::from_iter([("dataset".to_owned(), "orders".into())]);
+        log.begin("r-1", Some("Root=1-5759e988-bd862e3f;Parent=53995c3f42cd8ad8;Sampled=1"));
+        insta::assert_json_snapshot!(log.document(&line(), subject, now));
+        log.begin("r-2", None);
+        let next = log.document(&line(), Map::new(), now);
+        assert_eq!((&next["requestId"], next.get("traceId")), (&"r-2".into(), None));
+    }
 }
