@@ -4,6 +4,7 @@ import os
 import subprocess
 import unittest
 
+import gates
 import judge
 import reader
 import verbs
@@ -56,6 +57,31 @@ class Programs(unittest.TestCase):
     def test_the_policy_pack_lets_the_program_pass_and_stops_a_mutant(self):
         with Project(ROOT / "pulumi", "dev", more=[judge.binary()]) as project:
             judge.check(project)
+
+
+class Gates(unittest.TestCase):
+    """What the deployment workflow does, from the committed scripts."""
+
+    def test_a_plan_is_judged_commented_and_carried_out(self):
+        with Project(ROOT / "pulumi", "dev", more=gates.programs()) as project:
+            told = gates.placed(project)
+            self.assertEqual(gates.planned(project, ROOT / "pulumi/program/Main.yaml"), {"preview": 0, "check": 0, "weaker": 0})
+            _, comment = gates.script(project, "comment.py", project.work / "out")
+            self.assertIn("the engine and the policy pack accept it", comment)
+            code, seal = gates.script(project, "seal.py", project.work / "out")
+            self.assertEqual((code, gates.script(project, "seal.py", project.work / "out", seal.strip())[0]), (0, 0))
+            self.assertIn("created", gates.carried_out(project, told))
+            self.assertIn("unchanged", project.on_stack("refresh", "--preview-only", "--expect-no-changes", "--diff"))
+
+    def test_a_plan_is_not_exceeded_and_a_weaker_program_is_stopped(self):
+        with Project(ROOT / "pulumi", "dev", more=gates.programs()) as project:
+            told = gates.placed(project)
+            self.assertEqual(gates.planned(project, ROOT / "pulumi/program/Main.yaml")["preview"], 0)
+            judge.mutate(project)
+            with self.assertRaises(Refused):
+                gates.carried_out(project, told)
+            verdict = gates.planned(project, ROOT / "pulumi/program/Main.yaml")
+            self.assertTrue(verdict["preview"] and verdict["weaker"], verdict)
 
 
 class Mistakes(unittest.TestCase):
