@@ -1,7 +1,7 @@
 //! `can`: questions to whole programs, answered with the statement that decides.
 
 use lake_policy::iam::Context;
-use lake_policy::{Answer, Infrastructure, Standing, can, forwarded};
+use lake_policy::{Answer, Infrastructure, Standing, bounded_elsewhere, can, forwarded};
 
 use crate::harness::{own, own_text, program};
 
@@ -121,6 +121,17 @@ resources:
       principal: s3.amazonaws.com
       sourceArn: ${bucket.arn}
 "#;
+
+/// What this program allows the other may forbid; what this one refuses stays refused.
+#[test]
+fn a_boundary_of_another_program_is_known_to_be_there() {
+    let lake = own(&own_text());
+    assert!(bounded_elsewhere(&lake, "transform-role").is_some());
+    assert!(bounded_elsewhere(&lake, "events.amazonaws.com").is_none());
+    let alone =
+        program("resources:\n  r: {type: 'aws:iam:Role', properties: {name: r, assumeRolePolicy: '{}'}}\n");
+    assert!(bounded_elsewhere(&alone, "r").is_none());
+}
 
 #[test]
 fn boundaries_permissions_default_key_policies_and_what_is_elsewhere() {
