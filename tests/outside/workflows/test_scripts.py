@@ -182,17 +182,5 @@ esac
         self.assertEqual(self.smoke(0, 199)[0], 1)
 
 
-class Sizes(Folder):
-    def test_what_is_too_large_or_missing_fails(self):
-        sizes = script("sizes")
-        with self.assertRaisesRegex(SystemExit, "no archive"):
-            sizes.main(self.folder)
-        self.write("small.zip", "x")
-        sizes.main(self.folder)
-        self.write("large.zip", "x" * (sizes.CEILING + 1))
-        with self.assertRaisesRegex(SystemExit, "large.zip"):
-            sizes.main(self.folder)
-
-
 if __name__ == "__main__":
     unittest.main()

@@ -8,6 +8,7 @@ mod configuration;
 mod errors;
 mod fresh;
 mod grants;
+mod guides;
 mod lake;
 mod portability;
 mod program;
