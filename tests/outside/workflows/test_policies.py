@@ -27,7 +27,6 @@ EXCEPTIONS = [
     ("UNKNOWN_CONDITION_FOR_ACTION", "boundary", "kms:ResourceAliases", "it does not know the key"),
     ("UNKNOWN_CONDITION_FOR_ACTION", "logs-key", "kms:EncryptionContext:aws:logs:arn", "CloudWatch Logs presents the context with every call"),
     ("UNKNOWN_CONDITION_FOR_ACTION", ".*-policy", "lambda:SourceFunctionArn", "Lambda adds the key to every call of a function's code"),
-    ("MISMATCHED_TYPE", ".*-steward-policy", "ArnEquals requires a value of type Arn but given String", "the header that names a key holds an ARN"),
     ("MALFORMED", ".*-role", "neither Resource nor NotResource", "the policy of a role is about the role alone"),
     ("RESOURCE_MISMATCH", ".*", "states:DescribeExecution.*express", "the workflows are standard ones"),
     ("RESOURCE_MISMATCH", "(deploy-data|look)-permissions", "athena:.*capacity-reservation|glue:GetTags|glue:TagResource", "tags are set on the kinds of resources that the lake has"),

@@ -107,7 +107,7 @@ impl Bucket {
                 .actions(ENCRYPT.iter().copied())
                 .on(key.arn())
                 .when("StringLike", "kms:ViaService", names::via("s3"))
-                .when("ArnEquals", "kms:EncryptionContext:aws:s3:arn", self.arn())
+                .when("StringEquals", "kms:EncryptionContext:aws:s3:arn", self.arn())
         }));
         Grant::all(statements)
     }

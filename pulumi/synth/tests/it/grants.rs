@@ -52,14 +52,14 @@ fn grants_of_all_roles() {
     drain-schedule: kms:Decrypt on ${compute-key.arn} if StringLike kms:EncryptionContext:aws:scheduler:schedule:arn ${schedules}-drain/drain
     drain-schedule: kms:Decrypt, kms:GenerateDataKey on ${messages-key.arn} if StringLike kms:ViaService sqs.${region.region}.amazonaws.com*
     earthquakes-steward: s3:AbortMultipartUpload, s3:ListMultipartUploadParts, s3:PutObject on ${raw-bucket.arn}/earthquakes/*
-    earthquakes-steward: kms:Decrypt, kms:GenerateDataKey on ${raw-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com* if ArnEquals kms:EncryptionContext:aws:s3:arn ${raw-bucket.arn}
+    earthquakes-steward: kms:Decrypt, kms:GenerateDataKey on ${raw-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com* if StringEquals kms:EncryptionContext:aws:s3:arn ${raw-bucket.arn}
     earthquakes-steward: s3:ListBucket on ${quarantine-bucket.arn} if StringLike s3:prefix earthquakes/*
     earthquakes-steward: s3:GetObject on ${quarantine-bucket.arn}/earthquakes/*
     earthquakes-steward: dynamodb:Query on ${ledger-table.arn}/index/by-dataset if ForAllValues:StringEquals dynamodb:LeadingKeys earthquakes
     earthquakes-steward: kms:Decrypt on ${ledger-key.arn} if StringLike kms:ViaService dynamodb.${region.region}.amazonaws.com*
     earthquakes-steward: kms:Decrypt on ${quarantine-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com*
     flights-steward: s3:AbortMultipartUpload, s3:ListMultipartUploadParts, s3:PutObject on ${raw-bucket.arn}/flights/*
-    flights-steward: kms:Decrypt, kms:GenerateDataKey on ${raw-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com* if ArnEquals kms:EncryptionContext:aws:s3:arn ${raw-bucket.arn}
+    flights-steward: kms:Decrypt, kms:GenerateDataKey on ${raw-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com* if StringEquals kms:EncryptionContext:aws:s3:arn ${raw-bucket.arn}
     flights-steward: s3:ListBucket on ${quarantine-bucket.arn} if StringLike s3:prefix flights/*
     flights-steward: s3:GetObject on ${quarantine-bucket.arn}/flights/*
     flights-steward: dynamodb:Query on ${ledger-table.arn}/index/by-dataset if ForAllValues:StringEquals dynamodb:LeadingKeys flights
@@ -90,7 +90,7 @@ fn grants_of_all_roles() {
     operator: kms:Decrypt on ${ledger-key.arn} if StringLike kms:ViaService dynamodb.${region.region}.amazonaws.com*
     operator: kms:Decrypt, kms:GenerateDataKey on ${messages-key.arn} if StringLike kms:ViaService sqs.${region.region}.amazonaws.com*
     orders-steward: s3:AbortMultipartUpload, s3:ListMultipartUploadParts, s3:PutObject on ${raw-bucket.arn}/orders/*
-    orders-steward: kms:Decrypt, kms:GenerateDataKey on ${raw-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com* if ArnEquals kms:EncryptionContext:aws:s3:arn ${raw-bucket.arn}
+    orders-steward: kms:Decrypt, kms:GenerateDataKey on ${raw-key.arn} if StringLike kms:ViaService s3.${region.region}.amazonaws.com* if StringEquals kms:EncryptionContext:aws:s3:arn ${raw-bucket.arn}
     orders-steward: s3:ListBucket on ${quarantine-bucket.arn} if StringLike s3:prefix orders/*
     orders-steward: s3:GetObject on ${quarantine-bucket.arn}/orders/*
     orders-steward: dynamodb:Query on ${ledger-table.arn}/index/by-dataset if ForAllValues:StringEquals dynamodb:LeadingKeys orders
