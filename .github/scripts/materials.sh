@@ -2,7 +2,8 @@
 # Writes the bills of materials of what is shipped, as CycloneDX, to a folder: `materials.sh FOLDER`.
 set -euo pipefail
 mkdir -p "$1"
-cargo cyclonedx --format json --describe binaries --no-build-deps --quiet
+# What is released has every feature.
+cargo cyclonedx --format json --spec-version 1.5 --describe binaries --all-features --no-build-deps --quiet
 for crate in cli policy/pack pipeline/lambdas; do
     for bill in "$crate"/*.cdx.json; do
         cp "$bill" "$1/$(basename "$bill")"
