@@ -243,6 +243,38 @@ fn each_role_is_for_one_kind_of_run() {
     ");
 }
 
+/// The test after a deployment takes on the lake's own roles of people, whose trust is by tag.
+#[test]
+fn the_smoke_test_may_act_as_a_steward_and_an_analyst_and_nobody_else() {
+    let (bootstrap, lake) = (bootstrap(), own(&own_text()));
+    let role = |infrastructure: &Infrastructure, key: &str| {
+        infrastructure.resources.iter().find(|resource| resource.name == key).unwrap().properties.clone()
+    };
+    let tag =
+        role(&bootstrap, "smoke-role").get("tags").and_then(|tags| tags.get("lakegate")).cloned().unwrap();
+    let context = Context::default().with("aws:PrincipalTag/lakegate", tag.as_str().unwrap());
+    let caller = Caller::identity("arn:aws:iam::123456789012:role/smoke-role");
+    let mut taken = Vec::new();
+    for trust in lake.policies.iter().filter(|policy| policy.kind == PolicyKind::Trust) {
+        let name = role(&lake, &trust.holder).get("name").cloned().unwrap();
+        let arn = format!("arn:aws:iam::123456789012:role/{}", name.as_str().unwrap());
+        let document = trust.document.as_ref().unwrap();
+        let request =
+            Request { caller: &caller, action: "sts:AssumeRole", resource: &arn, context: &context };
+        let open = Policies { resource: vec![("trust", document)], ..Policies::default() };
+        let own = Document::parse(&serde_json::json!({
+            "Version": "2012-10-17", "Statement": {"Effect": "Allow", "Action": "sts:AssumeRole", "Resource": "*"}
+        }));
+        let own = own.unwrap();
+        let policies = Policies { identity: vec![("any", &own)], ..open };
+        let trusted = matches!(decide(&request, &policies), Decision::Allowed(_));
+        if trusted && grants_to(&bootstrap, "smoke-role", request.action, &arn) {
+            taken.push(trust.holder.clone());
+        }
+    }
+    assert_eq!(taken, ["analyst-role", "orders-steward-role"]);
+}
+
 #[test]
 fn every_action_is_one() {
     let bootstrap = bootstrap();
