@@ -39,4 +39,10 @@ pub(crate) const SUITES: &[Suite] = &[
         needs: &["python3"],
         command: &["python3", "pipeline/lambdas/tests/run.py"],
     },
+    Suite {
+        name: "wire",
+        promise: "raw objects become rows over HTTP, as in the player: functions, workflows, job and policies in an emulator",
+        needs: &["python3", "java", "go"],
+        command: &["python3", "tests/emulator/run.py"],
+    },
 ];
