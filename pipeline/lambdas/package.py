@@ -26,7 +26,7 @@ FUNCTIONS = ("start-ingest", "transform", "record-status", "start-refine")
 ARCHIVES = ROOT / "pulumi" / "archives"
 JOB = ROOT / "pipeline" / "glue" / "refine.py"
 # Bytes of an archive: what a function loads before it starts.
-CEILING = 6_000_000
+CEILING = 8_000_000
 
 
 def target_dir():
