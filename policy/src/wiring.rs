@@ -1,5 +1,6 @@
 //! What follows from several resources together. Shared by rules; it judges nothing.
 
+pub mod alarm;
 pub mod bucket;
 pub mod denial;
 mod encryption;

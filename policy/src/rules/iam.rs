@@ -7,6 +7,7 @@ pub mod credentials_exposure;
 pub mod data_grant_without_key_grant;
 pub mod effectively_star_resource;
 mod escalation;
+pub mod function_grant_usable_elsewhere;
 pub mod function_without_log_permission;
 pub mod grant_outside_wiring;
 pub mod key_grant_without_use;
@@ -47,6 +48,7 @@ pub const RULES: &[&Rule] = &[
     &credentials_exposure::RULE,
     &data_grant_without_key_grant::RULE,
     &effectively_star_resource::RULE,
+    &function_grant_usable_elsewhere::RULE,
     &function_without_log_permission::RULE,
     &grant_outside_wiring::RULE,
     &key_grant_without_use::RULE,

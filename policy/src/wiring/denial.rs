@@ -29,6 +29,13 @@ pub fn is_for_everybody(statement: &Statement) -> bool {
     matches!(&statement.principals, Some(Scope::These(listed)) if listed.contains(&Principal::Anyone))
 }
 
+/// Whether some policies deny everybody these actions on a resource where there is no TLS, whatever else a request says.
+pub fn deny_plain_http(policies: &[&Policy], actions: &[&str], resource: &str) -> bool {
+    let denials = denials(policies, |key| key == "aws:securetransport");
+    let plain = Context::default().with("aws:SecureTransport", "false");
+    actions.iter().all(|action| denies(&denials, action, resource, &plain))
+}
+
 /// Whether a document of denials denies a request of somebody whom no other statement knows.
 pub fn denies(denials: &Document, action: &str, resource: &str, context: &Context) -> bool {
     let caller = Caller::Identity { arn: "arn:aws:iam::000000000000:user/anybody".to_owned() };
