@@ -56,8 +56,9 @@ fn of_program(args: &Args, place: &Place, source: &Source, date: Date) -> Result
         output::note(lake_reader::render(&program.diagnostics, &source.name, &source.text));
     }
     let (origin, stack) = (Origin::Program, Some(place.stack().to_owned()));
+    let infrastructure = locked(Infrastructure::of_program(program, document), &source.path)?;
     Ok(Input {
-        infrastructure: locked(Infrastructure::of_program(program, document), &source.path)?,
+        infrastructure: beside_bootstrap(args, place, &source.path, infrastructure),
         artifact: Artifact { name: source.name.clone(), origin, stack, warnings, date },
         project: program::project_folder(args, &source.path),
     })
@@ -82,8 +83,30 @@ fn of_record(args: &Args, place: &Place, source: &Source, date: Date) -> Result<
             infrastructure
         }
     };
+    let infrastructure = match &program {
+        Some(program) => beside_bootstrap(args, place, program, infrastructure),
+        None => infrastructure,
+    };
     let project = program.and_then(|path| program::project_folder(args, &path));
     Ok(Input { infrastructure, artifact, project })
+}
+
+/// Beside the bootstrap of the program's project, where it has one: the permissions boundary of its roles is declared there.
+fn beside_bootstrap(
+    args: &Args,
+    place: &Place,
+    program: &Path,
+    infrastructure: Infrastructure,
+) -> Infrastructure {
+    let bootstrap = program::project_folder(args, program).map(|folder| project::bootstrap_in(&folder));
+    let Some(bootstrap) = bootstrap.filter(|path| path.exists()) else { return infrastructure };
+    match declaration(args, place, &bootstrap) {
+        Ok(bootstrap) => infrastructure.beside(bootstrap),
+        Err(error) => {
+            output::note(format!("the bootstrap is left out: {}", crate::error::chain(&error)));
+            infrastructure
+        }
+    }
 }
 
 /// What was read of a live account.

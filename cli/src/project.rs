@@ -160,8 +160,13 @@ fn project_folder(args: &Args) -> Result<PathBuf, CliError> {
 
 /// The program of the bootstrap, where the project has one.
 pub(crate) fn bootstrap_path(args: &Args) -> Result<Option<PathBuf>, CliError> {
-    let folder = project_folder(args)?.join("bootstrap/program");
-    Ok(folder.is_dir().then(|| folder.join("Main.yaml")))
+    let path = bootstrap_in(&project_folder(args)?);
+    Ok(path.parent().is_some_and(Path::is_dir).then_some(path))
+}
+
+/// Where a project has the program of its bootstrap, if it has one.
+pub(crate) fn bootstrap_in(project: &Path) -> PathBuf {
+    project.join("bootstrap/program/Main.yaml")
 }
 
 /// The workflows in plain ASL, beside the program's folder.

@@ -7,7 +7,7 @@ mod permission;
 mod standing;
 mod target;
 
-use lake_reader::{Node, Resource};
+use lake_reader::{Document, Node, Resource};
 
 use crate::{
     finding::Doubt,
@@ -20,7 +20,7 @@ pub use standing::{Forwarded, Standing, forwarded};
 use target::Target;
 
 /// What the policies answer.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub enum Answer<'i> {
     /// These statements allow it, together.
     Allowed(Vec<Ground<'i>>),
@@ -33,7 +33,7 @@ pub enum Answer<'i> {
 }
 
 /// A statement that decides.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug)]
 pub struct Ground<'i> {
     /// Its kind of policy.
     pub layer: Layer,
@@ -43,6 +43,8 @@ pub struct Ground<'i> {
     pub statement: Statement,
     /// Where it is written; none where it is implied by the resource, as by a permission of a function.
     pub place: Option<&'i Node>,
+    /// The text in which it, or its holder, is written: a boundary may be written in another than the rest.
+    pub text: Option<&'i Document>,
 }
 
 /// Why a question cannot be put.

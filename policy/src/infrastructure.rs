@@ -65,6 +65,8 @@ pub struct Infrastructure {
     pub before: Option<Box<Infrastructure>>,
     /// What a program declares, where a live account is held against it.
     pub declared: Option<Box<Infrastructure>>,
+    /// What another program of the account declares, of which this one names permissions boundaries.
+    pub beside: Option<Box<Infrastructure>>,
     /// The packages that lock files beside the program fix, and their versions; `None` where nobody looked for such files.
     pub locks: Option<BTreeMap<String, String>>,
     /// The source text, where there is one.
@@ -84,7 +86,7 @@ impl Infrastructure {
         let resources: Vec<Resource> = resources.into_iter().map(tokens::of_provider_7).collect();
         let (index, home) = (Index::of(&resources), home::of(&resources));
         let (urns, changes) = (BTreeMap::new(), BTreeMap::new());
-        let (absent, before, declared) = (Vec::new(), None, None);
+        let (absent, before, declared, beside) = (Vec::new(), None, None, None);
         let (policies, reach) = (Vec::new(), Reach::default());
         let read = Self {
             origin,
@@ -94,6 +96,7 @@ impl Infrastructure {
             absent,
             before,
             declared,
+            beside,
             locks: None,
             source,
             policies,
@@ -137,6 +140,12 @@ impl Infrastructure {
     #[must_use]
     pub fn declared_as(self, declared: Self) -> Self {
         Self { declared: Some(Box::new(declared)), ..self }
+    }
+
+    /// The same, beside another program of the account.
+    #[must_use]
+    pub fn beside(self, other: Self) -> Self {
+        Self { beside: Some(Box::new(other)), ..self }
     }
 
     /// The types that were read, where not all were.

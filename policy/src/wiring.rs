@@ -23,7 +23,7 @@ pub mod workflow;
 
 pub use encryption::{Encrypted, encrypted_with, encryption_of, uses_of};
 pub use grant::{Grant, allowing, grants_in};
-pub use identity::{Boundary, Identity, arn_of, boundary_of};
+pub use identity::{Boundary, Identity, arn_of, boundary, boundary_of};
 pub use key::{KeyUse, key_of};
 pub use scope::{can_be_about, is_everything, names, touches};
 pub use twin::{key_names, twin};

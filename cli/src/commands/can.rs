@@ -44,7 +44,7 @@ pub(crate) fn run(args: &Args, command: &CanArgs) -> Result<Exit, CliError> {
     let answer = can(infrastructure, &command.who, &command.action, &command.resource, &context)
         .map_err(|misasked| refused(infrastructure, &misasked))?;
     match args.format() {
-        Format::Json => output::json(&render::answer_json(infrastructure, &answer))?,
+        Format::Json => output::json(&render::answer_json(&answer))?,
         Format::Table => output::text(&render::answer(infrastructure, &answer))?,
     }
     if matches!(answer, Answer::Unknown(_)) {

@@ -1,6 +1,6 @@
 //! Every policy that has a say in a question, and why others are not known.
 
-use lake_reader::{Resource, Span};
+use lake_reader::{Document as Text, Resource, Span};
 
 use super::{Caller, Deciding, Ground, Infrastructure, Layer, Target, permission};
 use crate::{
@@ -8,6 +8,7 @@ use crate::{
     finding::Doubt,
     iam::{Document, Policies, Statement, arn, glob},
     policies::{self, Policy, PolicyKind},
+    wiring::boundary,
 };
 
 /// The policies of a question.
@@ -27,6 +28,8 @@ struct Source<'i> {
     document: Document,
     /// Where it is written; none where AWS writes it.
     policy: Option<&'i Policy>,
+    /// The text in which it, or its holder, is written.
+    text: Option<&'i Text>,
 }
 
 impl<'i> Gathered<'i> {
@@ -64,12 +67,11 @@ impl<'i> Gathered<'i> {
         match property(role, "permissionsBoundary") {
             Ok(None) | Err(Stop::NotApplicable) => {}
             Err(Stop::Unknown(doubt)) => self.doubts.push(doubt),
-            // One that is declared elsewhere only takes away: what the program's own policies refuse stays refused. See
+            // One that nobody here declares only takes away: what the program's own policies refuse stays refused. See
             // `bounded_elsewhere`.
             Ok(Some(node)) => {
-                let declared = infrastructure.resolve(node, "aws:iam/policy:Policy");
-                for policy in declared.into_iter().flat_map(|holder| infrastructure.policies_in(holder)) {
-                    self.add(infrastructure, Layer::Boundary, policy);
+                if let Some((declaring, policy)) = boundary(infrastructure, node) {
+                    self.add(declaring, Layer::Boundary, policy);
                 }
             }
         }
@@ -86,11 +88,11 @@ impl<'i> Gathered<'i> {
         if resource.token == "aws:kms/key:Key"
             && self.sources.iter().all(|source| source.layer != Layer::Resource)
         {
-            self.write(resource, Document::default_of_key(account));
+            self.write(infrastructure, resource, Document::default_of_key(account));
         }
         for holder in infrastructure.attached(resource, "aws:lambda/permission:Permission", "function") {
             match permission::document(holder, arn.as_str().unwrap_or_default()) {
-                Ok(document) => self.write(holder, document),
+                Ok(document) => self.write(infrastructure, holder, document),
                 Err(doubt) => self.doubts.push(doubt),
             }
         }
@@ -114,15 +116,16 @@ impl<'i> Gathered<'i> {
             Ok(document) => {
                 let name = format!("{}.{}", policy.holder, policy.path);
                 let document = document.clone();
-                self.sources.push(Source { layer, holder, name, document, policy: Some(policy) });
+                let text = infrastructure.source.as_ref();
+                self.sources.push(Source { layer, holder, name, document, policy: Some(policy), text });
             }
             Err(malformed) => self.doubt(malformed.to_string(), policy.node.span),
         }
     }
 
-    fn write(&mut self, holder: &'i Resource, document: Document) {
-        let name = holder.name.clone();
-        self.sources.push(Source { layer: Layer::Resource, holder, name, document, policy: None });
+    fn write(&mut self, infrastructure: &'i Infrastructure, holder: &'i Resource, document: Document) {
+        let (name, text) = (holder.name.clone(), infrastructure.source.as_ref());
+        self.sources.push(Source { layer: Layer::Resource, holder, name, document, policy: None, text });
     }
 
     fn doubt(&mut self, reason: impl Into<String>, span: Span) {
@@ -158,7 +161,8 @@ impl<'i> Gathered<'i> {
     pub(super) fn ground(&self, by: &Deciding<'_>) -> Option<Ground<'i>> {
         let source = self.sources.iter().find(|one| one.layer == by.layer && one.name == by.policy)?;
         let place = source.policy.map(|policy| policy.at(&by.statement.pointer));
-        Some(Ground { layer: by.layer, holder: source.holder, statement: by.statement.clone(), place })
+        let (holder, statement, text) = (source.holder, by.statement.clone(), source.text);
+        Some(Ground { layer: by.layer, holder, statement, place, text })
     }
 
     /// Where a condition key is first written.

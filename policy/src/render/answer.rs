@@ -18,8 +18,8 @@ pub fn answer(infrastructure: &Infrastructure, answer: &Answer<'_>) -> String {
     let mut out = format!("{}\n", word(answer));
     // Writing to a string cannot fail.
     match answer {
-        Answer::Allowed(grounds) => grounds.iter().for_each(|one| ground(&mut out, source, "allowed", one)),
-        Answer::Denied(one) => ground(&mut out, source, "denied", one),
+        Answer::Allowed(grounds) => grounds.iter().for_each(|one| ground(&mut out, "allowed", one)),
+        Answer::Denied(one) => ground(&mut out, "denied", one),
         Answer::NotAllowed(layers) => {
             for layer in layers {
                 let _ = writeln!(out, "no {} allows it", layer.name());
@@ -36,8 +36,7 @@ pub fn answer(infrastructure: &Infrastructure, answer: &Answer<'_>) -> String {
 }
 
 /// The answer as a JSON document.
-pub fn answer_json(infrastructure: &Infrastructure, answer: &Answer<'_>) -> Value {
-    let source = infrastructure.source.as_ref();
+pub fn answer_json(answer: &Answer<'_>) -> Value {
     let grounds: &[Ground<'_>] = match answer {
         Answer::Allowed(grounds) => grounds,
         Answer::Denied(ground) => std::slice::from_ref(ground),
@@ -54,7 +53,7 @@ pub fn answer_json(infrastructure: &Infrastructure, answer: &Answer<'_>) -> Valu
             "resource": ground.holder.name,
             "sid": ground.statement.sid,
             "statement": ground.statement.pointer,
-            "place": ground.place.map(|node| place(source, node.span)),
+            "place": ground.place.map(|node| place(ground.text, node.span)),
         })
     };
     json!({
@@ -74,17 +73,17 @@ fn word(answer: &Answer<'_>) -> &'static str {
     }
 }
 
-fn ground(out: &mut String, source: Option<&Document>, does: &str, ground: &Ground<'_>) {
+fn ground(out: &mut String, does: &str, ground: &Ground<'_>) {
     let statement = &ground.statement;
     let name = statement.sid.as_deref().unwrap_or(&statement.pointer);
     // Writing to a string cannot fail.
     let _ = write!(out, "\n{does} by the {} in `{}`", ground.layer.name(), ground.holder.name);
     if let Some(node) = ground.place {
         let _ = writeln!(out, ", statement `{name}`");
-        frame::write_all(out, source, node.span);
+        frame::write_all(out, ground.text, node.span);
     } else {
         out.push_str(", which implies it\n");
-        frame::write(out, source, ground.holder.span);
+        frame::write(out, ground.text, ground.holder.span);
     }
 }
 

@@ -26,7 +26,7 @@ pub struct Identity<'i> {
 /// A permissions boundary.
 #[derive(Clone, Copy, Debug)]
 pub enum Boundary<'i> {
-    /// A policy of the infrastructure.
+    /// A policy of the infrastructure, or of what is beside it.
     Declared(&'i Policy),
     /// A policy that is declared elsewhere.
     Elsewhere(&'i Node),
@@ -35,9 +35,20 @@ pub enum Boundary<'i> {
 /// The permissions boundary of a role or a user.
 pub fn boundary_of<'i>(infrastructure: &'i Infrastructure, identity: &'i Resource) -> Option<Boundary<'i>> {
     let node = identity.property("permissionsBoundary").filter(|node| !node.is_null())?;
-    let declared = infrastructure.resolve(node, "aws:iam/policy:Policy");
-    let policy = declared.and_then(|policy| infrastructure.policies_in(policy).next());
-    Some(policy.map_or(Boundary::Elsewhere(node), Boundary::Declared))
+    let declared = boundary(infrastructure, node).map(|(_, policy)| policy);
+    Some(declared.map_or(Boundary::Elsewhere(node), Boundary::Declared))
+}
+
+/// The policy that a property names as a permissions boundary, and where it is declared: here, or in the program beside.
+pub fn boundary<'i>(
+    infrastructure: &'i Infrastructure,
+    node: &Node,
+) -> Option<(&'i Infrastructure, &'i Policy)> {
+    let declared = |program: &'i Infrastructure| {
+        let holder = program.resolve(node, "aws:iam/policy:Policy")?;
+        Some((program, program.policies_in(holder).next()?))
+    };
+    declared(infrastructure).or_else(|| declared(infrastructure.beside.as_deref()?))
 }
 
 impl<'i> Identity<'i> {
