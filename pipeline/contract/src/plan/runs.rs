@@ -2,10 +2,12 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
+use super::rule::Start;
+
 /// Literal characters, then runs. All runs but the last have a fixed length, so that there is one way to match.
 #[derive(Debug)]
 pub(super) struct Runs {
-    prefix: Vec<u8>,
+    prefix: Start,
     runs: Vec<Run>,
 }
 
@@ -35,12 +37,15 @@ impl Runs {
             }
         }
         let (_, fixed) = runs.split_last()?;
-        fixed.iter().all(|run| run.min == run.max).then_some(Self { prefix, runs })
+        fixed.iter().all(|run| run.min == run.max).then(|| Self { prefix: Start::new(prefix), runs })
     }
 
     /// Whether the runs are the whole text.
     pub(super) fn match_whole(&self, text: &[u8]) -> bool {
-        let Some(mut rest) = text.strip_prefix(self.prefix.as_slice()) else { return false };
+        if !self.prefix.stands_at(text) {
+            return false;
+        }
+        let mut rest = text.get(self.prefix.bytes().len()..).unwrap_or_default();
         for run in &self.runs {
             let length = rest.len().min(run.max);
             if length < run.min {
