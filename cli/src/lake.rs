@@ -15,7 +15,9 @@ const STACK: &str = "dev";
 /// Opens the lake, and makes it where there is none.
 pub(crate) fn open(args: &Args) -> Result<Lake, CliError> {
     let program = program::read_to_play(args, STACK)?;
-    let lake = Lake::open(&args.lake, &program, Options::default()).map_err(|error| refused(args, error))?;
+    let bootstrap = program::read_bootstrap(args, STACK)?;
+    let lake = Lake::open_bounded(&args.lake, &program, bootstrap.as_ref(), Options::default())
+        .map_err(|error| refused(args, error))?;
     for change in lake.changes() {
         output::note(format!("the program has changed: {change}"));
     }

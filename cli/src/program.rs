@@ -89,6 +89,17 @@ pub(crate) fn read_to_play(args: &Args, stack: &str) -> Result<Program, CliError
     Ok(program)
 }
 
+/// The bootstrap of the program's project, where it has one: it declares the permissions boundary of the program's roles.
+#[cfg(feature = "play")]
+pub(crate) fn read_bootstrap(args: &Args, stack: &str) -> Result<Option<Program>, CliError> {
+    let folder = project_folder(args, &project::program_path(args)?);
+    let path = folder.map(|folder| project::bootstrap_in(&folder)).filter(|path| path.exists());
+    let Some(path) = path else { return Ok(None) };
+    let source = Source::read(&path)?;
+    let (program, _) = source.evaluate(args, &Place::of_stack(stack), false)?;
+    if program.has_errors() { Err(source.refused(&program.diagnostics)) } else { Ok(Some(program)) }
+}
+
 /// Whether something is named that the program does not have.
 #[cfg(feature = "play")]
 fn is_dangling(diagnostic: &Diagnostic) -> bool {

@@ -97,7 +97,8 @@ pub fn can<'i>(
     target::check(action, arn)?;
     let gathered = Gathered::of(infrastructure, role, &caller, &target, action);
     let code = role.and_then(|role| caller::code_of(infrastructure, role));
-    let context = circumstances::of(&caller, &target, arn, &circumstances::of_code(code, context));
+    let context = circumstances::of_code(code, context);
+    let context = circumstances::of(infrastructure, &caller, &target, arn, &context);
     Ok(answer(&caller, action, arn, &context, &gathered))
 }
 

@@ -56,6 +56,19 @@ impl Lake {
     /// [`LakeError::Program`] for a program that cannot be played, [`LakeError::Unfit`] for one that contradicts what
     /// is in the lake, [`LakeError::Store`] for a directory that is in use or unusable.
     pub fn open(dir: &Path, program: &Program, options: Options) -> Result<Self, LakeError> {
+        Self::open_bounded(dir, program, None, options)
+    }
+
+    /// The same, where the roles of the program have a permissions boundary that the bootstrap declares.
+    ///
+    /// # Errors
+    /// As [`Lake::open`].
+    pub fn open_bounded(
+        dir: &Path,
+        program: &Program,
+        bootstrap: Option<&Program>,
+        options: Options,
+    ) -> Result<Self, LakeError> {
         let mut wiring = Wiring::of(program).map_err(LakeError::Program)?;
         let services = services(&mut wiring)?;
         fs::create_dir_all(dir).map_err(StoreError::io("make", dir))?;
@@ -68,7 +81,7 @@ impl Lake {
             entropy: Entropy::seeded(origin.seed),
             sequence: 0,
         });
-        let authority = Authority::of_program(infrastructure(program));
+        let authority = Authority::of_program(infrastructure(program, bootstrap));
         let mut state = State::new((wiring, authority), store, files, services, origin.seed, moment);
         state.restore()?;
         let known = Known::of(&state);

@@ -1,11 +1,19 @@
 //! What is known about every call, whether the question tells it or not.
 
-use super::Target;
+use lake_reader::Resource;
+
+use super::{Infrastructure, Target};
 use crate::iam::{Caller, Context, arn, catalogue};
 
 /// The context of a call: what is told, and what follows from who asks for what.
-pub(super) fn of(caller: &Caller, target: &Target<'_>, resource: &str, told: &Context) -> Context {
-    let mut context = told.clone();
+pub(super) fn of(
+    infrastructure: &Infrastructure,
+    caller: &Caller,
+    target: &Target<'_>,
+    resource: &str,
+    told: &Context,
+) -> Context {
+    let mut context = with_aliases(infrastructure, target, told);
     let mut tell = |key: &str, value: Option<&str>| {
         if !context.tells(key) {
             let known = std::mem::take(&mut context);
@@ -55,6 +63,16 @@ pub(super) fn of_code(function: Option<&str>, told: &Context) -> Context {
         Some(function) => told.clone().with(KEY, function),
         None => told.clone(),
     }
+}
+
+/// What is told, and of a key the aliases that the infrastructure declares.
+fn with_aliases(infrastructure: &Infrastructure, target: &Target<'_>, told: &Context) -> Context {
+    const KEY: &str = "kms:ResourceAliases";
+    let resource = target.resource.filter(|_| !told.tells(KEY));
+    let aliases = resource.map(|key| infrastructure.attached(key, "aws:kms/alias:Alias", "targetKeyId"));
+    let name = |alias: &Resource| Some(alias.output("name").as_str()?.to_owned());
+    let names: Vec<String> = aliases.unwrap_or_default().into_iter().filter_map(name).collect();
+    if names.is_empty() { told.clone() } else { told.clone().with_all(KEY, names) }
 }
 
 const OF_SERVICES: [&str; 6] = [

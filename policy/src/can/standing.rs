@@ -33,7 +33,7 @@ impl Standing {
         let target = target::find(infrastructure, resource, &caller)?;
         let arn = target.arn.as_deref().ok()?;
         let gathered = Gathered::of(infrastructure, role, &caller, &target, action);
-        let context = circumstances::of(&caller, &target, arn, context);
+        let context = circumstances::of(infrastructure, &caller, &target, arn, context);
         let sources = gathered.documents(action);
         let doubtful = !gathered.doubts.is_empty();
         Some(Self { caller, action: action.to_owned(), context, sources, doubtful })

@@ -1,7 +1,7 @@
 //! The program as the judge of policies reads it, with the values that this machine invents.
 
 use lake_policy::{Infrastructure, Origin};
-use lake_reader::{Edge, Node, Program, Resource, Value};
+use lake_reader::{Node, Program, Resource, Value};
 use serde_json::Value as Json;
 
 use super::resolve::Resolver;
@@ -9,41 +9,30 @@ use super::resolve::Resolver;
 /// Outputs by which policies and keys are told apart.
 const IDENTITIES: [&str; 3] = ["arn", "id", "keyId"];
 
-const ROLE: &str = "aws:iam/role:Role";
-const POLICY: &str = "aws:iam/policy:Policy";
-const BOUNDARY: &str = "permissionsBoundary";
+/// The resources of a program with every value known that the player knows, beside those of the bootstrap, where there is one:
+/// it declares the boundary of the program's roles.
+pub(crate) fn infrastructure(program: &Program, bootstrap: Option<&Program>) -> Infrastructure {
+    let own = of(program);
+    match bootstrap {
+        Some(bootstrap) => own.beside(of(bootstrap)),
+        None => own,
+    }
+}
 
-/// The resources of a program with every value known that the player knows.
-pub(crate) fn infrastructure(program: &Program) -> Infrastructure {
+fn of(program: &Program) -> Infrastructure {
     let resolver = Resolver::new(program);
-    let resources = program.resources.iter().map(|resource| settled(program, &resolver, resource)).collect();
+    let resources = program.resources.iter().map(|resource| settled(&resolver, resource)).collect();
     Infrastructure::new(Origin::Program, resources, None)
 }
 
-fn settled(program: &Program, resolver: &Resolver<'_>, resource: &Resource) -> Resource {
+fn settled(resolver: &Resolver<'_>, resource: &Resource) -> Resource {
     let mut settled = Resource { properties: known(resolver, &resource.properties), ..resource.clone() };
-    if resource.token == ROLE {
-        forget_foreign_boundary(program, &mut settled.properties);
-    }
     for output in IDENTITIES.into_iter().filter(|output| resource.output(output).is_unknown()) {
         if let Ok(text) = resolver.output(resource, output) {
             settled.outputs.insert(output.to_owned(), Node::text(text, resource.span));
         }
     }
     settled
-}
-
-/// A boundary that another program declares is left out. What it says is not known here, and whatever is not known is taken in the
-/// caller's favour: with it, no role would be refused anything. Its own program is where it is judged.
-fn forget_foreign_boundary(program: &Program, role: &mut Node) {
-    let Value::Map(entries) = &mut role.value else { return };
-    let arns: Vec<Node> = program.of_type(POLICY).map(|policy| policy.output("arn")).collect();
-    let is_policy = |edge: &Edge| program.get(&edge.resource).is_some_and(|of| of.token == POLICY);
-    let declared = |node: &Node| {
-        node.edges.iter().any(is_policy)
-            || node.as_str().is_some_and(|named| arns.iter().any(|arn| arn.as_str() == Some(named)))
-    };
-    entries.retain(|(key, node)| key.text != BOUNDARY || declared(node));
 }
 
 fn known(resolver: &Resolver<'_>, node: &Node) -> Node {
