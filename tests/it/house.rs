@@ -22,7 +22,7 @@ pub(crate) fn rust_files(folder: impl AsRef<Path>) -> Vec<(PathBuf, String)> {
 }
 
 fn workspace() -> Vec<(PathBuf, String)> {
-    ["../pipeline", "../pulumi", "../cli", "../tests"].iter().flat_map(rust_files).collect()
+    ["../pipeline", "../pulumi", "../policy", "../cli", "../tests"].iter().flat_map(rust_files).collect()
 }
 
 #[test]
