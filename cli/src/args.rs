@@ -101,25 +101,30 @@ pub(crate) enum Command {
     /// Play the lake: upload files and follow them through all steps into tables
     #[cfg(feature = "play")]
     Run(commands::run::RunArgs),
-    /// Put files into the raw bucket, as a steward does, without playing on
-    #[cfg(feature = "play")]
+    /// Put files into the raw bucket, as a steward does
+    #[cfg(any(feature = "play", feature = "aws"))]
     Upload(commands::upload::UploadArgs),
     /// The job table: what became of every file
-    #[cfg(feature = "play")]
+    #[cfg(any(feature = "play", feature = "aws"))]
     Status(commands::status::StatusArgs),
     /// The rejected records, with line, offset, pointer and reason
-    #[cfg(feature = "play")]
+    #[cfg(any(feature = "play", feature = "aws"))]
     Quarantine(commands::quarantine::QuarantineArgs),
     /// Ask the tables in SQL
-    #[cfg(feature = "play")]
+    #[cfg(any(feature = "play", feature = "aws"))]
     Query(commands::query::QueryArgs),
     /// The tables of the catalog
-    #[cfg(feature = "play")]
-    #[command(after_help = "\
-Examples:
-  lakegate tables
-  lakegate tables --format json | jq '.[] | select(.database == \"analytics\") | {name, rows}'")]
-    Tables,
+    #[cfg(any(feature = "play", feature = "aws"))]
+    Tables(commands::tables::TablesArgs),
+    /// Hold what is stored against what the ledger says: missed, stuck, late, orphaned
+    #[cfg(any(feature = "play", feature = "aws"))]
+    Reconcile(commands::reconcile::ReconcileArgs),
+    /// Have raw files of a dataset ingested again
+    #[cfg(any(feature = "play", feature = "aws"))]
+    Replay(commands::replay::ReplayArgs),
+    /// Send back what was set aside in dead-letter queues
+    #[cfg(any(feature = "play", feature = "aws"))]
+    Redrive(commands::redrive::RedriveArgs),
     /// Write generated records of a dataset
     Sample(commands::sample::SampleArgs),
     /// Check a file against its contract, with the code that the lake uses

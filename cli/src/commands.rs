@@ -8,20 +8,26 @@ pub(crate) mod completions;
 pub(crate) mod contract;
 pub(crate) mod explain;
 pub(crate) mod graph;
-#[cfg(feature = "play")]
+#[cfg(any(feature = "play", feature = "aws"))]
 pub(crate) mod quarantine;
-#[cfg(feature = "play")]
+#[cfg(any(feature = "play", feature = "aws"))]
 pub(crate) mod query;
+#[cfg(any(feature = "play", feature = "aws"))]
+pub(crate) mod reconcile;
+#[cfg(any(feature = "play", feature = "aws"))]
+pub(crate) mod redrive;
+#[cfg(any(feature = "play", feature = "aws"))]
+pub(crate) mod replay;
 pub(crate) mod rules;
 #[cfg(feature = "play")]
 pub(crate) mod run;
 pub(crate) mod sample;
-#[cfg(feature = "play")]
+#[cfg(any(feature = "play", feature = "aws"))]
 pub(crate) mod status;
 pub(crate) mod synth;
-#[cfg(feature = "play")]
+#[cfg(any(feature = "play", feature = "aws"))]
 pub(crate) mod tables;
-#[cfg(feature = "play")]
+#[cfg(any(feature = "play", feature = "aws"))]
 pub(crate) mod upload;
 pub(crate) mod validate;
 
@@ -34,16 +40,22 @@ pub(crate) fn run(args: &Args) -> Result<Exit, CliError> {
     match &args.command {
         #[cfg(feature = "play")]
         Command::Run(command) => run::run(args, command),
-        #[cfg(feature = "play")]
+        #[cfg(any(feature = "play", feature = "aws"))]
         Command::Upload(command) => upload::run(args, command),
-        #[cfg(feature = "play")]
+        #[cfg(any(feature = "play", feature = "aws"))]
         Command::Status(command) => status::run(args, command),
-        #[cfg(feature = "play")]
+        #[cfg(any(feature = "play", feature = "aws"))]
         Command::Quarantine(command) => quarantine::run(args, command),
-        #[cfg(feature = "play")]
+        #[cfg(any(feature = "play", feature = "aws"))]
         Command::Query(command) => query::run(args, command),
-        #[cfg(feature = "play")]
-        Command::Tables => tables::run(args),
+        #[cfg(any(feature = "play", feature = "aws"))]
+        Command::Tables(command) => tables::run(args, command),
+        #[cfg(any(feature = "play", feature = "aws"))]
+        Command::Reconcile(command) => reconcile::run(args, command),
+        #[cfg(any(feature = "play", feature = "aws"))]
+        Command::Replay(command) => replay::run(args, command),
+        #[cfg(any(feature = "play", feature = "aws"))]
+        Command::Redrive(command) => redrive::run(args, command),
         Command::Sample(command) => sample::run(args, command),
         Command::Validate(command) => validate::run(args, command),
         Command::Contract(command) => contract::run(args, command),

@@ -32,7 +32,7 @@ pub(crate) enum CliError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// What was asked makes no sense to the lake.
-    #[cfg(feature = "play")]
+    #[cfg(any(feature = "play", feature = "aws"))]
     #[error("{context}")]
     Refused {
         context: String,
@@ -58,7 +58,7 @@ impl CliError {
             Self::File { .. } | Self::Input(_) | Self::Contract { .. } | Self::Unreadable { .. } => {
                 crate::exit::INPUT
             }
-            #[cfg(feature = "play")]
+            #[cfg(any(feature = "play", feature = "aws"))]
             Self::Refused { .. } => crate::exit::INPUT,
             Self::Lake { .. } | Self::Output(_) => crate::exit::LAKE,
         }

@@ -19,7 +19,7 @@ Exit codes:
      a waiver that does not hold, `--strict` and not everything loaded)
   2  the command line is wrong
   3  an input is missing or unreadable: a file, a contract, the program, the waivers
-  4  the lake itself failed: its folder is locked, full or damaged";
+  4  the lake itself failed: its folder is locked, full or damaged, or AWS refused or did not answer";
 
 /// Code of an input that is missing or unreadable.
 pub(crate) const INPUT: u8 = 3;

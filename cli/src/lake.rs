@@ -1,7 +1,5 @@
 //! Opens the played lake, and says what keeps it from being played.
 
-use std::path::Path;
-
 use lake_local::{Lake, LakeError, Options};
 use lake_reader::Diagnostic;
 
@@ -39,7 +37,7 @@ pub(crate) fn open_existing(args: &Args) -> Result<Lake, CliError> {
 pub(crate) fn failed(context: &str) -> impl FnOnce(LakeError) -> CliError {
     move |error| match error {
         LakeError::Upload { path, source } => CliError::File { action: "read", path, source },
-        LakeError::Query(_) | LakeError::Queue { .. } | LakeError::Key { .. } | LakeError::Output { .. } => {
+        LakeError::Query(_) | LakeError::Key { .. } | LakeError::Output { .. } => {
             CliError::Refused { context: context.to_owned(), source: Box::new(error) }
         }
         error => CliError::Lake { context: context.to_owned(), source: Box::new(error) },
@@ -59,19 +57,4 @@ fn refused(args: &Args, error: LakeError) -> CliError {
     let text = project::read_text(&path).unwrap_or_default();
     let frames = lake_reader::render(&diagnostics, &path.display().to_string(), &text);
     CliError::Input(format!("the program cannot be played\n{frames}"))
-}
-
-/// The raw key of a file: the dataset, then the file's path from here, or its whole path where it lies elsewhere.
-pub(crate) fn raw_key(dataset: &str, file: &Path) -> String {
-    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
-    let whole = file.canonicalize().unwrap_or_else(|_| file.to_owned());
-    let path = whole.strip_prefix(&here).unwrap_or(&whole);
-    let parts: Vec<_> = path
-        .components()
-        .filter_map(|part| match part {
-            std::path::Component::Normal(name) => Some(name.to_string_lossy()),
-            _ => None,
-        })
-        .collect();
-    format!("{dataset}/{}", parts.join("/"))
 }

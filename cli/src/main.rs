@@ -2,6 +2,8 @@
 
 mod args;
 mod commands;
+#[cfg(feature = "aws")]
+mod deployed;
 mod error;
 mod exit;
 mod judged;
@@ -13,6 +15,12 @@ mod program;
 mod progress;
 mod project;
 mod reported;
+#[cfg(feature = "aws")]
+mod transfer;
+#[cfg(any(feature = "play", feature = "aws"))]
+mod watch;
+#[cfg(any(feature = "play", feature = "aws"))]
+mod which;
 
 use std::io::Write;
 use std::process::ExitCode;

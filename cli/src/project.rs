@@ -175,3 +175,19 @@ pub(crate) fn workflows(args: &Args) -> Result<lake_synth::Workflows, CliError> 
     let read = |name: &str| read_text(&folder.join(name));
     Ok(lake_synth::Workflows { ingest: read("ingest.asl.json")?, refine: read("refine.asl.json")? })
 }
+
+/// The raw key of a file: the dataset, then the file's path from here, or its whole path where it lies elsewhere.
+#[cfg(any(feature = "play", feature = "aws"))]
+pub(crate) fn raw_key(dataset: &str, file: &Path) -> String {
+    let here = std::env::current_dir().and_then(|here| here.canonicalize()).unwrap_or_default();
+    let whole = file.canonicalize().unwrap_or_else(|_| file.to_owned());
+    let path = whole.strip_prefix(&here).unwrap_or(&whole);
+    let parts: Vec<_> = path
+        .components()
+        .filter_map(|part| match part {
+            std::path::Component::Normal(name) => Some(name.to_string_lossy()),
+            _ => None,
+        })
+        .collect();
+    format!("{dataset}/{}", parts.join("/"))
+}

@@ -45,4 +45,10 @@ pub(crate) const SUITES: &[Suite] = &[
         needs: &["python3", "java", "go"],
         command: &["python3", "tests/emulator/run.py"],
     },
+    Suite {
+        name: "commands",
+        promise: "stewards and operators work on a deployed lake: upload, status, query, reconcile, replay, redrive",
+        needs: &["python3"],
+        command: &["python3", "tests/commands/run.py"],
+    },
 ];

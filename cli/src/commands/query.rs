@@ -1,13 +1,17 @@
 //! `lakegate query`: SQL over the tables.
 
-use arrow_array::RecordBatch;
-use arrow_cast::display::{ArrayFormatter, FormatOptions};
-use lake_local::Lake;
+#[cfg(feature = "aws")]
+mod deployed;
+#[cfg(feature = "play")]
+mod played;
 
-use crate::args::{Args, Format};
+#[cfg(feature = "play")]
+pub(super) use played::{print, rows};
+
+use crate::args::Args;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::{lake, output};
+use crate::which::{LakeArgs, Which};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -17,66 +21,16 @@ Examples:
 pub(crate) struct QueryArgs {
     /// The question; tables of the analytics database need no prefix
     sql: String,
+    #[command(flatten)]
+    lake: LakeArgs,
 }
 
 pub(crate) fn run(args: &Args, command: &QueryArgs) -> Result<Exit, CliError> {
-    let lake = lake::open_existing(args)?;
-    print(&lake, &command.sql, args.format())?;
+    match command.lake.open(args)? {
+        #[cfg(feature = "play")]
+        Which::Played(lake) => played::print(&lake, &command.sql, args.format())?,
+        #[cfg(feature = "aws")]
+        Which::Deployed(lake) => deployed::print(&lake, &command.sql, args.format())?,
+    }
     Ok(Exit::Done)
-}
-
-/// Prints the answer.
-pub(super) fn print(lake: &Lake, sql: &str, format: Format) -> Result<(), CliError> {
-    match format {
-        Format::Json => output::json(&rows(lake, sql)?),
-        Format::Table => {
-            let (headings, batches) = answer(lake, sql)?;
-            let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
-            let mut cells = Vec::new();
-            for batch in &batches {
-                cells.extend(texts(batch)?);
-            }
-            output::table(&headings, cells)
-        }
-    }
-}
-
-/// The answer as a list of JSON objects.
-pub(super) fn rows(lake: &Lake, sql: &str) -> Result<serde_json::Value, CliError> {
-    let (_, batches) = answer(lake, sql)?;
-    let mut writer = arrow_json::WriterBuilder::new()
-        .with_explicit_nulls(true)
-        .build::<_, arrow_json::writer::JsonArray>(Vec::new());
-    for batch in &batches {
-        writer.write(batch).map_err(|error| unprintable(error.into()))?;
-    }
-    writer.finish().map_err(|error| unprintable(error.into()))?;
-    let text = writer.into_inner();
-    let rows = if text.is_empty() { Ok(serde_json::json!([])) } else { serde_json::from_slice(&text) };
-    rows.map_err(|error| unprintable(error.into()))
-}
-
-fn answer(lake: &Lake, sql: &str) -> Result<(Vec<String>, Vec<RecordBatch>), CliError> {
-    let failed = || lake::failed("the query has no answer");
-    let rows = lake.query(sql).map_err(failed())?;
-    let headings = rows.schema().fields().iter().map(|field| field.name().clone()).collect();
-    let batches = rows.collect::<Result<Vec<_>, _>>().map_err(|error| failed()(error.into()))?;
-    Ok((headings, batches))
-}
-
-fn texts(batch: &RecordBatch) -> Result<Vec<Vec<String>>, CliError> {
-    let options = FormatOptions::default().with_null("");
-    let columns = batch
-        .columns()
-        .iter()
-        .map(|column| ArrayFormatter::try_new(column.as_ref(), &options))
-        .collect::<Result<Vec<_>, _>>()
-        .map_err(|error| unprintable(error.into()))?;
-    Ok((0..batch.num_rows())
-        .map(|row| columns.iter().map(|column| column.value(row).to_string()).collect())
-        .collect())
-}
-
-fn unprintable(source: Box<dyn std::error::Error + Send + Sync>) -> CliError {
-    CliError::Lake { context: "the answer cannot be printed".into(), source }
 }

@@ -69,7 +69,7 @@ fn upload(args: &Args, command: &RunArgs, lake: &mut Lake) -> Result<(), CliErro
     let keys = command
         .files
         .iter()
-        .map(|file| Ok(lake::raw_key(&project::dataset_of(args, command.dataset.as_deref(), file)?, file)))
+        .map(|file| Ok(project::raw_key(&project::dataset_of(args, command.dataset.as_deref(), file)?, file)))
         .collect::<Result<Vec<_>, CliError>>()?;
     for (file, key) in command.files.iter().zip(&keys) {
         if lake.upload_file_once(key, file).map_err(lake::failed("cannot upload"))?.is_none() {

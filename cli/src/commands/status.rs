@@ -1,11 +1,18 @@
 //! `lakegate status`: the job table.
 
-use lake_local::{Lake, ObjectReport, Unclaimed};
+use lake_core::operate::jobs::ObjectReport;
+#[cfg(feature = "aws")]
+use lake_core::operate::jobs::ReadJobs;
+#[cfg(feature = "play")]
+use lake_local::{Lake, Unclaimed};
 
 use crate::args::{Args, Format};
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::{lake, output};
+#[cfg(feature = "play")]
+use crate::lake;
+use crate::output;
+use crate::which::{LakeArgs, Which};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -16,22 +23,42 @@ pub(crate) struct StatusArgs {
     /// Only this dataset
     #[arg(long)]
     dataset: Option<String>,
+    #[command(flatten)]
+    lake: LakeArgs,
 }
 
 pub(crate) fn run(args: &Args, command: &StatusArgs) -> Result<Exit, CliError> {
-    let lake = lake::open_existing(args)?;
-    let mut summary = lake.summary().map_err(lake::failed("cannot read the job table"))?;
-    if let Some(dataset) = &command.dataset {
-        summary.objects.retain(|object| object.dataset.as_ref() == Some(dataset));
-    }
-    match args.format() {
-        Format::Json => output::json(&summary)?,
-        Format::Table => {
-            jobs(&summary.objects)?;
-            left_over(&lake, &summary.unclaimed)?;
+    match command.lake.open(args)? {
+        #[cfg(feature = "play")]
+        Which::Played(lake) => played(args, command, &lake)?,
+        #[cfg(feature = "aws")]
+        mut lake @ Which::Deployed(_) => {
+            let mut objects = lake.carry_out("cannot read the job table", ReadJobs { dataset: None })?;
+            objects.retain(|object| concerns(command, object));
+            match args.format() {
+                Format::Json => output::json(&serde_json::json!({ "objects": objects }))?,
+                Format::Table => jobs(&objects)?,
+            }
         }
     }
     Ok(Exit::Done)
+}
+
+fn concerns(command: &StatusArgs, object: &ObjectReport) -> bool {
+    command.dataset.is_none() || object.dataset == command.dataset
+}
+
+#[cfg(feature = "play")]
+fn played(args: &Args, command: &StatusArgs, lake: &Lake) -> Result<(), CliError> {
+    let mut summary = lake.summary().map_err(lake::failed("cannot read the job table"))?;
+    summary.objects.retain(|object| concerns(command, object));
+    match args.format() {
+        Format::Json => output::json(&summary),
+        Format::Table => {
+            jobs(&summary.objects)?;
+            left_over(lake, &summary.unclaimed)
+        }
+    }
 }
 
 /// The job table.
@@ -52,6 +79,7 @@ pub(super) fn jobs(objects: &[ObjectReport]) -> Result<(), CliError> {
 }
 
 /// Dead letters, and objects that nothing accounts for; nothing where there are none.
+#[cfg(feature = "play")]
 pub(super) fn left_over(lake: &Lake, unclaimed: &[Unclaimed]) -> Result<(), CliError> {
     if !unclaimed.is_empty() {
         output::line(format!("\nUnclaimed ({})", unclaimed.len()))?;

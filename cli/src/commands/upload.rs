@@ -1,19 +1,37 @@
 //! `lakegate upload`: put files into the raw bucket.
 
+#[cfg(feature = "aws")]
+mod deployed;
+
 use std::path::PathBuf;
 
-use crate::args::{Args, Format};
+use crate::args::Args;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::{lake, output, project};
+use crate::project;
+use crate::which::LakeArgs;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
-The files wait in the raw bucket; `lakegate run` plays on.
+In a played lake the files wait in the raw bucket; `lakegate run` plays on. In a deployed one every file is validated before
+the first is uploaded, with the code that the lake uses.
 
 Examples:
   lakegate upload orders.ndjson --dataset orders
   lakegate upload stray.json --key somewhere/else.json")]
+#[cfg_attr(
+    feature = "aws",
+    command(after_help = "\
+Every file is validated before the first is uploaded, with the code that the lake uses. In a played lake, which nothing is
+said of here, the files wait in the raw bucket unvalidated; `lakegate run` plays on.
+
+Examples:
+  lakegate upload orders.ndjson --dataset orders --stack prod --wait
+  lakegate upload orders/*.json.gz --outputs prod.json --format json
+  lakegate upload orders.ndjson --dataset orders          into the played lake
+
+Exits with 1 when a file is refused, and with --wait when one does not end in the tables.")
+)]
 pub(crate) struct UploadArgs {
     /// Files to upload
     #[arg(required = true)]
@@ -24,6 +42,16 @@ pub(crate) struct UploadArgs {
     /// The object's key, for one file
     #[arg(long)]
     key: Option<String>,
+    /// Wait until the files are in the tables, or refused
+    #[cfg(feature = "aws")]
+    #[arg(long)]
+    wait: bool,
+    /// How long to wait at most
+    #[cfg(feature = "aws")]
+    #[arg(long, value_name = "MINUTES", default_value_t = 60, requires = "wait")]
+    timeout: u64,
+    #[command(flatten)]
+    lake: LakeArgs,
 }
 
 pub(crate) fn run(args: &Args, command: &UploadArgs) -> Result<Exit, CliError> {
@@ -35,12 +63,29 @@ pub(crate) fn run(args: &Args, command: &UploadArgs) -> Result<Exit, CliError> {
         .iter()
         .map(|file| match &command.key {
             Some(key) => Ok(key.clone()),
-            None => Ok(lake::raw_key(&project::dataset_of(args, command.dataset.as_deref(), file)?, file)),
+            None => Ok(project::raw_key(&project::dataset_of(args, command.dataset.as_deref(), file)?, file)),
         })
         .collect::<Result<Vec<_>, CliError>>()?;
+    #[cfg(feature = "aws")]
+    if let Some(lake) = command.lake.deployed(args)? {
+        return deployed::run(args, command, &keys, &lake);
+    }
+    here(args, command, &keys)
+}
+
+#[cfg(not(feature = "play"))]
+fn here(_args: &Args, _command: &UploadArgs, _keys: &[String]) -> Result<Exit, CliError> {
+    Err(crate::which::nowhere())
+}
+
+#[cfg(feature = "play")]
+fn here(args: &Args, command: &UploadArgs, keys: &[String]) -> Result<Exit, CliError> {
+    use crate::args::Format;
+    use crate::{lake, output};
+
     let mut lake = lake::open(args)?;
     let mut uploaded = Vec::new();
-    for (file, key) in command.files.iter().zip(&keys) {
+    for (file, key) in command.files.iter().zip(keys) {
         uploaded.push(lake.upload_file(key, file).map_err(lake::failed("cannot upload"))?);
     }
     match args.format() {

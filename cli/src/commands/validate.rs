@@ -77,14 +77,31 @@ impl Sink for Keep {
 pub(crate) fn run(args: &Args, command: &ValidateArgs) -> Result<Exit, CliError> {
     let dataset = project::dataset_of(args, command.dataset.as_deref(), &command.file)?;
     let contract = project::contract_of(args, &dataset)?;
-    let mut sink = Keep { limit: command.limit, rejected: Vec::new() };
-    let (tally, error) = admit(&contract, &command.file, &mut sink)?;
-    let report = report(command, &contract, tally, error, sink.rejected);
+    let report = judge(&contract, &command.file, command.limit)?;
     match args.format() {
         Format::Json => output::json(&report)?,
         Format::Table => print(&report, &contract)?,
     }
     Ok(if report.rejected == 0 && report.error.is_none() { Exit::Done } else { Exit::No })
+}
+
+fn judge(contract: &Contract, file: &Path, limit: usize) -> Result<Report, CliError> {
+    let mut sink = Keep { limit, rejected: Vec::new() };
+    let (tally, error) = admit(contract, file, &mut sink)?;
+    Ok(report(file, contract, tally, error, sink.rejected))
+}
+
+/// Whether the lake would take a file. Where it would not, what is wrong with it is said.
+#[cfg(feature = "aws")]
+pub(super) fn is_fit(contract: &Contract, file: &Path, limit: usize) -> Result<bool, CliError> {
+    let report = judge(contract, file, limit)?;
+    if !report.accepted {
+        for Rejected { line, offset, pointer, reason } in &report.rejections {
+            output::note(format!("  line {line}, offset {offset}, `{pointer}`: {reason}"));
+        }
+        output::note(verdict(&report, contract));
+    }
+    Ok(report.accepted)
 }
 
 /// Reads the file through admission; the second value says why it could not be read to its end.
@@ -121,7 +138,7 @@ fn admit(contract: &Contract, file: &Path, sink: &mut Keep) -> Result<(Tally, Op
 }
 
 fn report(
-    command: &ValidateArgs,
+    file: &Path,
     contract: &Contract,
     tally: Tally,
     error: Option<String>,
@@ -129,7 +146,7 @@ fn report(
 ) -> Report {
     let ratio = tally.quarantined as f64 / tally.records.max(1) as f64;
     Report {
-        file: command.file.display().to_string(),
+        file: file.display().to_string(),
         dataset: contract.dataset().to_owned(),
         records: tally.records,
         admitted: tally.admitted,
@@ -149,11 +166,15 @@ fn print(report: &Report, contract: &Contract) -> Result<(), CliError> {
         output::table(&["line", "offset", "pointer", "reason"], rows)?;
         output::line("")?;
     }
-    if let Some(error) = &report.error {
-        output::line(format!("the file cannot be read on: {error}"))?;
-    }
-    output::line(format!(
-        "{}: {} records of `{}`: {} admitted, {} rejected; the lake would {} it (the contract allows {} % rejects)",
+    output::line(verdict(report, contract))
+}
+
+/// What the lake would do, in a sentence.
+fn verdict(report: &Report, contract: &Contract) -> String {
+    let broken = report.error.as_ref().map(|error| format!("the file cannot be read on: {error}\n"));
+    format!(
+        "{}{}: {} records of `{}`: {} admitted, {} rejected; the lake would {} it (the contract allows {} % rejects)",
+        broken.unwrap_or_default(),
         report.file,
         report.records,
         report.dataset,
@@ -161,5 +182,5 @@ fn print(report: &Report, contract: &Contract) -> Result<(), CliError> {
         report.rejected,
         if report.accepted { "take" } else { "refuse" },
         contract.max_reject_ratio() * 100.0,
-    ))
+    )
 }

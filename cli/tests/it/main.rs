@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test reports by panicking")]
 
 mod harness;
+mod operator;
 mod played;
 mod steward;
 mod usage;

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
-use aws_config::{BehaviorVersion, SdkConfig};
+use aws_config::{BehaviorVersion, ConfigLoader, SdkConfig};
 
 /// Tries of one call. What outlives them is the caller's to repeat: the workflow, or the queue.
 const TRIES: u32 = 5;
@@ -23,12 +23,28 @@ pub(crate) const POLL_SECONDS: i32 = 2;
 
 /// The configuration that the SDK finds by its own rules: on Lambda region and credentials from the environment.
 pub async fn load() -> SdkConfig {
+    told(aws_config::defaults(BehaviorVersion::latest())).load().await
+}
+
+/// The configuration of a person at a terminal: by the same rules, unless they name a profile or a region.
+#[cfg(feature = "operator")]
+pub async fn load_for(profile: Option<&str>, region: Option<&str>) -> SdkConfig {
+    let mut loader = aws_config::defaults(BehaviorVersion::latest());
+    if let Some(profile) = profile {
+        loader = loader.profile_name(profile);
+    }
+    if let Some(region) = region {
+        loader = loader.region(aws_config::Region::new(region.to_owned()));
+    }
+    told(loader).load().await
+}
+
+fn told(loader: ConfigLoader) -> ConfigLoader {
     let retries = RetryConfig::standard()
         .with_max_attempts(TRIES)
         .with_initial_backoff(FIRST_PAUSE)
         .with_max_backoff(LONGEST_PAUSE);
-    let loader = aws_config::defaults(BehaviorVersion::latest());
-    loader.retry_config(retries).timeout_config(timeouts(SMALL)).load().await
+    loader.retry_config(retries).timeout_config(timeouts(SMALL))
 }
 
 fn timeouts(attempt: Duration) -> TimeoutConfig {

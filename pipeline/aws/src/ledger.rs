@@ -12,9 +12,14 @@ use crate::attribute::{from_json, to_json};
 use crate::fault::Call;
 
 /// The table's key.
-const ID: &str = "id";
+pub(crate) const ID: &str = "id";
 /// The attribute that a conditional write names.
-const REVISION: &str = "revision";
+pub(crate) const REVISION: &str = "revision";
+
+/// The fields of an item; `None` where one is of a kind that the lake never writes.
+pub(crate) fn fields(attributes: HashMap<String, AttributeValue>) -> Option<Map<String, Value>> {
+    attributes.into_iter().map(|(name, value)| Some((name, to_json(value)?))).collect()
+}
 
 impl Ledger for Aws {
     async fn load(&self, table: &str, id: &str) -> PortResult<Option<Revised<Map<String, Value>>>> {
@@ -26,10 +31,8 @@ impl Ledger for Aws {
         attributes.remove(ID);
         let revision = attributes.remove(REVISION).and_then(|revision| revision.as_n().ok()?.parse().ok());
         let revision = revision.ok_or_else(|| call.unavailable(format!("`{id}` has no revision")))?;
-        let item: Option<Map<_, _>> =
-            attributes.into_iter().map(|(name, value)| Some((name, to_json(value)?))).collect();
-        let item =
-            item.ok_or_else(|| call.unavailable(format!("`{id}` holds what the lake never writes")))?;
+        let item = fields(attributes)
+            .ok_or_else(|| call.unavailable(format!("`{id}` holds what the lake never writes")))?;
         Ok(Some(Revised { item, revision }))
     }
 

@@ -2,8 +2,10 @@
 //!
 //! Each port makes the calls that the program's roles are granted, and no other: `s3:GetObject(Version)`, `PutObject`,
 //! `AbortMultipartUpload`; `sqs:ReceiveMessage`, `DeleteMessage`; `states:StartExecution`, `DescribeExecution`;
-//! `dynamodb:GetItem`, `PutItem`; `kms:GenerateMac`.
+//! `dynamodb:GetItem`, `PutItem`; `kms:GenerateMac`. What operators ask besides is the feature `operator`.
 
+#[cfg(feature = "operator")]
+mod athena;
 mod attribute;
 mod cache;
 mod config;
@@ -12,20 +14,26 @@ mod fault;
 mod keys;
 mod ledger;
 mod objects;
+#[cfg(feature = "operator")]
+mod operator;
 mod queues;
 mod reader;
 mod writer;
 
 use std::sync::Arc;
 
-use aws_config::SdkConfig;
 use jiff::Timestamp;
 use lake_core::ports::Clock;
 
+#[cfg(feature = "operator")]
+pub use self::athena::{Answer, AskError, Athena, Table};
 use self::cache::Cache;
 pub use self::config::load;
+#[cfg(feature = "operator")]
+pub use self::config::load_for;
 pub use self::reader::Reader;
 pub use self::writer::Writer;
+pub use aws_config::SdkConfig;
 
 /// All ports over AWS. A clone shares connections and what was read.
 #[derive(Debug, Clone)]
@@ -35,6 +43,8 @@ pub struct Aws {
     states: aws_sdk_sfn::Client,
     dynamodb: aws_sdk_dynamodb::Client,
     kms: aws_sdk_kms::Client,
+    #[cfg(feature = "operator")]
+    lambda: aws_sdk_lambda::Client,
     cache: Arc<Cache>,
 }
 
@@ -47,6 +57,8 @@ impl Aws {
             states: aws_sdk_sfn::Client::new(config),
             dynamodb: aws_sdk_dynamodb::Client::new(config),
             kms: aws_sdk_kms::Client::new(config),
+            #[cfg(feature = "operator")]
+            lambda: aws_sdk_lambda::Client::new(config),
             cache: Arc::default(),
         }
     }

@@ -7,6 +7,7 @@ mod executions;
 mod keys;
 mod ledger;
 mod objects;
+mod operator;
 mod queues;
 
 use std::fmt::Debug;
@@ -17,6 +18,7 @@ pub use executions::executions;
 pub use keys::keys;
 pub use ledger::ledger;
 pub use objects::{objects, odd_keys, streaming_writes};
+pub use operator::{Office, operator};
 pub use queues::queues;
 
 use crate::ports::{ExecutionStatus, PortError, World};

@@ -11,6 +11,7 @@ pub mod job;
 pub mod keys;
 pub mod ledger;
 pub mod memory;
+pub mod operate;
 pub mod ports;
 pub mod settings;
 mod time;

@@ -8,6 +8,7 @@ mod executions;
 mod fault;
 mod ledger;
 mod objects;
+mod operator;
 mod queues;
 mod run;
 
@@ -41,6 +42,8 @@ struct State {
     queues: BTreeMap<String, queues::Queue>,
     executions: executions::Store,
     tables: ledger::Tables,
+    /// Invocations that nobody waits for: functions and events.
+    invoked: Vec<(String, String)>,
 }
 
 impl State {
@@ -61,6 +64,7 @@ impl MemoryWorld {
             queues: BTreeMap::new(),
             executions: BTreeMap::new(),
             tables: ledger::Tables::default(),
+            invoked: Vec::new(),
         };
         Self { state: Arc::new(Mutex::new(state)), faults: Arc::default() }
     }

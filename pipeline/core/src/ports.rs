@@ -3,6 +3,8 @@
 //! The methods are asynchronous because the services on AWS are; an adapter that answers at once returns a
 //! ready future. Every adapter is held to [`crate::conformance`].
 
+pub mod operator;
+
 use std::future::Future;
 
 use bytes::Bytes;

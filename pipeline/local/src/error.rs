@@ -38,14 +38,6 @@ pub enum LakeError {
         #[source]
         source: std::io::Error,
     },
-    /// No queue has this name.
-    #[error("no dead-letter queue is called `{name}`; there are: {}", queues.join(", "))]
-    Queue {
-        /// The name.
-        name: String,
-        /// The dead-letter queues that there are.
-        queues: Vec<String>,
-    },
     /// Something in the lake keeps itself busy for ever.
     #[error("the lake does not come to rest: after {days} days on its own clock something is still going on")]
     Restless {

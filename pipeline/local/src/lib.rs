@@ -15,6 +15,7 @@ mod lake;
 mod objects;
 mod observer;
 mod open;
+mod operate;
 mod report;
 mod rest;
 pub mod services;
@@ -27,7 +28,7 @@ pub use crate::lake::{Lake, Uploaded};
 pub use crate::observer::{Notice, Observer, Silent, Step};
 pub use crate::open::Options;
 pub use crate::report::{
-    DeadLetter, Filter, ObjectReport, Quarantined, Redriven, Summary, TableReport, TableRows, Unclaimed,
+    DeadLetter, Filter, ObjectReport, Quarantined, Summary, TableReport, TableRows, Unclaimed,
 };
 pub use crate::sql::{QueryError, Rows};
 pub use crate::store::StoreError;

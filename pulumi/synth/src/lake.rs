@@ -15,6 +15,7 @@ use crate::{
         table, topic,
     },
     error::SynthError,
+    lake::events::{ingest_queue, stage_queue, status_queue},
     names,
     program::{self, Program, Section},
 };
@@ -121,6 +122,20 @@ fn outputs(lake: &Lake, program: &mut Program) {
     program.output("workgroup", athena::workgroup());
     program.output("alarmTopic", topic::arn());
     program.output("region", names::region());
+    let queues = [
+        ("ingestQueueUrl", "ingestDlqUrl", ingest_queue()),
+        ("statusQueueUrl", "statusDlqUrl", status_queue()),
+        ("stageQueueUrl", "stageDlqUrl", stage_queue()),
+    ];
+    for (url, dlq_url, queue) in queues {
+        program.output(url, queue.url());
+        program.output(dlq_url, queue.dlq_url());
+    }
+    // What the drain's own dead-letter queue holds was for a function: no queue is before it.
+    program.output("drainDlqUrl", queue::Queue::new("drain").dlq_url());
+    program.output("drainFunction", Function::new("start-refine").arn());
+    program.output("ingestStateMachineArn", StateMachine::new("ingest").arn());
+    program.output("refineStateMachineArn", StateMachine::new("refine").arn());
 }
 
 /// One picture of the lake's own parts and of all datasets.

@@ -76,12 +76,15 @@ pub struct ObjectCreated {
     pub version: Option<String>,
     /// What orders the events of one key. Duplicates of one event have the same.
     pub sequencer: Option<String>,
+    /// The attempt of its workflow that an operator asks for; S3 asks for none.
+    pub attempt: Option<u32>,
 }
 
 #[derive(Deserialize)]
 struct ObjectDetail {
     bucket: BucketDetail,
     object: ObjectFields,
+    attempt: Option<u32>,
 }
 
 #[derive(Deserialize)]
@@ -108,7 +111,8 @@ impl ObjectCreated {
         let Envelope { time, detail } = open::<ObjectDetail>(body, "aws.s3", "Object Created")?;
         let ObjectFields { key, size, version_id, sequencer } = detail.object;
         let version = version_id.filter(|version| !version.is_empty() && version != "null");
-        Ok(Self { time, bucket: detail.bucket.name, key, size, version, sequencer })
+        let (bucket, attempt) = (detail.bucket.name, detail.attempt);
+        Ok(Self { time, bucket, key, size, version, sequencer, attempt })
     }
 
     /// The object version to open: `null` is what S3 calls the version on a bucket without versioning.

@@ -62,7 +62,7 @@ impl<W: World> Ingest<'_, W> {
             received_at: created.time,
         };
         match key {
-            Ok(key) => self.begin(job, key.dataset(), &origin).await,
+            Ok(key) => self.begin(job, key.dataset(), &origin, created.attempt).await,
             Err(error) => self.refuse(job, &origin, error.to_string()).await,
         }
     }
@@ -76,15 +76,22 @@ impl<W: World> Ingest<'_, W> {
     }
 
     /// Sees to it that the job is under way: with the attempt that the ledger names, or, where that one failed,
-    /// with the next.
-    async fn begin(&self, job: JobId, dataset: &DatasetName, origin: &Origin) -> Result<(), Trouble> {
+    /// with the next. Where its data was refused, with the next if an operator `asked` for just that one: however often
+    /// the request is delivered, it is made once.
+    async fn begin(
+        &self,
+        job: JobId,
+        dataset: &DatasetName,
+        origin: &Origin,
+        asked: Option<u32>,
+    ) -> Result<(), Trouble> {
         let mut attempt = 1;
         for _ in 0..ATTEMPTS {
             let received = ObjectObservation::Workflow { attempt, step: WorkflowStep::Received };
             let Some(Observed { item, .. }) = self.items.observe(job, Some(origin), &received).await? else {
                 break;
             };
-            match next_step(&item) {
+            match next_step(&item, asked) {
                 Step::None => return Ok(()),
                 Step::Attempt(next) => attempt = next,
                 Step::Start => match self.start(job, dataset, &item).await? {
@@ -135,10 +142,12 @@ enum Step {
 
 /// A failure in the workflow is tried again; one in the load is not, because a batch that failed may have written
 /// rows, and only the same batch replaces them.
-fn next_step(item: &ObjectItem) -> Step {
+fn next_step(item: &ObjectItem, asked: Option<u32>) -> Step {
+    let next = item.attempt + 1;
     match (item.state, item.batch) {
+        (ObjectState::Quarantined, None) if asked == Some(next) => Step::Attempt(next),
         (ObjectState::Received, _) => Step::Start,
-        (ObjectState::Failed, None) => Step::Attempt(item.attempt + 1),
+        (ObjectState::Failed, None) => Step::Attempt(next),
         (
             ObjectState::Staged
             | ObjectState::Claimed

@@ -29,9 +29,21 @@ pub enum ObjectState {
     Duplicate,
 }
 
-impl fmt::Display for ObjectState {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
+impl ObjectState {
+    /// All of them.
+    pub const ALL: [Self; 7] = [
+        Self::Received,
+        Self::Staged,
+        Self::Claimed,
+        Self::Loaded,
+        Self::Failed,
+        Self::Quarantined,
+        Self::Duplicate,
+    ];
+
+    /// The name, as it is stored and said.
+    pub const fn name(self) -> &'static str {
+        match self {
             Self::Received => "RECEIVED",
             Self::Staged => "STAGED",
             Self::Claimed => "CLAIMED",
@@ -39,7 +51,13 @@ impl fmt::Display for ObjectState {
             Self::Failed => "FAILED",
             Self::Quarantined => "QUARANTINED",
             Self::Duplicate => "DUPLICATE",
-        })
+        }
+    }
+}
+
+impl fmt::Display for ObjectState {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.name())
     }
 }
 

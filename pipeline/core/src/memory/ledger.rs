@@ -10,7 +10,7 @@ use crate::ports::{Ledger, PortResult, Revised, Saved};
 /// Tables, and every write to them.
 #[derive(Debug, Clone, Default)]
 pub(super) struct Tables {
-    items: BTreeMap<(String, String), Revised<Map<String, Value>>>,
+    pub(super) items: BTreeMap<(String, String), Revised<Map<String, Value>>>,
     history: Vec<(String, Map<String, Value>)>,
 }
 
@@ -20,6 +20,11 @@ impl MemoryWorld {
         let state = self.state();
         let items = state.tables.items.iter().filter(|((name, _), _)| name == table);
         items.map(|((_, id), revised)| (id.clone(), revised.item.clone())).collect()
+    }
+
+    /// Loses an item, as a table does that was restored from an older copy.
+    pub fn forget_item(&self, table: &str, id: &str) {
+        self.state().tables.items.remove(&(table.to_owned(), id.to_owned()));
     }
 
     /// Ids and items of every write to any table, in order.

@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::{Bytes, BytesMut};
+use jiff::Timestamp;
 
 use super::{MemoryWorld, State};
 use crate::ports::{
@@ -14,9 +15,17 @@ const CHUNK: usize = 64;
 
 #[derive(Debug, Clone, Default)]
 pub(super) struct Buckets {
-    objects: BTreeMap<(String, String), Vec<(String, Bytes)>>,
+    pub(super) objects: BTreeMap<(String, String), Vec<Version>>,
     unversioned: BTreeSet<String>,
     written: Vec<StoredObject>,
+}
+
+/// One version of one object, with its bytes.
+#[derive(Debug, Clone)]
+pub(super) struct Version {
+    pub(super) id: String,
+    pub(super) body: Bytes,
+    pub(super) written: Timestamp,
 }
 
 /// An object version that came to be.
@@ -32,12 +41,12 @@ impl State {
     fn store(&mut self, bucket: &str, key: &str, body: Bytes) -> Written {
         let unversioned = self.objects.unversioned.contains(bucket);
         let version = if unversioned { "null".to_owned() } else { format!("v{}", self.next()) };
-        let size = body.len() as u64;
+        let (size, written) = (body.len() as u64, self.now);
         let versions = self.objects.objects.entry((bucket.to_owned(), key.to_owned())).or_default();
         if unversioned {
             versions.clear();
         }
-        versions.push((version.clone(), body));
+        versions.push(Version { id: version.clone(), body, written });
         let object =
             ObjectVersion { bucket: bucket.to_owned(), key: key.to_owned(), version: version.clone() };
         self.objects.written.push(StoredObject { object, size });
@@ -46,7 +55,7 @@ impl State {
 
     fn newest(&self, bucket: &str, key: &str) -> Option<Bytes> {
         let versions = self.objects.objects.get(&(bucket.to_owned(), key.to_owned()))?;
-        versions.last().map(|(_, body)| body.clone())
+        versions.last().map(|version| version.body.clone())
     }
 }
 
@@ -143,9 +152,9 @@ impl Objects for MemoryWorld {
     async fn open(&self, object: &ObjectVersion) -> PortResult<MemoryReader> {
         let find = |state: &mut State| {
             let versions = state.objects.objects.get(&(object.bucket.clone(), object.key.clone()));
-            let version = versions.and_then(|all| all.iter().find(|(version, _)| *version == object.version));
+            let version = versions.and_then(|all| all.iter().find(|version| version.id == object.version));
             let missing = || PortError::Missing { kind: "object version", name: object.key.clone() };
-            version.map(|(_, body)| body.clone()).ok_or_else(missing)
+            version.map(|version| version.body.clone()).ok_or_else(missing)
         };
         let rest = self.call("s3", find).await?;
         Ok(MemoryReader { world: self.clone(), rest })

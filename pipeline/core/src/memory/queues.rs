@@ -21,26 +21,28 @@ pub struct QueueOptions {
 #[derive(Debug, Clone)]
 pub(super) struct Queue {
     options: QueueOptions,
-    messages: BTreeMap<u64, Stored>,
+    pub(super) messages: BTreeMap<u64, Stored>,
 }
 
 #[derive(Debug, Clone)]
-struct Stored {
-    body: String,
+pub(super) struct Stored {
+    pub(super) body: String,
+    pub(super) sent: Timestamp,
     visible_at: Timestamp,
     receive_count: u32,
     receipt: String,
 }
 
 impl State {
-    fn queue(&mut self, url: &str) -> PortResult<&mut Queue> {
+    pub(super) fn queue(&mut self, url: &str) -> PortResult<&mut Queue> {
         let missing = || PortError::Missing { kind: "queue", name: url.to_owned() };
         self.queues.get_mut(url).ok_or_else(missing)
     }
 
-    fn send(&mut self, url: &str, body: String) -> PortResult<String> {
+    pub(super) fn send(&mut self, url: &str, body: String) -> PortResult<String> {
         let (number, now) = (self.next(), self.now);
-        let message = Stored { body, visible_at: now, receive_count: 0, receipt: String::new() };
+        let (sent, visible_at) = (now, now);
+        let message = Stored { body, sent, visible_at, receive_count: 0, receipt: String::new() };
         self.queue(url)?.messages.insert(number, message);
         Ok(format!("m{number}"))
     }
@@ -69,7 +71,7 @@ impl State {
 }
 
 impl Queue {
-    fn visible(&self, now: Timestamp) -> impl Iterator<Item = u64> {
+    pub(super) fn visible(&self, now: Timestamp) -> impl Iterator<Item = u64> {
         self.messages.iter().filter(move |(_, message)| message.visible_at <= now).map(|(number, _)| *number)
     }
 

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use lake_core::conformance::{Departure, Fixture, all};
+use lake_core::conformance::{Departure, Fixture, Office, all, operator};
 use lake_core::memory::{MemoryWorld, QueueOptions, run};
 use lake_core::ports::ExecutionStatus;
 
@@ -43,9 +43,20 @@ impl Fixture for Memory {
     }
 }
 
+impl Office for Memory {
+    fn source_url(&self) -> &'static str {
+        "source"
+    }
+    fn dead_letter_url(&self) -> &'static str {
+        "dead"
+    }
+}
+
 fn fixture() -> Memory {
     let world = MemoryWorld::new("2026-11-22T00:00:00Z".parse().unwrap());
-    world.create_queue("queue", QueueOptions { visibility: Duration::from_secs(30), dead_letters: None });
+    for queue in ["queue", "source", "dead"] {
+        world.create_queue(queue, QueueOptions { visibility: Duration::from_secs(30), dead_letters: None });
+    }
     Memory(world)
 }
 
@@ -53,6 +64,12 @@ fn fixture() -> Memory {
 fn memory_conforms() {
     let fixture = fixture();
     assert_eq!(run(&fixture.0, all(&fixture)), Ok(Ok(())));
+}
+
+#[test]
+fn memory_conforms_for_operators() {
+    let fixture = fixture();
+    assert_eq!(run(&fixture.0, operator(&fixture)), Ok(Ok(())));
 }
 
 #[test]

@@ -3,7 +3,9 @@
 use std::collections::BTreeMap;
 
 use lake_core::job::JobId;
-use lake_core::ledger::{ItemId, ObjectItem, ObjectState};
+use lake_core::ledger::{ItemId, ObjectItem};
+use lake_core::operate::jobs;
+pub use lake_core::operate::jobs::ObjectReport;
 use serde_json::Value;
 
 use crate::engine::ledger;
@@ -11,72 +13,16 @@ use crate::error::LakeError;
 use crate::lake::Lake;
 use crate::services::table::{Item, Table};
 
-/// What became of one object version.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
-pub struct ObjectReport {
-    /// The dataset; `None` where the key names none.
-    pub dataset: Option<String>,
-    /// The object's key.
-    pub key: String,
-    /// Where it stands.
-    pub state: ObjectState,
-    /// Records read.
-    pub records_in: u64,
-    /// Records that are in stage.
-    pub admitted: u64,
-    /// Records that are in quarantine.
-    pub quarantined: u64,
-    /// Records that are in the tables.
-    pub loaded: u64,
-    /// Why it stands where it stands, where that needs a reason.
-    pub reason: Option<String>,
-    /// The object's version id.
-    #[serde(skip)]
-    pub version: String,
-    /// The job.
-    #[serde(skip)]
-    pub job: String,
-    /// The batch that has it.
-    #[serde(skip)]
-    pub batch: Option<String>,
-    /// Bytes of the object.
-    #[serde(skip)]
-    pub size: u64,
-    /// When it arrived.
-    #[serde(skip)]
-    pub received_at: jiff::Timestamp,
-}
-
-impl ObjectReport {
-    fn of(job: JobId, item: ObjectItem) -> Self {
-        Self {
-            dataset: item.dataset.map(|dataset| dataset.to_string()),
-            key: item.key,
-            state: item.state,
-            records_in: item.records.unwrap_or_default(),
-            admitted: item.admitted.unwrap_or_default(),
-            quarantined: item.quarantined.unwrap_or_default(),
-            loaded: item.loaded.unwrap_or_default(),
-            reason: item.reason,
-            version: item.version,
-            job: job.to_string(),
-            batch: item.batch.map(|batch| batch.to_string()),
-            size: item.size,
-            received_at: item.received_at,
-        }
-    }
-}
-
 impl Lake {
     /// The object versions that jobs were made of, in the order of arrival.
     ///
     /// # Errors
     /// [`LakeError::Output`] where the program does not name the job table.
     pub fn jobs(&self) -> Result<Vec<ObjectReport>, LakeError> {
-        let jobs = self.object_items()?;
+        let items = self.object_items()?;
         let mut reports: Vec<ObjectReport> =
-            jobs.into_iter().map(|(job, item)| ObjectReport::of(job, item)).collect();
-        reports.sort_by(|a, b| (a.received_at, &a.key, &a.version).cmp(&(b.received_at, &b.key, &b.version)));
+            items.into_iter().map(|(job, item)| ObjectReport::of(job, item)).collect();
+        jobs::sort(&mut reports);
         Ok(reports)
     }
 

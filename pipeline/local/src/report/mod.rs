@@ -9,7 +9,7 @@ mod unclaimed;
 use crate::error::LakeError;
 use crate::lake::Lake;
 
-pub use self::dead_letters::{DeadLetter, Redriven};
+pub use self::dead_letters::DeadLetter;
 pub use self::jobs::ObjectReport;
 pub use self::quarantine::{Filter, Quarantined};
 pub use self::tables::{TableReport, TableRows};

@@ -4,6 +4,7 @@
 
 mod harness;
 mod kill;
+mod operate;
 mod permissions;
 mod program;
 mod scenarios;

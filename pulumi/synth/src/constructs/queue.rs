@@ -83,6 +83,11 @@ impl Queue {
         Reference::new(self.resource("dlq"), "arn")
     }
 
+    /// The URL of its dead-letter queue.
+    pub(crate) fn dlq_url(&self) -> Reference {
+        Reference::new(self.resource("dlq"), "url")
+    }
+
     /// The policy of the queue (`queue`) or its dead-letter queue (`dlq`).
     pub(crate) fn policy_name(&self, suffix: &str) -> String {
         format!("{}-policy", self.resource(suffix))

@@ -4,6 +4,7 @@ mod executions;
 mod keys;
 pub(crate) mod ledger;
 mod objects;
+mod operator;
 mod queues;
 
 use std::sync::{Mutex, MutexGuard, PoisonError};

@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use lake_core::conformance::{self, Fixture};
+use lake_core::conformance::{self, Fixture, Office};
 use lake_core::ports::ExecutionStatus;
 use serde_json::json;
 
@@ -17,6 +17,7 @@ struct OnThisMachine<'a, 's> {
     shared: &'a Shared<'s>,
     desk: Desk<'a, 's>,
     queue_url: String,
+    dead_letter_url: String,
     machine: String,
     key: String,
 }
@@ -102,17 +103,29 @@ impl<'a, 's> Fixture for OnThisMachine<'a, 's> {
     }
 }
 
+impl Office for OnThisMachine<'_, '_> {
+    fn source_url(&self) -> &str {
+        &self.queue_url
+    }
+
+    fn dead_letter_url(&self) -> &str {
+        &self.dead_letter_url
+    }
+}
+
 #[test]
 fn the_ports_do_what_every_adapter_must() {
     let dir = tempfile::tempdir().unwrap();
     let mut lake = open(dir.path());
     let wiring = &lake.state.wiring;
-    let queue_url = wiring.queue_urls.iter().find(|(_, arn)| arn.ends_with(":inbox")).unwrap().0.clone();
+    let url = |name| wiring.queue_urls.iter().find(|(_, arn)| arn.ends_with(name)).unwrap().0.clone();
+    let (queue_url, dead_letter_url) = (url(":inbox"), url(":dead"));
     let (machine, key) = (wiring.machines[0].arn.clone(), wiring.mac_keys.first().unwrap().clone());
     let mut silent = Silent;
     let shared = Shared::new(&mut lake.state, &mut silent);
     let desk = Desk::new(&shared, "arn:aws:iam::123456789012:role/role");
-    let fixture = OnThisMachine { shared: &shared, desk, queue_url, machine, key };
+    let fixture = OnThisMachine { shared: &shared, desk, queue_url, dead_letter_url, machine, key };
     let departure = futures_executor::block_on(conformance::all(&fixture));
     assert_eq!(departure, Ok(()));
+    assert_eq!(futures_executor::block_on(conformance::operator(&fixture)), Ok(()));
 }

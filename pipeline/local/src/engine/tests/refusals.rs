@@ -1,5 +1,6 @@
 //! What a role may not do is not done, and what cannot be delivered is set aside.
 
+use lake_core::operate::redrive::{Pace, Redrive};
 use lake_core::ports::{Executions, Keys, Ledger, ObjectVersion, Objects, PortError, PortResult, Queues};
 use serde_json::Map;
 
@@ -77,6 +78,12 @@ fn run(lake: &mut Lake) -> String {
     lines.join("\n")
 }
 
+struct Now;
+
+impl Pace for Now {
+    async fn wait(&mut self, _queue: &str, _moved: u64) {}
+}
+
 #[test]
 fn an_event_that_may_not_be_delivered_goes_to_the_dead_letter_queue_and_back() {
     let dir = tempfile::tempdir().unwrap();
@@ -94,12 +101,18 @@ fn an_event_that_may_not_be_delivered_goes_to_the_dead_letter_queue_and_back() {
     assert!(about.contains(&true), "{letters:?}");
 
     lake.state.authority = Authority::of(|_| true);
-    let redriven = lake.redrive(Some("dead")).unwrap();
-    assert!(redriven.moved >= 1);
+    for (output, queue) in [("inboxDlqUrl", ":dead"), ("inboxQueueUrl", ":inbox")] {
+        let wiring = &mut lake.state.wiring;
+        let url = wiring.queue_urls.iter().find(|(_, arn)| arn.ends_with(queue)).unwrap().0.clone();
+        wiring.outputs.insert(output.to_owned(), url);
+    }
+    let redrive = |queue| Redrive { queue, dry_run: false, pace: Now };
+    let lots = lake.carry_out(redrive(Some("inbox"))).unwrap().unwrap();
+    assert!(lots[0].outcome.as_ref().unwrap().moved >= 1, "{lots:?}");
     let inbox =
         lake.state.wiring.queues.iter().find(|queue| queue.arn.ends_with(":inbox")).unwrap().arn.clone();
     let bodies: Vec<&str> = lake.state.services.queues.messages(&inbox).map(|m| m.body.as_str()).collect();
     assert!(bodies.iter().any(|body| body.contains("orders/a.json")), "{bodies:?}");
-    let error = lake.redrive(Some("inbox")).unwrap_err().to_string();
-    assert_eq!(error, "no dead-letter queue is called `inbox`; there are: dead");
+    let error = lake.carry_out(redrive(Some("dead-or-alive"))).unwrap().unwrap_err().to_string();
+    assert_eq!(error, "no dead-letter queue is called `dead-or-alive`; there are: inbox");
 }

@@ -1,0 +1,65 @@
+//! Answers of the played lake.
+
+use arrow_array::RecordBatch;
+use arrow_cast::display::{ArrayFormatter, FormatOptions};
+use lake_local::Lake;
+
+use crate::args::Format;
+use crate::error::CliError;
+use crate::{lake, output};
+
+/// Prints the answer.
+pub(crate) fn print(lake: &Lake, sql: &str, format: Format) -> Result<(), CliError> {
+    match format {
+        Format::Json => output::json(&rows(lake, sql)?),
+        Format::Table => {
+            let (headings, batches) = answer(lake, sql)?;
+            let headings: Vec<&str> = headings.iter().map(String::as_str).collect();
+            let mut cells = Vec::new();
+            for batch in &batches {
+                cells.extend(texts(batch)?);
+            }
+            output::table(&headings, cells)
+        }
+    }
+}
+
+/// The answer as a list of JSON objects.
+pub(crate) fn rows(lake: &Lake, sql: &str) -> Result<serde_json::Value, CliError> {
+    let (_, batches) = answer(lake, sql)?;
+    let mut writer = arrow_json::WriterBuilder::new()
+        .with_explicit_nulls(true)
+        .build::<_, arrow_json::writer::JsonArray>(Vec::new());
+    for batch in &batches {
+        writer.write(batch).map_err(|error| unprintable(error.into()))?;
+    }
+    writer.finish().map_err(|error| unprintable(error.into()))?;
+    let text = writer.into_inner();
+    let rows = if text.is_empty() { Ok(serde_json::json!([])) } else { serde_json::from_slice(&text) };
+    rows.map_err(|error| unprintable(error.into()))
+}
+
+fn answer(lake: &Lake, sql: &str) -> Result<(Vec<String>, Vec<RecordBatch>), CliError> {
+    let failed = || lake::failed("the query has no answer");
+    let rows = lake.query(sql).map_err(failed())?;
+    let headings = rows.schema().fields().iter().map(|field| field.name().clone()).collect();
+    let batches = rows.collect::<Result<Vec<_>, _>>().map_err(|error| failed()(error.into()))?;
+    Ok((headings, batches))
+}
+
+fn texts(batch: &RecordBatch) -> Result<Vec<Vec<String>>, CliError> {
+    let options = FormatOptions::default().with_null("");
+    let columns = batch
+        .columns()
+        .iter()
+        .map(|column| ArrayFormatter::try_new(column.as_ref(), &options))
+        .collect::<Result<Vec<_>, _>>()
+        .map_err(|error| unprintable(error.into()))?;
+    Ok((0..batch.num_rows())
+        .map(|row| columns.iter().map(|column| column.value(row).to_string()).collect())
+        .collect())
+}
+
+fn unprintable(source: Box<dyn std::error::Error + Send + Sync>) -> CliError {
+    CliError::Lake { context: "the answer cannot be printed".into(), source }
+}

@@ -1,0 +1,136 @@
+//! Uploads to a deployed lake: validated first, then followed as far as was asked.
+
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use lake_core::job::JobId;
+use lake_core::ledger::ObjectState;
+use lake_core::operate::jobs::{self, ObjectReport};
+use lake_core::ports::ObjectVersion;
+use serde::Serialize;
+
+use super::UploadArgs;
+use crate::args::{Args, Format};
+use crate::commands::validate;
+use crate::deployed::Deployed;
+use crate::error::CliError;
+use crate::exit::Exit;
+use crate::watch::Watch;
+use crate::{output, project, transfer, which};
+
+/// Rejections that are shown of a file that is refused.
+const SHOWN: usize = 5;
+/// The pause between two looks at the job table.
+const PAUSE: Duration = Duration::from_secs(2);
+
+/// A file that was uploaded.
+#[derive(Debug, Serialize)]
+struct Sent {
+    key: String,
+    version: String,
+    size: u64,
+    job: JobId,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    outcome: Option<ObjectReport>,
+}
+
+pub(super) fn run(
+    args: &Args,
+    command: &UploadArgs,
+    keys: &[String],
+    lake: &Deployed,
+) -> Result<Exit, CliError> {
+    if !all_fit(args, &command.files, keys)? {
+        output::note("nothing was uploaded");
+        return Ok(Exit::No);
+    }
+    let bucket = lake.names.raw_bucket().map_err(which::failed("cannot upload"))?;
+    let mut sent = Vec::new();
+    for (file, key) in command.files.iter().zip(keys) {
+        let (object, size) = lake.wait(transfer::upload(&lake.aws, bucket, key, file))?;
+        let job = JobId::of(&object);
+        let ObjectVersion { key, version, .. } = object;
+        output::note(format!("uploaded `{key}`: {size} bytes, version {version}"));
+        sent.push(Sent { key, version, size, job, outcome: None });
+    }
+    if command.wait {
+        follow(lake, &mut sent, Duration::from_secs(command.timeout.saturating_mul(60)))?;
+    }
+    print(args, &sent)?;
+    let loaded = |sent: &Sent| sent.outcome.as_ref().is_some_and(|outcome| is_good(outcome.state));
+    Ok(if !command.wait || sent.iter().all(loaded) { Exit::Done } else { Exit::No })
+}
+
+/// Validates every file against the contract of the dataset in whose folder it will lie.
+fn all_fit(args: &Args, files: &[std::path::PathBuf], keys: &[String]) -> Result<bool, CliError> {
+    let mut fit = true;
+    for (file, key) in files.iter().zip(keys) {
+        let dataset = key.split_once('/').map(|(dataset, _)| dataset);
+        let dataset = dataset.ok_or_else(|| {
+            CliError::Input(format!("key `{key}` is in no dataset's folder: the lake would refuse it"))
+        })?;
+        let contract = project::contract_of(args, dataset)?;
+        fit &= validate::is_fit(&contract, Path::new(file), SHOWN)?;
+    }
+    Ok(fit)
+}
+
+/// Waits for the jobs to end, as long as that may take. What the ledger does not know yet has not begun.
+fn follow(lake: &Deployed, sent: &mut [Sent], timeout: Duration) -> Result<(), CliError> {
+    let (began, watch) = (Instant::now(), Watch::new());
+    loop {
+        let mut open = 0;
+        for one in sent.iter_mut() {
+            if one.outcome.as_ref().is_some_and(|outcome| is_end(outcome.state)) {
+                continue;
+            }
+            let report = lake.wait(jobs::job(&lake.aws, &lake.names, one.job));
+            let report = report.map_err(which::failed("cannot read the job table"))?;
+            if let Some(report) =
+                report.filter(|new| Some(new.state) != one.outcome.as_ref().map(|o| o.state))
+            {
+                output::note(format!("{}: {}", one.key, report.state));
+                one.outcome = Some(report);
+            }
+            open += u64::from(!one.outcome.as_ref().is_some_and(|outcome| is_end(outcome.state)));
+        }
+        watch.tick("files under way", open);
+        if open == 0 {
+            watch.end();
+            return Ok(());
+        }
+        if began.elapsed() >= timeout {
+            watch.end();
+            output::note(format!(
+                "{open} files have not ended in {} minutes; `lakegate status` says how they go on",
+                timeout.as_secs() / 60
+            ));
+            return Ok(());
+        }
+        std::thread::sleep(PAUSE);
+    }
+}
+
+fn is_good(state: ObjectState) -> bool {
+    matches!(state, ObjectState::Loaded | ObjectState::Duplicate)
+}
+
+/// Whether a job goes no further without somebody.
+fn is_end(state: ObjectState) -> bool {
+    is_good(state) || matches!(state, ObjectState::Failed | ObjectState::Quarantined)
+}
+
+fn print(args: &Args, sent: &[Sent]) -> Result<(), CliError> {
+    if args.format() == Format::Json {
+        return output::json(&sent);
+    }
+    let outcome = |sent: &Sent| match &sent.outcome {
+        None => [String::new(), String::new()],
+        Some(report) => [report.state.to_string(), report.reason.clone().unwrap_or_default()],
+    };
+    let rows = sent.iter().map(|sent| {
+        let [state, reason] = outcome(sent);
+        vec![sent.key.clone(), sent.version.clone(), sent.size.to_string(), state, reason]
+    });
+    output::table(&["file", "version", "bytes", "state", "reason"], rows)
+}

@@ -1,0 +1,108 @@
+//! What an operator asks: lists that miss nothing, mail that stays where it is until it is moved.
+
+use std::collections::BTreeSet;
+
+use bytes::Bytes;
+
+use super::{Departure, Fixture, equal, holds};
+use crate::ports::operator::{Listings, Mail, Moving, Operator, Scans};
+use crate::ports::{Ledger, Objects};
+
+/// A fixture with what an operator needs besides.
+pub trait Office: Fixture<World: Operator + Ledger> {
+    /// An empty queue that sets aside into [`Office::dead_letter_url`].
+    fn source_url(&self) -> &str;
+    /// The dead-letter queue of that queue alone.
+    fn dead_letter_url(&self) -> &str;
+}
+
+/// Lists, scans, mail.
+///
+/// # Errors
+/// The first departure.
+pub async fn operator<F: Office>(fixture: &F) -> Result<(), Departure> {
+    listings(fixture).await?;
+    scans(fixture).await?;
+    mail(fixture).await
+}
+
+async fn listings<F: Office>(fixture: &F) -> Result<(), Departure> {
+    let (world, bucket) = (fixture.world(), fixture.bucket());
+    let prefix = "operator/a b+ü%20";
+    let mut written = BTreeSet::new();
+    for n in [0, 1, 2, 3, 0, 0] {
+        let key = format!("{prefix}/{n}");
+        let version = world.put(bucket, &key, Bytes::from_static(b"seven..")).await?.version;
+        written.insert((key, version));
+    }
+    world.put(bucket, "operator/b", Bytes::from_static(b"elsewhere")).await?;
+    let (mut found, mut from) = (Vec::new(), None);
+    loop {
+        let page = world.versions(bucket, prefix, from.as_deref()).await?;
+        found.extend(page.items);
+        from = page.next;
+        if from.is_none() {
+            break;
+        }
+    }
+    let names = found.iter().map(|v| (v.object.key.clone(), v.object.version.clone()));
+    equal("a list has every version below the prefix, and no other", &names.collect(), &written)?;
+    equal("each once", &found.len(), &written.len())?;
+    let ordered = found.is_sorted_by_key(|version| &version.object.key);
+    holds("in the order of their keys", ordered, &found)?;
+    holds("with its size", found.iter().all(|version| version.size == 7), &found)?;
+    let newest: BTreeSet<_> = found.iter().filter(|v| v.newest).map(|v| &v.object.key).collect();
+    equal("one version of each key is the newest", &newest.len(), &4)?;
+    equal("and only one", &found.iter().filter(|version| version.newest).count(), &4)
+}
+
+async fn scans<F: Office>(fixture: &F) -> Result<(), Departure> {
+    let (world, table) = (fixture.world(), fixture.table());
+    let item = serde_json::json!({ "n": 9_007_199_254_740_993_u64 });
+    let item = item.as_object().cloned().unwrap_or_default();
+    let ids: BTreeSet<String> = (0..7).map(|n| format!("object#operator-{n}")).collect();
+    for id in &ids {
+        world.save(table, id, &item, None).await?;
+    }
+    let (mut found, mut from) = (Vec::new(), None);
+    loop {
+        let page = world.scan(table, from.as_deref()).await?;
+        found.extend(page.items.into_iter().filter(|(id, _)| ids.contains(id)));
+        from = page.next;
+        if from.is_none() {
+            break;
+        }
+    }
+    equal("a scan has every item once", &found.len(), &ids.len())?;
+    holds("as it was saved", found.iter().all(|(_, found)| *found == item), &found)
+}
+
+async fn mail<F: Office>(fixture: &F) -> Result<(), Departure> {
+    let (world, source, dead) = (fixture.world(), fixture.source_url(), fixture.dead_letter_url());
+    let depth = world.depth(dead).await?;
+    equal("an empty queue has none waiting", &depth.waiting, &0)?;
+    for body in ["{\"a\":1}", "ü"] {
+        world.send(dead, body).await?;
+    }
+    equal("what is sent waits", &world.depth(dead).await?.waiting, &2)?;
+    let peeked = world.peek(dead).await?;
+    holds("it can be looked at", (1..=2).contains(&peeked.len()), &peeked)?;
+    equal("and waits on", &world.depth(dead).await?.waiting, &2)?;
+
+    let (from, to) = (depth.arn, world.depth(source).await?.arn);
+    let name = world.start_move(&from, &to).await?;
+    let mut looks = 0;
+    let moved = loop {
+        match world.moving(&from, &name).await? {
+            Moving::Running { .. } if looks < 600 => {
+                fixture.pass(std::time::Duration::from_millis(100)).await;
+            }
+            Moving::Done { moved } => break moved,
+            other => return Err(Departure::Broken { rule: "a move ends", found: format!("{other:?}") }),
+        }
+        looks += 1;
+    };
+    equal("a move takes all", &moved, &2)?;
+    equal("none is left", &world.depth(dead).await?.waiting, &0)?;
+    equal("they are where they came from", &world.depth(source).await?.waiting, &2)
+}

@@ -1,0 +1,106 @@
+//! The job table as people see it.
+
+use jiff::Timestamp;
+
+use super::{Errand, Names, OperateError, concerns, facts};
+use crate::job::JobId;
+use crate::keys::DatasetName;
+use crate::ledger::{ItemId, ObjectItem, ObjectState};
+use crate::ports::Ledger;
+use crate::ports::operator::Operator;
+
+/// What became of one object version.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct ObjectReport {
+    /// The dataset; `None` where the key names none.
+    pub dataset: Option<String>,
+    /// The object's key.
+    pub key: String,
+    /// Where it stands.
+    pub state: ObjectState,
+    /// Records read.
+    pub records_in: u64,
+    /// Records that are in stage.
+    pub admitted: u64,
+    /// Records that are in quarantine.
+    pub quarantined: u64,
+    /// Records that are in the tables.
+    pub loaded: u64,
+    /// Why it stands where it stands, where that needs a reason.
+    pub reason: Option<String>,
+    /// The object's version id.
+    #[serde(skip)]
+    pub version: String,
+    /// The job.
+    #[serde(skip)]
+    pub job: String,
+    /// The batch that has it.
+    #[serde(skip)]
+    pub batch: Option<String>,
+    /// Bytes of the object.
+    #[serde(skip)]
+    pub size: u64,
+    /// When it arrived.
+    #[serde(skip)]
+    pub received_at: Timestamp,
+}
+
+impl ObjectReport {
+    /// What an item says.
+    pub fn of(job: JobId, item: ObjectItem) -> Self {
+        Self {
+            dataset: item.dataset.map(|dataset| dataset.to_string()),
+            key: item.key,
+            state: item.state,
+            records_in: item.records.unwrap_or_default(),
+            admitted: item.admitted.unwrap_or_default(),
+            quarantined: item.quarantined.unwrap_or_default(),
+            loaded: item.loaded.unwrap_or_default(),
+            reason: item.reason,
+            version: item.version,
+            job: job.to_string(),
+            batch: item.batch.map(|batch| batch.to_string()),
+            size: item.size,
+            received_at: item.received_at,
+        }
+    }
+}
+
+/// Sorts reports by arrival.
+pub fn sort(reports: &mut [ObjectReport]) {
+    reports.sort_by(|a, b| (a.received_at, &a.key, &a.version).cmp(&(b.received_at, &b.key, &b.version)));
+}
+
+/// What became of one job; `None` where the ledger does not know it.
+///
+/// # Errors
+/// [`OperateError`].
+pub async fn job<W: Ledger>(
+    world: &W,
+    names: &Names,
+    job: JobId,
+) -> Result<Option<ObjectReport>, OperateError> {
+    let id = ItemId::Object(job).to_string();
+    let Some(found) = world.load(names.ledger_table()?, &id).await? else { return Ok(None) };
+    let item = serde_json::from_value(serde_json::Value::Object(found.item));
+    let item = item.map_err(|_| OperateError::Unreadable { name: id, what: "an item of the ledger" })?;
+    Ok(Some(ObjectReport::of(job, item)))
+}
+
+/// Reads the job table.
+pub struct ReadJobs<'a> {
+    /// Only this dataset.
+    pub dataset: Option<&'a DatasetName>,
+}
+
+impl Errand for ReadJobs<'_> {
+    type Output = Result<Vec<ObjectReport>, OperateError>;
+
+    async fn run<W: Operator>(self, world: &W, names: &Names) -> Self::Output {
+        let items = facts::items(world, names, &mut |_, _| {}).await?;
+        let chosen = items.into_iter().filter(|(_, item)| concerns(item.dataset.as_ref(), self.dataset));
+        let mut reports: Vec<ObjectReport> = chosen.map(|(job, item)| ObjectReport::of(job, item)).collect();
+        sort(&mut reports);
+        Ok(reports)
+    }
+}

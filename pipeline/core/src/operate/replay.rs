@@ -1,0 +1,98 @@
+//! Has object versions of a dataset ingested again. What is at a good end stays there, so it may be repeated at will.
+
+use std::collections::BTreeSet;
+
+use jiff::Timestamp;
+
+use super::facts::{Facts, gather};
+use super::reconcile::repair;
+use super::{Errand, Names, OperateError, Remedy, Tick};
+use crate::job::JobId;
+use crate::keys::DatasetName;
+use crate::ledger::ObjectState;
+use crate::ports::operator::Operator;
+
+/// Which object versions are replayed.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Choice {
+    /// Those that arrived then or later.
+    pub since: Option<Timestamp>,
+    /// Those that arrived before.
+    pub until: Option<Timestamp>,
+    /// Those in one of these states; `None` is that of a version that the ledger does not know. Empty: in any.
+    pub states: BTreeSet<Option<StateName>>,
+    /// That of this key.
+    pub key: Option<String>,
+}
+
+/// A state by its name, which has an order.
+pub type StateName = &'static str;
+
+/// What a replay does, or would do, about an object version.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Replayed {
+    /// The dataset.
+    pub dataset: Option<DatasetName>,
+    /// Key of the raw object.
+    pub key: String,
+    /// Its version.
+    pub version: String,
+    /// The job.
+    pub job: JobId,
+    /// Where it stands; `None` where the ledger does not know it.
+    pub state: Option<ObjectState>,
+    /// What it needs.
+    pub remedy: Remedy,
+    /// Whether that was asked for.
+    pub asked: bool,
+}
+
+/// Replays a dataset.
+pub struct Replay<'a> {
+    /// The dataset.
+    pub dataset: &'a DatasetName,
+    /// Which of its object versions.
+    pub choice: &'a Choice,
+    /// Only says what it would do.
+    pub dry_run: bool,
+    /// Told how far it is.
+    pub tick: Tick<'a>,
+}
+
+impl Errand for Replay<'_> {
+    type Output = Result<Vec<Replayed>, OperateError>;
+
+    async fn run<W: Operator>(self, world: &W, names: &Names) -> Self::Output {
+        let jobs = gather(world, names, Some(self.dataset), self.tick).await?;
+        let mut replayed = Vec::new();
+        for (job, facts) in &jobs {
+            let Some(mut one) = decide(*job, facts, self.choice) else { continue };
+            if !self.dry_run {
+                one.asked = repair(world, names, facts, &one.remedy).await?;
+                (self.tick)("replayed", replayed.len() as u64 + 1);
+            }
+            replayed.push(one);
+        }
+        replayed.sort_by(|a, b| (&a.key, &a.version).cmp(&(&b.key, &b.version)));
+        Ok(replayed)
+    }
+}
+
+/// What a replay does about a job; `None` where it was not chosen.
+fn decide(job: JobId, facts: &Facts, choice: &Choice) -> Option<Replayed> {
+    let (object, received_at) = (facts.object()?, facts.received_at()?);
+    let state = facts.item.as_ref().map(|item| item.state);
+    let chosen = choice.since.is_none_or(|since| received_at >= since)
+        && choice.until.is_none_or(|until| received_at < until)
+        && choice.key.as_ref().is_none_or(|key| *key == object.key)
+        && (choice.states.is_empty() || choice.states.contains(&state.map(ObjectState::name)));
+    let remedy = match Remedy::of(facts.item.as_ref()) {
+        Remedy::Ingest { .. } if facts.raw.is_none() => {
+            Remedy::nothing("its raw object is not there any more")
+        }
+        Remedy::Load if facts.commit.is_none() => Remedy::nothing("its commit is not there any more"),
+        remedy => remedy,
+    };
+    let (key, version) = (object.key, object.version);
+    chosen.then(|| Replayed { dataset: facts.dataset(), key, version, job, state, remedy, asked: false })
+}

@@ -1,0 +1,111 @@
+//! What an operator asks of a lake on this machine. A list is one page, and a move is done when it is begun.
+
+use lake_core::ports::operator::{
+    Functions, Letter, ListedVersion, Listings, Mail, Moving, Page, QueueDepth, Scans,
+};
+use lake_core::ports::{ObjectVersion, PortError, PortResult};
+use serde_json::{Map, Value};
+
+use super::{Desk, ledger};
+use crate::engine::State;
+use crate::services::queue::{NewMessage, QueueError};
+use crate::store::ObjectRow;
+
+fn unavailable(error: &QueueError) -> PortError {
+    PortError::Unavailable { service: "sqs", detail: error.to_string() }
+}
+
+/// The ARN of a queue.
+fn arn(state: &State, url: &str) -> PortResult<String> {
+    let missing = || PortError::Missing { kind: "queue", name: url.to_owned() };
+    state.wiring.queue_urls.get(url).cloned().ok_or_else(missing)
+}
+
+impl Listings for Desk<'_, '_> {
+    async fn versions(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        _from: Option<&str>,
+    ) -> PortResult<Page<ListedVersion>> {
+        let state = self.shared.state();
+        if !state.wiring.buckets.contains_key(bucket) {
+            return Err(PortError::Missing { kind: "bucket", name: bucket.to_owned() });
+        }
+        let rows = state.sound("s3", state.store.objects(bucket, prefix))?;
+        let keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
+        let is_newest = |place: usize| keys.get(place + 1) != keys.get(place);
+        let listed = |(place, row): (usize, ObjectRow)| ListedVersion {
+            size: row.size,
+            written: row.written,
+            newest: is_newest(place),
+            object: ObjectVersion { bucket: row.bucket, key: row.key, version: row.version },
+        };
+        Ok(Page { items: rows.into_iter().enumerate().map(listed).collect(), next: None })
+    }
+}
+
+impl Scans for Desk<'_, '_> {
+    async fn scan(&self, table: &str, _from: Option<&str>) -> PortResult<Page<(String, Map<String, Value>)>> {
+        let state = self.shared.state();
+        let found = state.services.ledgers.iter().find(|found| found.config().name == table);
+        let found = found.ok_or_else(|| PortError::Missing { kind: "table", name: table.to_owned() })?;
+        let item = |item| Some((ledger::id_of(found, item)?.to_owned(), ledger::fields(found, item)));
+        Ok(Page { items: found.scan().filter_map(item).collect(), next: None })
+    }
+}
+
+impl Mail for Desk<'_, '_> {
+    async fn depth(&self, queue_url: &str) -> PortResult<QueueDepth> {
+        let state = self.shared.state();
+        let arn = arn(&state, queue_url)?;
+        let counts = state.services.queues.counts(&arn, state.now).unwrap_or_default();
+        let (waiting, in_flight) = (counts.visible, counts.in_flight);
+        Ok(QueueDepth { arn, waiting, in_flight })
+    }
+
+    async fn peek(&self, queue_url: &str) -> PortResult<Vec<Letter>> {
+        let state = self.shared.state();
+        let arn = arn(&state, queue_url)?;
+        let visible = state.services.queues.messages(&arn).filter(|message| message.visible <= state.now);
+        let letter = |message: &crate::services::queue::Message| Letter {
+            id: message.id.clone(),
+            body: message.body.clone(),
+            sent: message.sent,
+            why: message.attributes.get("ERROR_MESSAGE").cloned(),
+        };
+        Ok(visible.take(10).map(letter).collect())
+    }
+
+    async fn send(&self, queue_url: &str, body: &str) -> PortResult<()> {
+        let mut state = self.shared.state();
+        let arn = arn(&state, queue_url)?;
+        let (now, state) = (state.now, &mut **state);
+        let message = NewMessage::from(body.to_owned());
+        let sent = state.services.queues.send(&arn, message, now, &mut state.entropy);
+        sent.map(drop).map_err(|error| unavailable(&error))
+    }
+
+    async fn start_move(&self, from_arn: &str, to_arn: &str) -> PortResult<String> {
+        let mut state = self.shared.state();
+        let (now, state) = (state.now, &mut **state);
+        let moved = state.services.queues.redrive(from_arn, Some(to_arn), now, &mut state.entropy);
+        moved.map(|moved| moved.moved.to_string()).map_err(|error| unavailable(&error))
+    }
+
+    async fn moving(&self, _from_arn: &str, name: &str) -> PortResult<Moving> {
+        Ok(Moving::Done { moved: name.parse().unwrap_or_default() })
+    }
+}
+
+impl Functions for Desk<'_, '_> {
+    async fn invoke(&self, function: &str, event: &str) -> PortResult<()> {
+        let mut state = self.shared.state();
+        if !state.wiring.functions.contains_key(function) {
+            return Err(PortError::Missing { kind: "function", name: function.to_owned() });
+        }
+        let now = state.now;
+        state.services.asynchronous.accept(function, event, now);
+        Ok(())
+    }
+}
