@@ -117,9 +117,7 @@ impl Athena {
             let answer = request.send().await.map_err(|error| call.failed(&error))?;
             let set = answer.result_set.unwrap_or_else(|| ResultSet::builder().build());
             if first {
-                let infos = set.result_set_metadata().map(ResultSetMetadata::column_info).unwrap_or_default();
-                columns =
-                    infos.iter().map(|info| (info.name().to_owned(), info.r#type().to_owned())).collect();
+                columns = headings(&set);
             }
             let page = set.rows().iter().map(|row| {
                 row.data().iter().map(|datum| datum.var_char_value().map(str::to_owned)).collect::<Vec<_>>()
@@ -156,6 +154,11 @@ impl Athena {
     fn call(&self, action: &'static str) -> Call<'_> {
         Call { action, kind: "workgroup", resource: &self.workgroup }
     }
+}
+
+fn headings(set: &ResultSet) -> Vec<(String, String)> {
+    let infos = set.result_set_metadata().map(ResultSetMetadata::column_info).unwrap_or_default();
+    infos.iter().map(|info| (info.name().to_owned(), info.r#type().to_owned())).collect()
 }
 
 fn is_heading(row: Option<&Row>, columns: &[(String, String)]) -> bool {

@@ -123,7 +123,7 @@ fn what_was_set_aside_goes_back_once_the_cause_is_gone() {
 #[test]
 fn a_job_that_failed_is_replayed_once_the_cause_is_gone() {
     let desk = Desk::new();
-    desk.play_wrong("transform-policy", "s3:PutObject", "s3:PutObjectTagging");
+    desk.play_wrong("transform-policy", "s3:GetObjectVersion", "s3:GetObjectTagging");
     let mut lake = desk.lake();
     let found = reconcile(&mut lake, true);
     assert_eq!(found.findings.iter().map(|finding| finding.kind).collect::<Vec<_>>(), [Kind::Failed]);
