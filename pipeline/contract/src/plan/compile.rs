@@ -7,8 +7,6 @@ use super::rule::{
     ArrayRule, Bound, Check, Column, Format, Limit, MAX_MEMBERS, Member, Node, NumberRule, ObjectRule, Seen,
     Start, TextRule, Write,
 };
-use super::scan::Text;
-use super::text;
 use crate::contract::field::{Clock, Field, Pii, Shape};
 use crate::contract::resolve::{self, Base};
 use crate::json::text::write_string;
@@ -97,11 +95,7 @@ impl Compiler<'_> {
         let null = null && values.as_ref().is_none_or(|values| values.iter().any(Value::is_null));
         let check = match base? {
             Base::Text if known(&["minLength", "maxLength", "pattern", "format"]) => {
-                let rule = text_rule(members, field)?;
-                match values {
-                    Some(values) => Check::Choice(choices(&rule, &values)),
-                    None => Check::Text(rule),
-                }
+                Check::Text(text_rule(members, values.as_deref(), field)?)
             }
             Base::Integer | Base::Number
                 if known(&["minimum", "maximum", "exclusiveMinimum", "exclusiveMaximum", "multipleOf"]) =>
@@ -234,18 +228,13 @@ fn size(members: &Map<String, Value>, key: &str, absent: usize) -> Option<usize>
     members.get(key).map_or(Some(absent), |value| usize::try_from(value.as_u64()?).ok())
 }
 
-/// The listed texts that a rule accepts and that stand in a record as they are.
-fn choices(rule: &TextRule, values: &[Value]) -> Vec<Start> {
-    let plain = |text: &&str| !text.bytes().any(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
-    let accepted = |text: &&str| {
-        let text = Text { raw: text.as_bytes(), escaped: false };
-        text::check(rule, text).is_ok()
-    };
-    let listed = values.iter().filter_map(Value::as_str).filter(plain).filter(accepted);
-    listed.map(|text| Start::new(format!("{text}\"").into_bytes())).collect()
-}
-
-fn text_rule(members: &Map<String, Value>, field: Option<&Field>) -> Option<TextRule> {
+fn text_rule(
+    members: &Map<String, Value>,
+    values: Option<&[Value]>,
+    field: Option<&Field>,
+) -> Option<TextRule> {
+    let one_of = values
+        .map(|values| values.iter().filter_map(Value::as_str).map(|text| text.as_bytes().to_vec()).collect());
     let pattern = match members.get("pattern") {
         None => None,
         Some(pattern) => Some(Pattern::compile(pattern.as_str()?)?),
@@ -271,8 +260,8 @@ fn text_rule(members: &Map<String, Value>, field: Option<&Field>) -> Option<Text
     };
     let format = format.filter(|format| Some(*format) != implied);
     let (min, max) = (size(members, "minLength", 0)?, size(members, "maxLength", usize::MAX)?);
-    let free = (min == 0 && pattern.is_none() && format.is_none()).then_some(max);
-    Some(TextRule { free, min, max: (max < usize::MAX).then_some(max), pattern, format })
+    let free = (min == 0 && one_of.is_none() && pattern.is_none() && format.is_none()).then_some(max);
+    Some(TextRule { free, min, max: (max < usize::MAX).then_some(max), one_of, pattern, format })
 }
 
 fn number_rule(members: &Map<String, Value>, values: Option<&[Value]>, integer: bool) -> Option<NumberRule> {

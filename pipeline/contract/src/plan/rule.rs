@@ -23,8 +23,6 @@ pub(super) enum Check {
     /// Something that only the reference can judge.
     Unsure,
     Text(TextRule),
-    /// One of these texts, each with its closing quote. Texts that need escapes are not among them.
-    Choice(Vec<Start>),
     Number(NumberRule),
     /// Whether false and true are accepted.
     Boolean([bool; 2]),
@@ -56,6 +54,7 @@ pub(super) struct TextRule {
     /// Code points.
     pub(super) min: usize,
     pub(super) max: Option<usize>,
+    pub(super) one_of: Option<Vec<Vec<u8>>>,
     pub(super) pattern: Option<Pattern>,
     pub(super) format: Option<Format>,
 }
@@ -136,7 +135,7 @@ pub(super) enum Column {
     Other(Vec<u8>),
 }
 
-/// The start of a member or the whole of a text, made to be compared with what stands at a place.
+/// The start of a member, made to be compared with what stands at a place.
 #[derive(Debug)]
 pub(super) struct Start {
     bytes: Vec<u8>,

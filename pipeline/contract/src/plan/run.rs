@@ -250,8 +250,9 @@ impl<'b, 'o> Run<'b, 'o> {
     #[inline]
     fn scalar_or_value(&mut self, node: &Node, start: usize, depth: usize) -> Sure<usize> {
         match (&node.check, peek(self.bytes, start)) {
-            (check @ (Check::Text(_) | Check::Choice(_)), b'"') => {
-                let (value, end) = self.text(check, start + 1)?;
+            (Check::Text(rule), b'"') => {
+                let (value, end) = scan::text(self.bytes, start + 1)?;
+                text::check(rule, value)?;
                 self.write_text(node, value, start, end)?;
                 Ok(end)
             }
@@ -263,26 +264,6 @@ impl<'b, 'o> Run<'b, 'o> {
                 Ok(end)
             }
             _ => self.value(node, start, depth),
-        }
-    }
-
-    /// A string, from after its opening quote, that the check accepts, and the position after its closing one.
-    #[inline]
-    fn text(&self, check: &Check, start: usize) -> Sure<(scan::Text<'b>, usize)> {
-        match check {
-            Check::Text(rule) => {
-                let (value, end) = scan::text(self.bytes, start)?;
-                text::check(rule, value)?;
-                Ok((value, end))
-            }
-            Check::Choice(choices) => {
-                let rest = self.bytes.get(start..).unwrap_or_default();
-                let choice = choices.iter().find(|choice| choice.stands_at(rest)).ok_or(Unsure)?;
-                let length = choice.bytes().len();
-                let raw = rest.get(..length - 1).unwrap_or_default();
-                Ok((scan::Text { raw, escaped: false }, start + length))
-            }
-            _ => Err(Unsure),
         }
     }
 
@@ -320,7 +301,7 @@ impl<'b, 'o> Run<'b, 'o> {
                 let end = self.skip(start, depth)?;
                 self.write_raw(node, start, end)
             }
-            Check::Text(_) | Check::Choice(_) | Check::Number(_) | Check::Unsure => Err(Unsure),
+            Check::Text(_) | Check::Number(_) | Check::Unsure => Err(Unsure),
         }
     }
 

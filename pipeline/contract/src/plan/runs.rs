@@ -2,12 +2,10 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
-use super::rule::Start;
-
 /// Literal characters, then runs. All runs but the last have a fixed length, so that there is one way to match.
 #[derive(Debug)]
 pub(super) struct Runs {
-    prefix: Start,
+    prefix: Vec<u8>,
     runs: Vec<Run>,
 }
 
@@ -37,15 +35,12 @@ impl Runs {
             }
         }
         let (_, fixed) = runs.split_last()?;
-        fixed.iter().all(|run| run.min == run.max).then(|| Self { prefix: Start::new(prefix), runs })
+        fixed.iter().all(|run| run.min == run.max).then_some(Self { prefix, runs })
     }
 
     /// Whether the runs are the whole text.
     pub(super) fn match_whole(&self, text: &[u8]) -> bool {
-        if !self.prefix.stands_at(text) {
-            return false;
-        }
-        let mut rest = text.get(self.prefix.bytes().len()..).unwrap_or_default();
+        let Some(mut rest) = text.strip_prefix(self.prefix.as_slice()) else { return false };
         for run in &self.runs {
             let length = rest.len().min(run.max);
             if length < run.min {

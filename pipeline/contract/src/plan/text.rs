@@ -25,16 +25,19 @@ fn check_all(rule: &TextRule, text: Text<'_>) -> Sure<()> {
             return Err(Unsure);
         }
     }
-    let bare = rule.pattern.is_none() && rule.format.is_none();
+    let bare = rule.one_of.is_none() && rule.pattern.is_none() && rule.format.is_none();
     if bare {
         return Ok(());
     }
     if text.escaped {
         return Err(Unsure);
     }
+    // Most choices differ in their first letter, which spares a call.
+    let is = |value: &Vec<u8>| value.first() == raw.first() && value == raw;
+    let listed = rule.one_of.as_ref().is_none_or(|values| values.iter().any(is));
     let found = rule.pattern.as_ref().is_none_or(|pattern| pattern.finds(raw));
     let formed = rule.format.is_none_or(|format| formed(format, raw));
-    if found && formed { Ok(()) } else { Err(Unsure) }
+    if listed && found && formed { Ok(()) } else { Err(Unsure) }
 }
 
 /// Code points of a well-formed string.

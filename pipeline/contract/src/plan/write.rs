@@ -7,7 +7,7 @@ use super::rule::{Node, Write};
 use super::run::Run;
 use super::scan::{Sure, Text, Unsure};
 use crate::json::text::{decode, write_compact};
-use crate::value::protect::{write_masked, write_masked_plain};
+use crate::value::protect::write_masked;
 use crate::value::{decimal, instant};
 
 impl<'b> Run<'b, '_> {
@@ -31,15 +31,6 @@ impl<'b> Run<'b, '_> {
         if fits { Ok(()) } else { Err(Unsure) }
     }
 
-    /// The same from a string.
-    fn partition_text(&mut self, node: &Node, text: Text<'_>) -> Sure<()> {
-        if text.escaped {
-            self.partition(node, decoded(text)?.as_bytes())
-        } else {
-            self.partition(node, text.raw)
-        }
-    }
-
     /// The same for what was written since `from`.
     #[inline]
     fn partition_from(&mut self, node: &Node, from: usize) -> Sure<()> {
@@ -53,7 +44,11 @@ impl<'b> Run<'b, '_> {
             Write::Nothing => Ok(()),
             Write::Same => {
                 self.copy(start, end);
-                if node.partitions.is_empty() { Ok(()) } else { self.partition_text(node, text) }
+                if node.partitions.is_empty() {
+                    Ok(())
+                } else {
+                    self.partition(node, decoded(text)?.as_bytes())
+                }
             }
             Write::Json => self.write_raw(node, start, end).map(|_| ()),
             _ => self.write_other_text(node, text),
@@ -67,7 +62,6 @@ impl<'b> Run<'b, '_> {
         match &node.write {
             Write::Hash if !text.escaped => self.hasher.write(record, text.raw),
             Write::Hash => self.hasher.write(record, decoded(text)?.as_bytes()),
-            Write::Mask if !text.escaped => write_masked_plain(record, text.raw),
             Write::Mask => write_masked(record, &decoded(text)?),
             Write::Time(clock) if !text.escaped => {
                 if !instant::write_text(record, text.raw, clock) {
