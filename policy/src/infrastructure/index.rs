@@ -22,14 +22,14 @@ pub(super) struct Index {
     arns: HashMap<String, usize>,
     /// By token.
     types: HashMap<String, OfType>,
-    /// By token, then by identity. Resources of one type may share a name in two regions; the first is found.
-    identities: HashMap<String, HashMap<String, usize>>,
 }
 
 /// The resources of a type, and whether anybody looked for some.
 #[derive(Debug, Default)]
 struct OfType {
     at: Vec<usize>,
+    /// By identity. Two may share a name in two regions; the first is found.
+    identities: HashMap<String, usize>,
     asked: AtomicBool,
 }
 
@@ -38,15 +38,14 @@ impl Index {
         let mut index = Self::default();
         for (at, resource) in resources.iter().enumerate() {
             index.names.entry(resource.name.clone()).or_insert(at);
-            let token = resource.token.to_ascii_lowercase();
-            index.types.entry(token.clone()).or_default().at.push(at);
-            let typed = index.identities.entry(token).or_default();
+            let typed = index.types.entry(resource.token.to_ascii_lowercase()).or_default();
+            typed.at.push(at);
             for output in IDENTITIES {
                 if let Some(text) = identity(resource, output) {
                     if output == "arn" {
                         index.arns.entry(text.to_owned()).or_insert(at);
                     }
-                    typed.entry(text.to_owned()).or_insert(at);
+                    typed.identities.entry(text.to_owned()).or_insert(at);
                 }
             }
         }
@@ -81,15 +80,14 @@ impl Index {
     }
 
     pub(super) fn of_type(&self, token: &str) -> &[usize] {
-        self.types.get(&token.to_ascii_lowercase()).map_or(&[], |of_type| {
-            of_type.asked.store(true, Ordering::Relaxed);
-            &of_type.at
-        })
+        self.ask(token).map_or(&[], |of_type| &of_type.at)
     }
 
-    /// Notes that resources of a type are looked for, one by one.
-    pub(super) fn ask(&self, token: &str) {
-        self.of_type(token);
+    /// Notes that somebody looks for resources of a type.
+    fn ask(&self, token: &str) -> Option<&OfType> {
+        let of_type = self.types.get(&token.to_ascii_lowercase())?;
+        of_type.asked.store(true, Ordering::Relaxed);
+        Some(of_type)
     }
 
     /// Whether nobody looked for resources of a type.
@@ -110,7 +108,7 @@ impl Index {
         (token, property): (&str, &str),
     ) -> Vec<&'r Resource> {
         let wanted = self.by_name(&to.name);
-        let identities = self.identities.get(&to.token.to_ascii_lowercase());
+        let identities = self.types.get(&to.token.to_ascii_lowercase()).map(|of_type| &of_type.identities);
         let refers = |from: &&Resource| match from.property(property) {
             Some(Node { value: Value::Text(text), .. }) => {
                 identities.and_then(|known| known.get(text.as_str()).copied()) == wanted
@@ -125,12 +123,10 @@ impl Index {
     pub(super) fn resolve(&self, node: &Node, token: &str, resources: &[Resource]) -> Option<usize> {
         let typed =
             |at: &usize| resources.get(*at).is_some_and(|found| found.token.eq_ignore_ascii_case(token));
-        self.ask(token);
+        let of_type = self.ask(token);
         match &node.value {
             Value::Resource(name) => self.by_name(name).filter(typed),
-            Value::Text(text) => {
-                self.identities.get(&token.to_ascii_lowercase())?.get(text.as_str()).copied()
-            }
+            Value::Text(text) => of_type?.identities.get(text.as_str()).copied(),
             Value::Unknown(_) => {
                 let mut referred: Vec<usize> =
                     node.edges.iter().filter_map(|edge| self.by_name(&edge.resource)).filter(typed).collect();
