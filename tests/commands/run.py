@@ -12,7 +12,8 @@ HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "outside"))
 import provision
 
-BUILD = ["-p", "lakegate", "--no-default-features", "--features", "aws"]
+# A target folder of its own: `target/debug/lakegate` is the binary with the player in it, which other tests start.
+BUILD = ["-p", "lakegate", "--no-default-features", "--features", "aws", "--target-dir", str(provision.ROOT / "target" / "aws")]
 
 
 def main():
