@@ -52,7 +52,7 @@ pub(crate) fn run(args: &Args, command: &RunArgs) -> Result<Exit, CliError> {
     match args.format() {
         Format::Json => json(&lake, command, &summary)?,
         Format::Table => {
-            report::print(&lake, &summary)?;
+            report::print(&mut lake, &summary)?;
             report::throughput(&lake, before, took)?;
             for query in queries(command, demo, &summary) {
                 output::line(format!("\n> {query}"))?;

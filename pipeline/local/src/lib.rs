@@ -27,9 +27,7 @@ pub use crate::error::LakeError;
 pub use crate::lake::{Lake, Uploaded};
 pub use crate::observer::{Notice, Observer, Silent, Step};
 pub use crate::open::Options;
-pub use crate::report::{
-    DeadLetter, Filter, ObjectReport, Quarantined, Summary, TableReport, TableRows, Unclaimed,
-};
+pub use crate::report::{DeadLetter, ObjectReport, Summary, TableReport, TableRows, Unclaimed};
 pub use crate::sql::{QueryError, Rows};
 pub use crate::store::StoreError;
 pub use crate::wiring::{Problem, Unplayed};

@@ -2,17 +2,18 @@
 
 use std::time::Duration;
 
-use lake_local::{Filter, Lake, Summary};
+use lake_core::operate::quarantine::ReadQuarantine;
+use lake_local::{Lake, Summary};
 
 use crate::commands::status;
 use crate::error::CliError;
-use crate::{lake, output};
+use crate::{lake, output, which};
 
 /// Rejections that a run shows; `lakegate quarantine` shows all.
 const SHOWN: usize = 10;
 
 /// Jobs, quarantine, tables, and what is left over.
-pub(super) fn print(lake: &Lake, summary: &Summary) -> Result<(), CliError> {
+pub(super) fn print(lake: &mut Lake, summary: &Summary) -> Result<(), CliError> {
     output::line("\nJobs")?;
     status::jobs(&summary.objects)?;
     quarantine(lake, summary)?;
@@ -25,7 +26,7 @@ pub(super) fn print(lake: &Lake, summary: &Summary) -> Result<(), CliError> {
     status::left_over(lake, &summary.unclaimed)
 }
 
-fn quarantine(lake: &Lake, summary: &Summary) -> Result<(), CliError> {
+fn quarantine(lake: &mut Lake, summary: &Summary) -> Result<(), CliError> {
     let total: u64 = summary.objects.iter().map(|object| object.quarantined).sum();
     if total == 0 {
         return Ok(());
@@ -34,13 +35,10 @@ fn quarantine(lake: &Lake, summary: &Summary) -> Result<(), CliError> {
         "\nQuarantine ({total} records{})",
         if total > SHOWN as u64 { ", the first" } else { "" }
     ))?;
-    let mut rows = Vec::new();
-    for record in
-        lake.quarantined(Filter::default()).map_err(lake::failed("cannot read the quarantine"))?.take(SHOWN)
-    {
-        let record = record.map_err(lake::failed("cannot read the quarantine"))?;
-        rows.push(vec![record.key, record.line.to_string(), record.pointer, record.reason]);
-    }
+    let context = "cannot read the quarantine";
+    let first = ReadQuarantine { dataset: None, key: None, job: None, limit: SHOWN };
+    let records = lake.carry_out(first).map_err(lake::failed(context))?.map_err(which::failed(context))?;
+    let rows = records.into_iter().map(|r| vec![r.key, r.line.to_string(), r.pointer, r.reason]);
     output::table(&["file", "line", "pointer", "reason"], rows)
 }
 

@@ -7,6 +7,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::{Errand, Names, OperateError, concerns, facts};
+use crate::job::JobId;
 use crate::keys::{DatasetName, QuarantineKey};
 use crate::ports::operator::Operator;
 use crate::ports::{ChunkReader, ObjectVersion};
@@ -42,12 +43,15 @@ struct Refusal {
     record: Value,
 }
 
-/// Reads refused records.
+/// Reads refused records, in the order of dataset and job. What is `None` excludes nothing.
+#[derive(Debug, Clone, Copy)]
 pub struct ReadQuarantine<'a> {
     /// Only this dataset.
     pub dataset: Option<&'a DatasetName>,
     /// Only the raw object of this key.
     pub key: Option<&'a str>,
+    /// Only what this job refused.
+    pub job: Option<JobId>,
     /// Records to read at most.
     pub limit: usize,
 }
@@ -65,8 +69,10 @@ impl Errand for ReadQuarantine<'_> {
         for file in files.into_iter().filter(|file| file.newest) {
             let Ok(place) = file.object.key.parse::<QuarantineKey>() else { continue };
             let key = items.get(&place.job).map(|item| item.key.clone()).unwrap_or_default();
-            let fits = self.key.is_none_or(|wanted| wanted == key);
-            if fits && concerns(Some(&place.dataset), self.dataset) && records.len() < self.limit {
+            let fits = concerns(Some(&place.dataset), self.dataset)
+                && self.key.is_none_or(|wanted| wanted == key)
+                && self.job.is_none_or(|wanted| wanted == place.job);
+            if fits && records.len() < self.limit {
                 read(world, &file.object, &place, &key, self.limit, &mut records).await?;
             }
         }

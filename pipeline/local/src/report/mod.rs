@@ -2,7 +2,6 @@
 
 mod dead_letters;
 mod jobs;
-mod quarantine;
 mod tables;
 mod unclaimed;
 
@@ -11,7 +10,6 @@ use crate::lake::Lake;
 
 pub use self::dead_letters::DeadLetter;
 pub use self::jobs::ObjectReport;
-pub use self::quarantine::{Filter, Quarantined};
 pub use self::tables::{TableReport, TableRows};
 pub use self::unclaimed::Unclaimed;
 

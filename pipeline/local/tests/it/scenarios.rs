@@ -1,5 +1,9 @@
 //! What a steward may do, and where it ends.
 
+use lake_core::job::JobId;
+use lake_core::operate::quarantine::ReadQuarantine;
+use lake_core::ports::ObjectVersion;
+
 use crate::harness::{Played, example, flights, main_yaml, objects, without};
 
 #[test]
@@ -89,14 +93,29 @@ fn refused_records_can_be_looked_at() {
     played.upload("flights/x.json", &serde_json::to_vec(&records).unwrap());
     let summary = played.run();
     insta::assert_snapshot!(objects(&summary), @"flights/x.json Quarantined in=40 admitted=39 quarantined=1 loaded=0 1 of 40 records are unfit, the contract permits a ratio of 0.01");
-    let filter = lake_local::Filter { dataset: Some("flights"), ..Default::default() };
-    let refused: Vec<_> = played.lake.quarantined(filter).unwrap().map(Result::unwrap).collect();
+    let all = ReadQuarantine { dataset: None, key: None, job: None, limit: 10 };
+    let mut read = |errand: ReadQuarantine<'_>| played.lake.carry_out(errand).unwrap().unwrap();
+    let refused = read(all);
     assert_eq!(refused.len(), 1);
     let record = &refused[0];
     let shown = format!("{} line {} {}: {}", record.key, record.line, record.pointer, record.reason);
     insta::assert_snapshot!(shown, @"flights/x.json line 1 /distance: expected an integer, found a string");
-    let other = lake_local::Filter { dataset: Some("orders"), ..Default::default() };
-    assert_eq!(played.lake.quarantined(other).unwrap().count(), 0);
+
+    let (flights, orders) = ("flights".parse().unwrap(), "orders".parse().unwrap());
+    let job = record.job.parse().unwrap();
+    let these =
+        ReadQuarantine { dataset: Some(&flights), key: Some("flights/x.json"), job: Some(job), ..all };
+    assert_eq!(read(these), refused);
+    let other =
+        JobId::of(&ObjectVersion { bucket: "raw".into(), key: record.key.clone(), version: "1".into() });
+    for none in [
+        ReadQuarantine { dataset: Some(&orders), ..these },
+        ReadQuarantine { key: Some("flights/y.json"), ..these },
+        ReadQuarantine { job: Some(other), ..these },
+        ReadQuarantine { limit: 0, ..these },
+    ] {
+        assert_eq!(read(none), [], "{none:?}");
+    }
 }
 
 #[test]
