@@ -14,6 +14,7 @@ for program in pulumi/program pulumi/bootstrap/program; do
         if [[ $program == pulumi/program && $stack == prod ]]; then
             outs+=(--out "sarif=$sarif")
         fi
+        : >"$report"
         "$lakegate" check "$program/Main.yaml" --stack "$stack" "${outs[@]}" || failed=1
         cat "$report" >>"$summary"
     done

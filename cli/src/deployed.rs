@@ -80,7 +80,9 @@ fn ask_pulumi(args: &Args, stack: &str) -> Result<String, CliError> {
     }
     let saved = format!("`pulumi stack output --json --stack {stack} > FILE` saves them for --outputs FILE");
     let answer = command.output().map_err(|error| {
-        CliError::Input(format!("`pulumi` cannot be asked for the outputs of `{stack}`: {error}\n{saved}"))
+        let absent = error.kind() == std::io::ErrorKind::NotFound;
+        let why = if absent { "it is not on PATH".to_owned() } else { error.to_string() };
+        CliError::Input(format!("`pulumi` cannot be asked for the outputs of `{stack}`: {why}\n{saved}"))
     })?;
     if answer.status.success() {
         return Ok(String::from_utf8_lossy(&answer.stdout).into_owned());

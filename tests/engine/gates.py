@@ -1,6 +1,7 @@
 """The scripts of the deployment workflow over the real engine: plan, judge, comment, and carry out exactly the plan."""
 import json
 import shutil
+import stat
 import subprocess
 import sys
 
@@ -40,6 +41,49 @@ def carried_out(project, told):
     """Updates with the saved plan under the pack, as the workflow does."""
     plan = project.work / "out" / project.stack / "plan.json"
     return project.on_stack("up", "--yes", "--plan", str(plan), *told)
+
+
+AUDITOR = """#!/bin/sh
+# Says what it is told to say, of a state that names the lake.
+while [ $# -gt 0 ]; do
+    case $1 in
+        --state) state=$2 ;;
+        markdown=*) report=${1#markdown=} ;;
+    esac
+    shift
+done
+[ "$(grep -c '"urn":' "$state")" -gt 200 ] || exit 4
+echo "a finding" >"$report"
+exit "$DENIED"
+"""
+
+
+def compared(project, denied=0, by_hand=None, judge=None, **environment):
+    """Exit code of drift.py, and what it wrote: after changes by hand, with an auditor that ends as it is told, or with a real one."""
+    told = project.work / "by-hand.json"
+    told.write_text(json.dumps(by_hand or {}), encoding="utf-8")
+    if judge is None:
+        judge = project.work / "auditor"
+        judge.mkdir(exist_ok=True)
+        (judge / "lakegate").write_text(AUDITOR, encoding="utf-8")
+        (judge / "lakegate").chmod(stat.S_IRWXU)
+    before = project.environment
+    project.environment = {**before, "PATH": f"{judge}:{before['PATH']}", "STANDIN_BY_HAND": str(told), "DENIED": str(denied), **environment}
+    try:
+        out = project.work / "drift" / project.stack
+        code, _ = script(project, "drift.py", project.stack, out)
+        return code, (out / "drift.md").read_text(encoding="utf-8")
+    finally:
+        project.environment = before
+
+
+def outputs(project, *words, **environment):
+    """Exit code and complaint of a real command that asks `pulumi` for the outputs of a stack."""
+    nowhere = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_EC2_METADATA_DISABLED": "true"}
+    command = [provision.operator(), *words, "--program", project.program]
+    done = subprocess.run(
+        list(map(str, command)), cwd=project.work, env={**project.environment, **nowhere, **environment}, capture_output=True, text=True, check=False)
+    return done.returncode, done.stderr
 
 
 def programs():

@@ -8,7 +8,7 @@ import gates
 import judge
 import reader
 import verbs
-from pulumi import HERE, ROOT, SCHEMA, Project, Refused, programs
+from pulumi import HERE, ROOT, SCHEMA, Project, Refused, programs, provision
 
 PROJECTS = [path for path in (ROOT / "pulumi", ROOT / "pulumi/bootstrap") if (path / "Pulumi.yaml").exists()]
 # One region of each partition that the program is written for besides `aws`.
@@ -82,6 +82,74 @@ class Gates(unittest.TestCase):
                 gates.carried_out(project, told)
             verdict = gates.planned(project, ROOT / "pulumi/program/Main.yaml")
             self.assertTrue(verdict["preview"] and verdict["weaker"], verdict)
+
+
+class Drift(unittest.TestCase):
+    """What the nightly comparison does, after an update."""
+
+    @classmethod
+    def setUpClass(cls):
+        cls.project = cls.enterClassContext(Project(ROOT / "pulumi", "dev"))
+        gates.placed(cls.project)
+        cls.project.up()
+
+    def test_nothing_has_changed_and_nothing_is_denied(self):
+        code, told = gates.compared(self.project)
+        self.assertEqual(code, 0, told)
+        self.assertEqual(told, "## dev\n\nThe account is as the state says.\n\nThe judge has nothing against the account.\n")
+        # The export holds what is sealed.
+        self.assertEqual(sorted(path.name for path in (self.project.work / "drift/dev").iterdir()), ["audit.md", "difference.txt", "drift.md"])
+
+    def test_what_was_changed_or_deleted_by_hand_is_named(self):
+        by_hand = {"raw-versioning": {"versioningConfiguration": {"status": "Suspended"}}, "ingest-dlq": None}
+        code, told = gates.compared(self.project, by_hand=by_hand)
+        self.assertEqual(code, 1)
+        self.assertIn("**The account is not as the state says:**", told)
+        for said in ["raw-versioning", "Suspended", "ingest-dlq", "The judge has nothing against the account."]:
+            self.assertIn(said, told)
+        self.assertIn("unchanged", self.project.on_stack("refresh", "--preview-only", "--expect-no-changes"), "the state is as it was")
+
+    def test_what_is_denied_is_said_with_its_report(self):
+        code, told = gates.compared(self.project, denied=1)
+        self.assertEqual(code, 1)
+        self.assertIn("The account is as the state says.\n\n**The judge denies:**\n\na finding\n", told)
+
+    def test_who_cannot_look_does_not_speak_of_drift(self):
+        code, told = gates.compared(self.project, PULUMI_CONFIG_PASSPHRASE="another")
+        self.assertEqual(code, 1)
+        self.assertIn("**The engine could not look:**", told)
+        self.assertIn("incorrect passphrase", told)
+        code, told = gates.compared(self.project, PULUMI_BACKEND_URL="file:///nowhere")
+        self.assertEqual(code, 1)
+        self.assertEqual(told.count("could not look:**"), 2, told)
+        account = {"AWS_ENDPOINT_URL": "http://127.0.0.1:9", "AWS_ACCESS_KEY_ID": "x", "AWS_SECRET_ACCESS_KEY": "x", "AWS_REGION": "eu-west-1"}
+        code, told = gates.compared(self.project, judge=provision.operator().parent, **account)
+        self.assertEqual(code, 1)
+        self.assertIn("The account is as the state says.\n\n**The judge could not look:**\n\n```\nerror: the account cannot be audited", told)
+
+
+class Outputs(unittest.TestCase):
+    """`--stack` asks the real `pulumi` what a stack's parts are called."""
+
+    def test_the_outputs_of_a_stack_are_read_and_what_is_wrong_is_said(self):
+        with Project(ROOT / "pulumi", "dev") as project:
+            code, said = gates.outputs(project, "status", "--stack", "dev")
+            self.assertEqual((code, "`ledgerTable`" in said), (3, True), said)
+            project.up()
+            # No output is a secret, so nobody needs the passphrase.
+            for command, service in ((["status"], "dynamodb"), (["query", "select 1"], "athena")):
+                with self.subTest(command):
+                    # The names are there, and AWS is asked, which is nowhere.
+                    code, said = gates.outputs(project, *command, "--stack", "dev", PULUMI_CONFIG_PASSPHRASE="")
+                    self.assertEqual((code, f"{service} is unavailable: Connection refused" in said), (4, True), said)
+            for stack, environment, because in [
+                ("none", {}, "`none`: error: no stack named 'none' found"),
+                ("dev", {"PULUMI_BACKEND_URL": "file:///nowhere"}, "`dev`: error: "),
+                ("dev", {"PATH": "/nowhere"}, "`dev`: it is not on PATH"),
+            ]:
+                with self.subTest(stack=stack, **environment):
+                    code, said = gates.outputs(project, "status", "--stack", stack, **environment)
+                    self.assertEqual((code, because in said, "--outputs FILE" in said), (3, True, True), said)
 
 
 class Mistakes(unittest.TestCase):

@@ -127,6 +127,12 @@ def cargo(*arguments):
     return pathlib.Path([path for path in found if path][-1])
 
 
+def operator():
+    """The `lakegate` of a deployed lake, which plays none. A target folder of its own: `target/debug/lakegate` is the binary that other
+    tests start."""
+    return cargo("-p", "lakegate", "--no-default-features", "--features", "aws", "--target-dir", str(ROOT / "target" / "aws"))
+
+
 if __name__ == "__main__":
     KINDS = {"python": python, "go": go, "node": node}
     if len(sys.argv) != 3 or sys.argv[1] not in KINDS:

@@ -61,6 +61,31 @@ fn an_account_is_held_against_the_program() {
     assert!(noted.contains("gone (`lake-gone`) does not exist"), "{noted}");
 }
 
+/// The role of a workflow's job is in the environment, those that it takes on are profiles.
+#[test]
+fn a_profile_that_is_named_comes_before_the_environment() {
+    let (folder, server) = (TempDir::new().unwrap(), recorded());
+    std::fs::create_dir(folder.path().join(".aws")).unwrap();
+    let profiles = "[profile own]\naws_access_key_id = own\naws_secret_access_key = secret
+[profile taken]\nrole_arn = arn:aws:iam::123456789012:role/taken\ncredential_source = Environment
+";
+    std::fs::write(folder.path().join(".aws/config"), profiles).unwrap();
+    std::fs::write(folder.path().join("outputs.json"), r#"{"ledgerTable": "ledger"}"#).unwrap();
+    for command in ["audit --only iam", "status --outputs outputs.json"] {
+        type_in(folder.path(), Some(&server), command);
+        assert_eq!(server.callers(), ["id"], "{command}");
+        type_in(folder.path(), Some(&server), &format!("{command} --profile own"));
+        assert_eq!(server.callers(), ["own"], "{command}");
+        // The recorded account lends nothing, and nobody goes on without.
+        let answer = type_in(folder.path(), Some(&server), &format!("{command} --profile taken"));
+        assert!(!answer.status.success(), "{command}");
+        assert_eq!(server.callers(), ["id"], "{command}");
+        let answer = type_in(folder.path(), Some(&server), &format!("{command} --profile nobody"));
+        assert!(!answer.status.success(), "{command}");
+        assert!(server.callers().is_empty(), "{command}");
+    }
+}
+
 #[test]
 fn without_credentials_it_says_so() {
     let folder = TempDir::new().unwrap();

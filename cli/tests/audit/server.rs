@@ -1,12 +1,14 @@
 //! AWS on this machine: answers HTTP requests from a recorded conversation.
 
+use std::collections::BTreeSet;
 use std::io::{BufRead, BufReader, Write};
 use std::net::{TcpListener, TcpStream};
-use std::sync::Arc;
+use std::sync::{Arc, Mutex};
 
 /// An account that answers until the test ends.
 pub(crate) struct Server {
     url: String,
+    callers: Arc<Mutex<BTreeSet<String>>>,
 }
 
 /// What must stand in a request, and the answer to it.
@@ -35,13 +37,20 @@ impl Server {
         let recorded: Arc<Vec<Recorded>> = Arc::new(recorded.collect());
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let url = format!("http://{}", listener.local_addr().unwrap());
+        let callers = Arc::<Mutex<BTreeSet<String>>>::default();
+        let seen = callers.clone();
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
-                let recorded = recorded.clone();
-                std::thread::spawn(move || serve(&stream, &recorded));
+                let (recorded, seen) = (recorded.clone(), seen.clone());
+                std::thread::spawn(move || serve(&stream, &recorded, &seen));
             }
         });
-        Self { url }
+        Self { url, callers }
+    }
+
+    /// The access keys that signed since this was asked last.
+    pub(crate) fn callers(&self) -> Vec<String> {
+        std::mem::take(&mut *self.callers.lock().unwrap()).into_iter().collect()
     }
 
     pub(crate) fn url(&self) -> &str {
@@ -50,9 +59,9 @@ impl Server {
 }
 
 /// Answers the requests of one connection; whoever hangs up has enough.
-fn serve(stream: &TcpStream, recorded: &[Recorded]) {
+fn serve(stream: &TcpStream, recorded: &[Recorded], seen: &Mutex<BTreeSet<String>>) {
     let mut reader = BufReader::new(stream);
-    while let Some(request) = request(&mut reader) {
+    while let Some(request) = request(&mut reader, seen) {
         let fits = |one: &&Recorded| one.fragments.iter().all(|fragment| request.contains(fragment.as_str()));
         let missing = "<Error><Code>NoSuchBucket</Code><Message>none</Message></Error>";
         let (status, body) =
@@ -66,7 +75,7 @@ fn serve(stream: &TcpStream, recorded: &[Recorded]) {
 }
 
 /// The request line, the target and the body of a request; `None` where the connection ends.
-fn request(reader: &mut impl BufRead) -> Option<String> {
+fn request(reader: &mut impl BufRead, seen: &Mutex<BTreeSet<String>>) -> Option<String> {
     let mut text = String::new();
     let mut length = 0;
     loop {
@@ -77,6 +86,10 @@ fn request(reader: &mut impl BufRead) -> Option<String> {
         let lower = line.to_ascii_lowercase();
         if let Some(value) = lower.strip_prefix("content-length:") {
             length = value.trim().parse().ok()?;
+        }
+        if let Some((_, signed)) = line.split_once("Credential=") {
+            let caller = signed.split('/').next().unwrap_or_default();
+            seen.lock().unwrap().insert(caller.to_owned());
         }
         if text.is_empty() || lower.starts_with("x-amz-target:") {
             text.push_str(&line);

@@ -2,9 +2,15 @@
 
 use std::time::Duration;
 
+#[cfg(feature = "operator")]
+use aws_config::profile::ProfileFileCredentialsProvider;
+#[cfg(feature = "operator")]
+use aws_config::provider_config::ProviderConfig;
 use aws_config::retry::RetryConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_config::{BehaviorVersion, ConfigLoader, SdkConfig};
+#[cfg(feature = "operator")]
+use aws_sdk_s3::config::SharedCredentialsProvider;
 
 /// Tries of one call. What outlives them is the caller's to repeat: the workflow, or the queue.
 const TRIES: u32 = 5;
@@ -26,17 +32,19 @@ pub async fn load() -> SdkConfig {
     told(aws_config::defaults(BehaviorVersion::latest())).load().await
 }
 
-/// The configuration of a person at a terminal: by the same rules, unless they name a profile or a region.
+/// The configuration of a person at a terminal: by the same rules, unless they name a profile or a region. Credentials of the
+/// environment do not come before those of a profile that is named: the SDK alone would take them.
 #[cfg(feature = "operator")]
 pub async fn load_for(profile: Option<&str>, region: Option<&str>) -> SdkConfig {
-    let mut loader = aws_config::defaults(BehaviorVersion::latest());
-    if let Some(profile) = profile {
-        loader = loader.profile_name(profile);
-    }
+    let mut loader = told(aws_config::defaults(BehaviorVersion::latest()));
     if let Some(region) = region {
         loader = loader.region(aws_config::Region::new(region.to_owned()));
     }
-    told(loader).load().await
+    let Some(profile) = profile else { return loader.load().await };
+    let config = loader.profile_name(profile).load().await;
+    let here = ProviderConfig::without_region().with_region(config.region().cloned());
+    let own = ProfileFileCredentialsProvider::builder().configure(&here).profile_name(profile).build();
+    config.into_builder().credentials_provider(SharedCredentialsProvider::new(own)).build()
 }
 
 fn told(loader: ConfigLoader) -> ConfigLoader {

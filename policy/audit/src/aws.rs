@@ -5,7 +5,11 @@ mod kms;
 mod refuse;
 mod s3;
 
-use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
+use aws_config::{
+    BehaviorVersion, Region, SdkConfig, profile::ProfileFileCredentialsProvider,
+    provider_config::ProviderConfig, retry::RetryConfig,
+};
+use aws_sdk_sts::config::SharedCredentialsProvider;
 
 use self::refuse::refused;
 pub use self::{iam::Iam, kms::Kms, s3::S3};
@@ -35,13 +39,16 @@ impl Account {
     pub async fn connect(profile: Option<&str>, region: Option<&str>) -> Result<Self, AuditError> {
         let mut loader = aws_config::defaults(BehaviorVersion::latest())
             .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS));
-        if let Some(profile) = profile {
-            loader = loader.profile_name(profile);
-        }
         if let Some(region) = region {
             loader = loader.region(Region::new(region.to_owned()));
         }
-        Self::of(&loader.load().await).await
+        let Some(profile) = profile else { return Self::of(&loader.load().await).await };
+        let config = loader.profile_name(profile).load().await;
+        // The SDK alone would take credentials of the environment before those of a profile that is named.
+        let here = ProviderConfig::without_region().with_region(config.region().cloned());
+        let own = ProfileFileCredentialsProvider::builder().configure(&here).profile_name(profile).build();
+        let own = SharedCredentialsProvider::new(own);
+        Self::of(&config.into_builder().credentials_provider(own).build()).await
     }
 
     /// The account of a configuration.

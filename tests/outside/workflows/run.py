@@ -32,7 +32,8 @@ def main():
     dump = ROOT / "target" / "outside" / "evaluated.json"
     dump.write_text(json.dumps(evaluated), encoding="utf-8")
     path = os.pathsep.join([*map(str, programs), os.environ.get("PATH", "")])
-    environment = {**os.environ, "PATH": path, "EVALUATED": str(dump)}
+    lakegate = provision.cargo("-p", "lakegate", "--bin", "lakegate")
+    environment = {**os.environ, "PATH": path, "EVALUATED": str(dump), "LAKEGATE": str(lakegate)}
     tests = [python, "-W", "ignore::UserWarning", "-m", "unittest", *(sys.argv[1:] or ["discover", "-v", "-s", str(HERE)])]
     return subprocess.run(tests, cwd=HERE, env=environment, check=False).returncode
 

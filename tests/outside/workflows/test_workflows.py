@@ -1,4 +1,5 @@
 """The workflows, by actionlint and zizmor, and their scripts, by shellcheck."""
+import json
 import pathlib
 import re
 import subprocess
@@ -29,6 +30,23 @@ class Workflows(unittest.TestCase):
 
     def test_zizmor_accepts_them(self):
         self.accepts("zizmor", "--offline", "--pedantic", "--no-progress", "--config", GITHUB / "zizmor.yml", GITHUB)
+
+    def test_the_rule_that_zizmor_is_not_asked_about_would_change_nothing(self):
+        local = [line for path in WORKFLOWS for line in path.read_text().splitlines() if "uses: ./" in line]
+        self.assertEqual(len(local), 3)
+        for line in local:
+            # Of a job: a step's would be of the workspace, whatever was checked out there.
+            self.assertRegex(line, r"^    uses: \./\.github/workflows/[\w-]+\.yml$")
+        code, said = run("zizmor", "--offline", "--pedantic", "--no-progress", "--no-config", "--format", "json", GITHUB)
+        self.assertEqual({finding["ident"] for finding in json.loads(said[said.index("["):])}, {"self-repository"}, code)
+
+    def test_actionlint_does_not_know_what_the_rule_asks_for(self):
+        """When it does, the rule can be turned on."""
+        text = (GITHUB / "workflows/deploy.yml").read_text()
+        path = ROOT / "target" / "outside" / "self.yml"
+        path.write_text(text.replace("uses: ./", "uses: $/"))
+        code, said = run("actionlint", "-no-color", path)
+        self.assertEqual((code, said.count('reusable workflow call "$/')), (1, 3), said)
 
     def test_shellcheck_accepts_the_scripts(self):
         scripts = sorted((GITHUB / "scripts").glob("*.sh"))
