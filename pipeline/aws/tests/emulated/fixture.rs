@@ -1,4 +1,4 @@
-//! A lake of a bucket, a queue, a state machine, a table and a key.
+//! A lake of a bucket, queues, a state machine, a table and a key.
 
 use std::future::Future;
 use std::time::Duration;
@@ -14,7 +14,7 @@ use aws_sdk_s3::types::{
 };
 use aws_sdk_sqs::types::QueueAttributeName;
 use lake_aws::Aws;
-use lake_core::conformance::Fixture;
+use lake_core::conformance::{Fixture, Office};
 use lake_core::ports::{ExecutionStatus, Executions};
 use serde_json::json;
 
@@ -25,6 +25,8 @@ pub(crate) struct Emulated {
     states: aws_sdk_sfn::Client,
     bucket: String,
     queue_url: String,
+    source_url: String,
+    dead_letter_url: String,
     machine: String,
     table: String,
     key: String,
@@ -41,11 +43,14 @@ impl Emulated {
         let config = config.into_builder().timeout_config(TimeoutConfig::disabled()).build();
         let (sqs, states) = (aws_sdk_sqs::Client::new(&config), aws_sdk_sfn::Client::new(&config));
         let s3 = bucket(&config, name).await;
+        let dead_letter_url = queue(&sqs, &format!("{name}-dead"), None).await;
         Self {
             world,
             s3,
             bucket: name.to_owned(),
-            queue_url: queue(&sqs, name).await,
+            queue_url: queue(&sqs, name, None).await,
+            source_url: queue(&sqs, &format!("{name}-source"), Some(&dead_letter_url)).await,
+            dead_letter_url,
             sqs,
             machine: machine(&states, name).await,
             states,
@@ -65,9 +70,20 @@ async fn bucket(config: &SdkConfig, name: &str) -> aws_sdk_s3::Client {
     s3
 }
 
-async fn queue(sqs: &aws_sdk_sqs::Client, name: &str) -> String {
-    let request = sqs.create_queue().queue_name(name).attributes(QueueAttributeName::VisibilityTimeout, "8");
+/// A queue that sets aside into another, if into any.
+async fn queue(sqs: &aws_sdk_sqs::Client, name: &str, dead_letter_url: Option<&str>) -> String {
+    let mut request =
+        sqs.create_queue().queue_name(name).attributes(QueueAttributeName::VisibilityTimeout, "8");
+    if let Some(url) = dead_letter_url {
+        let policy = json!({ "deadLetterTargetArn": arn(sqs, url).await, "maxReceiveCount": 5 });
+        request = request.attributes(QueueAttributeName::RedrivePolicy, policy.to_string());
+    }
     request.send().await.unwrap().queue_url.unwrap()
+}
+
+async fn arn(sqs: &aws_sdk_sqs::Client, url: &str) -> String {
+    let request = sqs.get_queue_attributes().queue_url(url).attribute_names(QueueAttributeName::QueueArn);
+    request.send().await.unwrap().attributes.unwrap().remove(&QueueAttributeName::QueueArn).unwrap()
 }
 
 /// A machine whose executions end as their names have it in the suite: well, badly, in time, or when somebody stops them.
@@ -163,6 +179,16 @@ impl Fixture for Emulated {
 
     async fn pass(&self, time: Duration) {
         tokio::time::sleep(time).await;
+    }
+}
+
+impl Office for Emulated {
+    fn source_url(&self) -> &str {
+        &self.source_url
+    }
+
+    fn dead_letter_url(&self) -> &str {
+        &self.dead_letter_url
     }
 }
 

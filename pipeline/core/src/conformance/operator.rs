@@ -16,17 +16,22 @@ pub trait Office: Fixture<World: Operator + Ledger> {
     fn dead_letter_url(&self) -> &str;
 }
 
-/// Lists, scans, mail.
+/// Lists, scans, mail, moves.
 ///
 /// # Errors
 /// The first departure.
 pub async fn operator<F: Office>(fixture: &F) -> Result<(), Departure> {
     listings(fixture).await?;
     scans(fixture).await?;
-    mail(fixture).await
+    mail(fixture).await?;
+    moves(fixture).await
 }
 
-async fn listings<F: Office>(fixture: &F) -> Result<(), Departure> {
+/// Lists of a bucket: every version once, in order.
+///
+/// # Errors
+/// The first departure.
+pub async fn listings<F: Fixture<World: Operator>>(fixture: &F) -> Result<(), Departure> {
     let (world, bucket) = (fixture.world(), fixture.bucket());
     let prefix = "operator/a b+ü%20";
     let mut written = BTreeSet::new();
@@ -56,7 +61,11 @@ async fn listings<F: Office>(fixture: &F) -> Result<(), Departure> {
     equal("and only one", &found.iter().filter(|version| version.newest).count(), &4)
 }
 
-async fn scans<F: Office>(fixture: &F) -> Result<(), Departure> {
+/// Scans of the job table: every item once, as it was saved.
+///
+/// # Errors
+/// The first departure.
+pub async fn scans<F: Fixture<World: Operator + Ledger>>(fixture: &F) -> Result<(), Departure> {
     let (world, table) = (fixture.world(), fixture.table());
     let item = serde_json::json!({ "n": 9_007_199_254_740_993_u64 });
     let item = item.as_object().cloned().unwrap_or_default();
@@ -77,19 +86,36 @@ async fn scans<F: Office>(fixture: &F) -> Result<(), Departure> {
     holds("as it was saved", found.iter().all(|(_, found)| *found == item), &found)
 }
 
-async fn mail<F: Office>(fixture: &F) -> Result<(), Departure> {
-    let (world, source, dead) = (fixture.world(), fixture.source_url(), fixture.dead_letter_url());
-    let depth = world.depth(dead).await?;
-    equal("an empty queue has none waiting", &depth.waiting, &0)?;
-    for body in ["{\"a\":1}", "ü"] {
+/// Mail that is counted and looked at, and waits on. It leaves two messages in the dead-letter queue for [`moves`].
+///
+/// # Errors
+/// The first departure.
+pub async fn mail<F: Office>(fixture: &F) -> Result<(), Departure> {
+    let (world, dead) = (fixture.world(), fixture.dead_letter_url());
+    equal("an empty queue has none waiting", &world.depth(dead).await?.waiting, &0)?;
+    let sent = BTreeSet::from(["{\"a\":1}", "ü"]);
+    for body in &sent {
         world.send(dead, body).await?;
     }
     equal("what is sent waits", &world.depth(dead).await?.waiting, &2)?;
     let peeked = world.peek(dead).await?;
     holds("it can be looked at", (1..=2).contains(&peeked.len()), &peeked)?;
-    equal("and waits on", &world.depth(dead).await?.waiting, &2)?;
+    let bodies: BTreeSet<_> = peeked.iter().map(|letter| letter.body.as_str()).collect();
+    holds(
+        "each message once, as it was sent",
+        bodies.len() == peeked.len() && bodies.is_subset(&sent),
+        &peeked,
+    )?;
+    equal("and waits on", &world.depth(dead).await?.waiting, &2)
+}
 
-    let (from, to) = (depth.arn, world.depth(source).await?.arn);
+/// A move of what [`mail`] left in the dead-letter queue, to where it came from.
+///
+/// # Errors
+/// The first departure.
+pub async fn moves<F: Office>(fixture: &F) -> Result<(), Departure> {
+    let (world, source, dead) = (fixture.world(), fixture.source_url(), fixture.dead_letter_url());
+    let (from, to) = (world.depth(dead).await?.arn, world.depth(source).await?.arn);
     let name = world.start_move(&from, &to).await?;
     let mut looks = 0;
     let moved = loop {
