@@ -17,4 +17,6 @@ pub mod variables;
 pub use caller::Caller;
 pub use condition::Context;
 pub use document::{Document, Effect, Malformed, Statement};
-pub use evaluate::{Deciding, Decision, Layer, Policies, Request, Untold, decide, decide_with, untold_keys};
+pub use evaluate::{
+    Deciding, Decision, Layer, Named, Policies, Request, Untold, decide, decide_with, untold_keys,
+};

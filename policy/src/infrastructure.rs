@@ -10,7 +10,7 @@ mod tokens;
 
 use std::{
     collections::{BTreeMap, BTreeSet},
-    sync::OnceLock,
+    sync::{Arc, OnceLock},
 };
 
 use lake_reader::{Document, Node, Program, Resource};
@@ -20,6 +20,7 @@ use reach::Reach;
 use references::References;
 
 use crate::{
+    case::Stop,
     policies::{self, Attachment, Policy, PolicyKind},
     wiring::home::{self, Home},
 };
@@ -255,12 +256,25 @@ impl Infrastructure {
     }
 
     /// The tree of a policy, pattern or definition that is written as a text, an object, or rendered by a function, with places.
-    pub fn tree(&self, node: &Node) -> Option<Node> {
+    pub fn tree(&self, node: &Node) -> Option<Arc<Node>> {
         match (&node.source, &self.source, node.as_str()) {
-            (Some(source), ..) => Some((**source).clone()),
-            (None, Some(document), Some(_)) => document.json(node),
-            (None, None, Some(_)) => lake_reader::json(node),
-            (None, _, None) => Some(node.clone()),
+            (Some(source), ..) => Some(Arc::clone(source)),
+            (None, Some(document), Some(_)) => document.json(node).map(Arc::new),
+            (None, None, Some(_)) => lake_reader::json(node).map(Arc::new),
+            (None, _, None) => Some(Arc::new(node.clone())),
+        }
+    }
+
+    /// The tree of `what`.
+    ///
+    /// # Errors
+    /// It is no JSON, or not known.
+    pub(crate) fn known_tree(&self, node: &Node, what: &str) -> Result<Arc<Node>, Stop> {
+        let none = || Stop::unknown(format!("{what} is no JSON"), node.span);
+        let tree = self.tree(node).ok_or_else(none)?;
+        match tree.as_unknown() {
+            Some(because) => Err(Stop::Unknown(because.into())),
+            None => Ok(tree),
         }
     }
 }

@@ -3,6 +3,8 @@
 mod attachments;
 mod places;
 
+use std::sync::Arc;
+
 pub use attachments::Attachment;
 pub(crate) use attachments::{Listed, attachments, list as list_attachments, outside};
 use lake_reader::{Node, Resource, Value};
@@ -40,7 +42,7 @@ pub struct Policy {
     /// The value as it is written.
     pub node: Node,
     /// The document with the place of every part.
-    pub tree: Node,
+    pub tree: Arc<Node>,
     /// The statements that are known, or what is wrong with them.
     pub document: Result<Document, Malformed>,
     /// Why the rest of it is not known.
@@ -50,7 +52,7 @@ pub struct Policy {
 impl Policy {
     /// The part of the document at a JSON pointer, or the nearest part around it.
     pub fn at(&self, pointer: &str) -> &Node {
-        let mut node = &self.tree;
+        let mut node = &*self.tree;
         for step in pointer.split('/').skip(1) {
             let step = step.replace("~1", "/").replace("~0", "~");
             let next = match &node.value {
@@ -126,7 +128,7 @@ fn read(
         Some(tree) => document(tree, &mut doubts),
         None => Err(Malformed { pointer: String::new(), message: "the policy is no JSON".to_owned() }),
     };
-    let tree = tree.unwrap_or_else(|| node.clone());
+    let tree = tree.unwrap_or_else(|| Arc::new(node.clone()));
     Policy { kind, holder: holder.name.clone(), path, subjects, node: node.clone(), tree, document, doubts }
 }
 

@@ -4,7 +4,7 @@ use super::variables::Text;
 
 /// Whether an ARN pattern of a condition matches an ARN: each of the six parts on its own, so that a wildcard never
 /// reaches over a colon, except in the last part, which keeps its colons.
-pub fn matches(pattern: &Text, arn: &str) -> bool {
+pub fn matches(pattern: &Text<'_>, arn: &str) -> bool {
     let wanted = pattern.split(6);
     let parts: Vec<&str> = arn.splitn(6, ':').collect();
     if wanted.len() != 6 {

@@ -45,7 +45,10 @@ pub fn action(name: &str) -> Option<&'static Action> {
 /// The covered actions that a pattern of a policy takes in: `s3:Get*`, `*`.
 pub fn expand(pattern: &str) -> Vec<&'static Action> {
     let matching = |service: &'static Service, pattern: &str| {
-        let all = service.actions.iter();
+        let head = pattern.split(['*', '?']).next().unwrap_or_default();
+        let begins =
+            |name: &str| name.get(..head.len()).is_some_and(|start| start.eq_ignore_ascii_case(head));
+        let all = service.actions.iter().filter(|action| begins(action.name));
         all.filter(|action| glob::matches_ignoring_case(pattern, action.name)).collect::<Vec<_>>()
     };
     match pattern.split_once(':') {

@@ -118,7 +118,7 @@ pub fn holds(condition: &Condition, context: &Context, variables: bool) -> bool 
     }
     let Some(values) = present else { return operator.on_absence() };
     let resolves = variables && operator.comparison.knows_variables();
-    let wanted: Vec<Option<variables::Text>> = condition
+    let wanted: Vec<Option<variables::Text<'_>>> = condition
         .values
         .iter()
         .map(
@@ -131,12 +131,12 @@ pub fn holds(condition: &Condition, context: &Context, variables: bool) -> bool 
     if operator.negated && wanted.contains(&None) {
         return false;
     }
-    let wanted: Vec<variables::Text> = wanted.into_iter().flatten().collect();
+    let wanted: Vec<variables::Text<'_>> = wanted.into_iter().flatten().collect();
     operator.on_values(values, &wanted)
 }
 
 impl Operator {
-    fn on_values(self, values: &[String], wanted: &[variables::Text]) -> bool {
+    fn on_values(self, values: &[String], wanted: &[variables::Text<'_>]) -> bool {
         // A negated operator says that none of the wanted values is the one.
         let matches = |value: &String| {
             wanted.iter().any(|wanted| compare::matches(self.comparison, wanted, value)) != self.negated

@@ -2,25 +2,40 @@
 
 /// Whether `pattern` matches the whole of `text`. Linear in practice: only the last `*` is ever retried.
 pub fn matches(pattern: &str, text: &str) -> bool {
-    glob(pattern, text, |a, b| a == b)
+    matches_characters(wild(pattern), text)
 }
 
 /// The same without regard to ASCII case, as action names are matched.
 pub fn matches_ignoring_case(pattern: &str, text: &str) -> bool {
-    glob(pattern, text, |a, b| a.eq_ignore_ascii_case(&b))
+    glob(wild(pattern), text, |a, b| a.eq_ignore_ascii_case(&b))
 }
 
-fn glob(pattern: &str, text: &str, same: impl Fn(char, char) -> bool) -> bool {
-    let (mut pattern, mut text) = (pattern.chars(), text.chars());
-    let mut retry: Option<(std::str::Chars<'_>, std::str::Chars<'_>)> = None;
+/// The same of a pattern of which some characters are literal.
+pub fn matches_characters(pattern: impl Iterator<Item = (char, bool)> + Clone, text: &str) -> bool {
+    glob(pattern, text, |a, b| a == b)
+}
+
+fn wild(pattern: &str) -> impl Iterator<Item = (char, bool)> + Clone {
+    pattern.chars().map(|character| (character, false))
+}
+
+fn glob(
+    mut pattern: impl Iterator<Item = (char, bool)> + Clone,
+    text: &str,
+    same: impl Fn(char, char) -> bool,
+) -> bool {
+    let mut text = text.chars();
+    let mut retry = None;
     loop {
         let (mut rest, mut left) = (pattern.clone(), text.clone());
         match (rest.next(), left.next()) {
-            (Some('*'), _) => {
+            (Some(('*', false)), _) => {
                 retry = Some((rest.clone(), text.clone()));
                 pattern = rest;
             }
-            (Some(p), Some(t)) if p == '?' || same(p, t) => (pattern, text) = (rest, left),
+            (Some((p, literal)), Some(t)) if p == '?' && !literal || same(p, t) => {
+                (pattern, text) = (rest, left);
+            }
             (None, None) => return true,
             _ => {
                 // Let the last `*` take one character more.
@@ -42,8 +57,15 @@ pub fn overlap(a: &str, b: &str) -> bool {
         (true, true) => a == b,
         (true, false) => matches(b, a),
         (false, true) => matches(a, b),
-        (false, false) => both_are_patterns(a, b),
+        (false, false) => ends_agree(a, b) && both_are_patterns(a, b),
     }
+}
+
+/// Whether what stands before the first wildcards, and behind the last, can be the same: most patterns differ there.
+fn ends_agree(a: &str, b: &str) -> bool {
+    let tame = |bytes: &(u8, u8)| ![bytes.0, bytes.1].iter().any(|byte| b"*?".contains(byte));
+    a.bytes().zip(b.bytes()).take_while(tame).all(|(a, b)| a == b)
+        && a.bytes().rev().zip(b.bytes().rev()).take_while(tame).all(|(a, b)| a == b)
 }
 
 fn both_are_patterns(a: &str, b: &str) -> bool {

@@ -1,57 +1,47 @@
 //! Policy variables: `${aws:username}`, with `${*}`, `${?}` and `${$}` as the characters themselves, and defaults as in
 //! `${aws:PrincipalTag/team, 'none'}`.
 
-use super::condition::Context;
+use std::borrow::Cow;
 
-/// A pattern in which some characters are literal although they look like wildcards.
+use super::{condition::Context, glob};
+
+/// A pattern in pieces; the characters of a literal piece are themselves, although they look like wildcards.
 #[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Text(Vec<(char, bool)>);
+pub struct Text<'t>(Vec<(&'t str, bool)>);
 
-impl Text {
+impl<'t> Text<'t> {
     /// The text with its wildcards as plain characters.
-    pub fn plain(&self) -> String {
-        self.0.iter().map(|(c, _)| *c).collect()
+    pub fn plain(&self) -> Cow<'t, str> {
+        match *self.0 {
+            [(text, _)] => text.into(),
+            _ => self.0.iter().map(|(piece, _)| *piece).collect(),
+        }
     }
 
     /// Whether it is nothing but a wildcard for any text.
     pub fn is_any(&self) -> bool {
-        !self.0.is_empty() && self.0.iter().all(|part| *part == ('*', false))
+        self.characters().next().is_some() && self.characters().all(|part| part == ('*', false))
     }
 
     /// Whether the pattern matches the whole of `text`; literal `*` and `?` match themselves only.
     pub fn matches(&self, text: &str) -> bool {
-        let text: Vec<char> = text.chars().collect();
-        let (mut p, mut t, mut retry) = (0, 0, None);
-        loop {
-            match (self.0.get(p), text.get(t)) {
-                (Some(('*', false)), _) => {
-                    retry = Some((p + 1, t));
-                    p += 1;
-                }
-                (Some((c, literal)), Some(x)) if c == x || (*c == '?' && !literal) => {
-                    p += 1;
-                    t += 1;
-                }
-                (None, None) => return true,
-                _ => match retry {
-                    Some((after, from)) if from < text.len() => {
-                        retry = Some((after, from + 1));
-                        (p, t) = (after, from + 1);
-                    }
-                    _ => return false,
-                },
-            }
-        }
+        glob::matches_characters(self.characters(), text)
+    }
+
+    /// Every character, and whether it is literal.
+    fn characters(&self) -> impl Iterator<Item = (char, bool)> + Clone {
+        self.0.iter().flat_map(|(piece, literal)| piece.chars().map(|character| (character, *literal)))
     }
 
     /// The parts between colons, at most `limit`; the last keeps its colons.
     pub fn split(&self, limit: usize) -> Vec<Self> {
         let mut parts = vec![Self(Vec::new())];
-        for &(c, literal) in &self.0 {
-            if c == ':' && parts.len() < limit {
-                parts.push(Self(Vec::new()));
-            } else if let Some(part) = parts.last_mut() {
-                part.0.push((c, literal));
+        for (piece, literal) in &self.0 {
+            for (at, part) in piece.splitn(limit + 1 - parts.len(), ':').enumerate() {
+                if at > 0 {
+                    parts.push(Self(Vec::new()));
+                }
+                parts.last_mut().into_iter().for_each(|last| last.0.push((part, *literal)));
             }
         }
         parts
@@ -59,24 +49,21 @@ impl Text {
 }
 
 /// A text without variables.
-pub fn literal(text: &str) -> Text {
-    Text(text.chars().map(|c| (c, false)).collect())
+pub fn literal(text: &str) -> Text<'_> {
+    Text(vec![(text, false)])
 }
 
 /// Puts the context's values in; `None` where a variable has no value, in which case nothing can match.
-pub fn resolve(text: &str, context: &Context) -> Option<Text> {
-    let mut resolved = Vec::new();
-    for part in parts(text) {
-        match part {
-            Part::Plain(plain) => resolved.extend(plain.chars().map(|c| (c, false))),
-            Part::Variable(name) => resolved.extend(value(name, context)?.chars().map(|c| (c, true))),
-        }
-    }
-    Some(Text(resolved))
+pub fn resolve<'t>(text: &'t str, context: &'t Context) -> Option<Text<'t>> {
+    let piece = |part| match part {
+        Part::Plain(plain) => Some((plain, false)),
+        Part::Variable(name) => Some((value(name, context)?, true)),
+    };
+    parts(text).map(piece).collect::<Option<_>>().map(Text)
 }
 
 /// A pattern of a statement's resources. Fields that an ARN lacks at its end are any; a variable may stand in the last one only.
-pub fn resource(pattern: &str, context: &Context, variables: bool) -> Option<Text> {
+pub fn resource<'t>(pattern: &'t str, context: &'t Context, variables: bool) -> Option<Text<'t>> {
     let head = pattern.split("${").next().unwrap_or(pattern);
     if variables && head.len() < pattern.len() && head.matches(':').count() < 5 {
         return None;
@@ -84,7 +71,7 @@ pub fn resource(pattern: &str, context: &Context, variables: bool) -> Option<Tex
     let mut text = if variables { resolve(pattern, context)? } else { literal(pattern) };
     if pattern.starts_with("arn:") {
         for _ in pattern.matches(':').count()..5 {
-            text.0.extend([(':', false), ('*', false)]);
+            text.0.push((":*", false));
         }
     }
     Some(text)

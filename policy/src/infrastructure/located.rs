@@ -1,6 +1,6 @@
 //! Gives what the engine recorded the places that the program has for it.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use lake_reader::{Document, Edge, Key, Node, Resource, Value};
 
@@ -107,15 +107,15 @@ impl<'p> Join<'p> {
     }
 
     /// The tree of a recorded text at the places that the program has inside of it.
-    fn source(&self, node: &Node, place: &Node) -> Option<Box<Node>> {
+    fn source(&self, node: &Node, place: &Node) -> Option<Arc<Node>> {
         let tree =
             lake_reader::json(node).filter(|tree| tree.as_map().is_some() || tree.as_list().is_some())?;
         let places = match &place.source {
-            Some(source) => Some((**source).clone()),
-            None if place.as_str().is_some() => self.document.json(place),
-            None => Some(place.clone()),
+            Some(source) => Some(Arc::clone(source)),
+            None if place.as_str().is_some() => self.document.json(place).map(Arc::new),
+            None => Some(Arc::new(place.clone())),
         };
-        Some(Box::new(self.node(tree, &places.unwrap_or_else(|| around(place)))))
+        Some(Arc::new(self.node(tree, &places.unwrap_or_else(|| Arc::new(around(place))))))
     }
 }
 

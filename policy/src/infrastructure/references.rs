@@ -85,14 +85,21 @@ impl<'r> Spellings<'r> {
 
     /// A text may be a name, or code, JSON or a path that holds some.
     fn read(&self, text: &str, found: &mut BTreeSet<usize>) {
-        let apart = |character: char| character.is_whitespace() || "\"'`,;()[]{}<>=".contains(character);
+        let apart = |character: char| {
+            character.is_whitespace()
+                || matches!(
+                    character,
+                    '"' | '\'' | '`' | ',' | ';' | '(' | ')' | '[' | ']' | '{' | '}' | '<' | '>' | '='
+                )
+        };
         for chunk in text.split(apart).filter(|chunk| chunk.len() >= 6) {
             if chunk.starts_with("arn:") {
                 found.extend(self.arn(chunk));
                 continue;
             }
             found.extend(self.words.get(chunk).into_iter().flatten());
-            let part = |character: char| !character.is_alphanumeric() && !"-_.".contains(character);
+            let part =
+                |character: char| !character.is_alphanumeric() && !matches!(character, '-' | '_' | '.');
             for word in chunk.split(part).filter(|word| word.len() < chunk.len()) {
                 found.extend(self.words.get(word).into_iter().flatten());
             }

@@ -1,5 +1,7 @@
 //! Event patterns: which events a rule takes.
 
+use std::sync::Arc;
+
 use lake_reader::{Node, Resource};
 
 use crate::{
@@ -15,15 +17,9 @@ pub const RULE: &str = "aws:cloudwatch/eventRule:EventRule";
 ///
 /// # Errors
 /// The rule has none (it follows a schedule), or it is not known, or no JSON.
-pub fn pattern(infrastructure: &Infrastructure, rule: &Resource) -> Result<Node, Stop> {
+pub fn pattern(infrastructure: &Infrastructure, rule: &Resource) -> Result<Arc<Node>, Stop> {
     let written = case::property(rule, "eventPattern")?.ok_or(Stop::NotApplicable)?;
-    let tree = infrastructure
-        .tree(written)
-        .ok_or_else(|| Stop::unknown("the event pattern is no JSON", written.span))?;
-    match tree.as_unknown() {
-        Some(because) => Err(Stop::Unknown(because.into())),
-        None => Ok(tree),
-    }
+    infrastructure.known_tree(written, "the event pattern")
 }
 
 /// The values that a pattern wants at a path of the event; `None` where it wants none.

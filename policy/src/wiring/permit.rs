@@ -5,7 +5,7 @@ use lake_reader::{Node, Resource};
 use super::{KeyUse, key_of};
 use crate::{
     case::{self, Stop},
-    iam::{Caller, Context, Document, Policies, Request, Statement, arn, decide, document},
+    iam::{Caller, Context, Document, Named, Policies, Request, arn, decide},
     infrastructure::Infrastructure,
     policies::{self, Policy, PolicyKind},
 };
@@ -53,26 +53,21 @@ pub fn may(
     context: Context,
 ) -> Result<bool, Stop> {
     let target = arn_of(on)?;
-    let attached: Vec<&Policy> = infrastructure.policies_of(on, PolicyKind::Resource).collect();
-    let (own, own_doubt) = merged(&attached);
-    let own = if attached.is_empty() && on.token.eq_ignore_ascii_case(KEY) {
-        Document::default_of_key(arn::account(&target).unwrap_or_default())
-    } else {
-        own
+    let (mut own, own_doubt) = documents(infrastructure.policies_of(on, PolicyKind::Resource));
+    let default = Document::default_of_key(arn::account(&target).unwrap_or_default());
+    if infrastructure.policies_of(on, PolicyKind::Resource).next().is_none()
+        && on.token.eq_ignore_ascii_case(KEY)
+    {
+        own.push(("default", &default));
+    }
+    let (identity, identity_doubt) = match sender {
+        Sender::Service { .. } => (Vec::new(), None),
+        Sender::Role(role) => documents(infrastructure.policies_of(role, PolicyKind::Identity)),
     };
-    let identity: Vec<&Policy> = match sender {
-        Sender::Service { .. } => Vec::new(),
-        Sender::Role(role) => infrastructure.policies_of(role, PolicyKind::Identity).collect(),
-    };
-    let (identity, identity_doubt) = merged(&identity);
     let caller = caller(sender)?;
     let context = surroundings(context, sender, &target)?;
     let request = Request { caller: &caller, action, resource: &target, context: &context };
-    let policies = Policies {
-        identity: vec![("identity", &identity)],
-        resource: vec![("resource", &own)],
-        ..Policies::default()
-    };
+    let policies = Policies { identity, resource: own, ..Policies::default() };
     if decide(&request, &policies).is_allowed() {
         return Ok(true);
     }
@@ -133,13 +128,12 @@ pub fn may_assume(
     name: &str,
     source: &str,
 ) -> Result<bool, Stop> {
-    let trusts: Vec<&Policy> = infrastructure.policies_of(role, PolicyKind::Trust).collect();
-    let (trust, doubt) = merged(&trusts);
+    let (trust, doubt) = documents(infrastructure.policies_of(role, PolicyKind::Trust));
     let sender = Sender::Service { name, source };
     let (caller, target) = (caller(sender)?, arn_of(role)?);
     let context = surroundings(Context::default(), sender, &target)?;
     let request = Request { caller: &caller, action: "sts:AssumeRole", resource: &target, context: &context };
-    let policies = Policies { resource: vec![("trust", &trust)], ..Policies::default() };
+    let policies = Policies { resource: trust, ..Policies::default() };
     if decide(&request, &policies).is_allowed() { Ok(true) } else { doubt.map_or(Ok(false), Err) }
 }
 
@@ -171,16 +165,19 @@ fn surroundings(context: Context, sender: Sender<'_>, target: &str) -> Result<Co
     })
 }
 
-/// The statements of several policies as one document, and why some of them are not known.
-fn merged(policies: &[&Policy]) -> (Document, Option<Stop>) {
-    let statements: Vec<Statement> =
-        policies.iter().flat_map(|policy| policy.statements().iter().cloned()).collect();
-    let doubt = policies.iter().find_map(|policy| {
-        let malformed = policy.document.is_err();
-        let malformed = malformed.then(|| Stop::unknown("a policy is malformed", policy.node.span));
-        policy.doubts.first().cloned().map(Stop::Unknown).or(malformed)
-    });
-    (Document { version: document::Version::V2012, statements }, doubt)
+/// The documents of several policies, each by its holder, and why some of them are not known.
+fn documents<'p>(policies: impl Iterator<Item = &'p Policy>) -> (Vec<Named<'p>>, Option<Stop>) {
+    let (mut known, mut doubt) = (Vec::new(), None);
+    for policy in policies {
+        doubt = doubt.or_else(|| policy.doubts.first().cloned().map(Stop::Unknown));
+        match &policy.document {
+            Ok(document) => known.push((policy.holder.as_str(), document)),
+            Err(_) => {
+                doubt = doubt.or_else(|| Some(Stop::unknown("a policy is malformed", policy.node.span)))
+            }
+        }
+    }
+    (known, doubt)
 }
 
 /// A policy of the role that is not declared here, and so may allow anything.

@@ -1,5 +1,7 @@
 //! Queues: where their dead letters go, and what sends dead letters to them.
 
+use std::sync::Arc;
+
 use lake_reader::{Node, Resource};
 
 use super::function;
@@ -32,7 +34,7 @@ pub struct Redrive {
     /// How often a message is received before; `None` where that is not known.
     pub receives: Option<u64>,
     /// The policy.
-    pub policy: Node,
+    pub policy: Arc<Node>,
 }
 
 /// The redrive policy of a queue, in the queue or beside it.
@@ -51,7 +53,7 @@ pub fn redrive(infrastructure: &Infrastructure, queue: &Resource) -> Result<Opti
 ///
 /// # Errors
 /// It is not known, or no JSON.
-pub fn redrive_allow(infrastructure: &Infrastructure, queue: &Resource) -> Result<Option<Node>, Stop> {
+pub fn redrive_allow(infrastructure: &Infrastructure, queue: &Resource) -> Result<Option<Arc<Node>>, Stop> {
     beside(infrastructure, queue, ("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "redriveAllowPolicy"))
 }
 
@@ -60,19 +62,13 @@ fn beside(
     infrastructure: &Infrastructure,
     queue: &Resource,
     (token, property): (&str, &str),
-) -> Result<Option<Node>, Stop> {
+) -> Result<Option<Arc<Node>>, Stop> {
     let mut written = case::property(queue, property)?;
     for resource in infrastructure.attached(queue, token, "queueUrl") {
         written = case::property(resource, property)?.or(written);
     }
     let Some(written) = written else { return Ok(None) };
-    let tree = infrastructure
-        .tree(written)
-        .ok_or_else(|| Stop::unknown(format!("`{property}` of `{}` is no JSON", queue.name), written.span))?;
-    match tree.as_unknown() {
-        Some(because) => Err(Stop::Unknown(because.into())),
-        None => Ok(Some(tree)),
-    }
+    infrastructure.known_tree(written, &format!("`{property}` of `{}`", queue.name)).map(Some)
 }
 
 /// The queues whose dead letters a queue takes.

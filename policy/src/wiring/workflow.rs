@@ -1,5 +1,7 @@
 //! State machines: the states of a definition, also those inside maps and parallel branches, with their places.
 
+use std::sync::Arc;
+
 use lake_reader::{Key, Node, Resource};
 
 use crate::{
@@ -14,15 +16,9 @@ pub const MACHINE: &str = "aws:sfn/stateMachine:StateMachine";
 ///
 /// # Errors
 /// It is absent, not known, or no JSON.
-pub fn definition(infrastructure: &Infrastructure, machine: &Resource) -> Result<Node, Stop> {
+pub fn definition(infrastructure: &Infrastructure, machine: &Resource) -> Result<Arc<Node>, Stop> {
     let written = case::property(machine, "definition")?.ok_or(Stop::NotApplicable)?;
-    let tree = infrastructure
-        .tree(written)
-        .ok_or_else(|| Stop::unknown("the definition is no JSON", written.span))?;
-    match tree.as_unknown() {
-        Some(because) => Err(Stop::Unknown(because.into())),
-        None => Ok(tree),
-    }
+    infrastructure.known_tree(written, "the definition")
 }
 
 /// The states of one level, and the state that holds the level.

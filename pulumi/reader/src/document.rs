@@ -28,7 +28,7 @@ pub struct Document {
 /// The text is not YAML, or not YAML that the Pulumi host takes.
 pub fn read(name: &str, text: &str) -> Result<Document, Diagnostics> {
     let loaded = syntax::load(text)?;
-    let mut report = Report::new(text, loaded.warnings);
+    let mut report = Report::new(text, loaded.lines, loaded.warnings);
     let template = parse_template(&loaded.root, &mut report);
     let (lines, problems) = report.into_parts();
     Ok(Document { name: name.to_owned(), text: text.to_owned(), lines, template, problems })

@@ -1,7 +1,7 @@
 //! `aws:iam:getPolicyDocument`: the JSON that the provider renders, by its own rules. A list of one is written as its element, other
 //! lists are sorted backwards, `&{…}` becomes `${…}`, later statements replace earlier ones of the same `Sid`.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     config::from_json,
@@ -16,13 +16,13 @@ pub(crate) fn answer(evaluator: &mut Evaluator<'_>, arguments: &Node, span: Span
     if let Some(because) = arguments.as_unknown() {
         return Node { edges: arguments.edges.clone(), ..Node::new(Value::Unknown(because.clone()), span) };
     }
-    let document = document(evaluator, arguments, span);
+    let document = Arc::new(document(evaluator, arguments, span));
     let render = |layout: Layout| {
         let value = document.to_json_layout(layout).map_or_else(Value::Unknown, Value::Text);
         Node {
             edges: document.edges.clone(),
             secret: document.holds_secret(),
-            source: Some(Box::new(document.clone())),
+            source: Some(Arc::clone(&document)),
             ..Node::new(value, span)
         }
     };

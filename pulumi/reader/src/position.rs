@@ -67,19 +67,25 @@ impl Position {
     }
 }
 
-/// Where the lines and, if need be, the characters of a text begin.
+/// Where the lines of a text begin, and where its characters are not bytes.
 #[derive(Clone, Debug)]
 pub(crate) struct Lines {
     starts: Vec<usize>,
-    /// Byte offset of each character; absent where characters are bytes.
-    characters: Option<Vec<usize>>,
+    /// The place behind each character of several bytes.
+    wide: Vec<Behind>,
+}
+
+/// How many bytes and how many characters lie before a place.
+#[derive(Clone, Copy, Debug, Default)]
+struct Behind {
+    bytes: usize,
+    characters: usize,
 }
 
 impl Lines {
     pub(crate) fn new(text: &str) -> Self {
-        let breaks = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n').map(|(at, _)| at + 1);
-        let characters = (!text.is_ascii()).then(|| text.char_indices().map(|(at, _)| at).collect());
-        Self { starts: std::iter::once(0).chain(breaks).collect(), characters }
+        let breaks = text.match_indices('\n').map(|(at, _)| at + 1);
+        Self { starts: std::iter::once(0).chain(breaks).collect(), wide: wide(text) }
     }
 
     /// The position of a byte offset; an offset behind the text or inside a character is moved to the nearest place before it.
@@ -92,15 +98,20 @@ impl Lines {
 
     /// The position of a character, counted from 0.
     pub(crate) fn position_of_character(&self, text: &str, index: usize) -> Position {
-        let offset = match &self.characters {
-            Some(characters) => characters.get(index).copied().unwrap_or(text.len()),
-            None => index,
-        };
-        self.position(text, offset)
+        let before = self.wide.partition_point(|behind| behind.characters <= index);
+        let Behind { bytes, characters } = self.last_of(before);
+        // Where a character of several bytes comes next, this is its beginning.
+        self.position(text, bytes.saturating_add(index - characters))
     }
 
     fn characters_before(&self, offset: usize) -> usize {
-        self.characters.as_ref().map_or(offset, |characters| characters.partition_point(|at| *at < offset))
+        let Behind { bytes, characters } = self.last_of(self.wide.partition_point(|at| at.bytes <= offset));
+        offset - bytes + characters
+    }
+
+    /// The last of the first `count` wide characters.
+    fn last_of(&self, count: usize) -> Behind {
+        count.checked_sub(1).and_then(|at| self.wide.get(at)).copied().unwrap_or_default()
     }
 
     /// The text of a line (counted from 1) without its line break.
@@ -110,6 +121,18 @@ impl Lines {
         let end = rest.find('\n').unwrap_or(rest.len());
         rest.get(..end).unwrap_or_default().trim_end_matches('\r')
     }
+}
+
+fn wide(text: &str) -> Vec<Behind> {
+    let mut behind = Behind::default();
+    let next = || {
+        let rest = text.get(behind.bytes..)?;
+        let plain = rest.bytes().position(|byte| !byte.is_ascii())?;
+        let width = rest.get(plain..)?.chars().next()?.len_utf8();
+        behind = Behind { bytes: behind.bytes + plain + width, characters: behind.characters + plain + 1 };
+        Some(behind)
+    };
+    std::iter::from_fn(next).collect()
 }
 
 fn floor_boundary(text: &str, offset: usize) -> usize {
@@ -128,6 +151,10 @@ mod tests {
     fn columns_count_characters_and_offsets_count_bytes() {
         let text = "a: ü\nbé: c";
         let lines = Lines::new(text);
+        let by_character: Vec<usize> =
+            (0..=text.chars().count()).map(|at| lines.position_of_character(text, at).offset).collect();
+        let boundaries = text.char_indices().map(|(at, _)| at).chain([text.len()]);
+        assert_eq!(by_character, boundaries.collect::<Vec<_>>());
         let at = lines.position(text, text.find('c').unwrap());
         assert_eq!((at.line, at.column, at.offset), (2, 5, 11));
         assert_eq!(lines.line(text, 2), "bé: c");

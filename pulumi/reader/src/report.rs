@@ -15,8 +15,8 @@ pub(crate) struct Report<'t> {
 }
 
 impl<'t> Report<'t> {
-    pub(crate) fn new(text: &'t str, problems: Vec<Diagnostic>) -> Self {
-        Self { text, lines: Lines::new(text), problems }
+    pub(crate) fn new(text: &'t str, lines: Lines, problems: Vec<Diagnostic>) -> Self {
+        Self { text, lines, problems }
     }
 
     pub(crate) fn push(&mut self, problem: Diagnostic) {

@@ -1,6 +1,6 @@
 //! Values of an evaluated program: every node knows where it was written and which resources it depends on.
 
-use std::fmt;
+use std::{fmt, sync::Arc};
 
 use crate::position::Span;
 
@@ -16,7 +16,7 @@ pub struct Node {
     /// Whether it comes from a secret.
     pub secret: bool,
     /// The value that `fn::toJSON` or `aws:iam:getPolicyDocument` rendered into this text, with its own places.
-    pub source: Option<Box<Node>>,
+    pub source: Option<Arc<Node>>,
     /// How a text was put together, where that differs from the text between the quotes.
     pub template: Option<Box<Template>>,
 }

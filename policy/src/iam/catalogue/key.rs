@@ -44,11 +44,11 @@ impl KeyType {
 
 /// Whether a key that a policy writes is of a shape, without regard to case. The variable part is any text but none.
 pub(super) fn is_of_shape(shape: &str, written: &str) -> bool {
-    let Some((before, rest)) = shape.split_once("${") else { return shape.eq_ignore_ascii_case(written) };
-    let after = rest.split_once('}').map_or("", |(_, after)| after);
-    let Some((head, tail)) = written.split_at_checked(before.len()) else { return false };
-    let Some(variable) = tail.len().checked_sub(after.len()) else { return false };
-    head.eq_ignore_ascii_case(before)
-        && variable > 0
-        && tail.get(variable..).is_some_and(|end| end.eq_ignore_ascii_case(after))
+    let same = |(shape, written): &(u8, u8)| *shape != b'$' && shape.eq_ignore_ascii_case(written);
+    let shared = shape.bytes().zip(written.bytes()).take_while(same).count();
+    let (Some(rest), Some(tail)) = (shape.get(shared..), written.get(shared..)) else { return false };
+    let Some(variable) = rest.strip_prefix("${") else { return rest.is_empty() && tail.is_empty() };
+    let after = variable.split_once('}').map_or("", |(_, after)| after);
+    let value = tail.len().saturating_sub(after.len());
+    value > 0 && tail.get(value..).is_some_and(|end| end.eq_ignore_ascii_case(after))
 }

@@ -147,7 +147,7 @@ fn ordered(name: &str) -> Option<(Order, bool)> {
 }
 
 /// Whether the request's value satisfies the policy's.
-pub(super) fn matches(comparison: Comparison, wanted: &Text, value: &str) -> bool {
+pub(super) fn matches(comparison: Comparison, wanted: &Text<'_>, value: &str) -> bool {
     match comparison {
         Comparison::StringEquals | Comparison::BinaryEquals => wanted.plain() == value,
         Comparison::StringEqualsIgnoreCase => wanted.plain().to_lowercase() == value.to_lowercase(),

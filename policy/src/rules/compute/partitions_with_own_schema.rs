@@ -34,7 +34,7 @@ fn check(case: &mut Case<'_>) -> Judged {
     let tree = written.and_then(|node| case.infrastructure.tree(node));
     let behaviour = ["CrawlerOutput", "Partitions", "AddOrUpdateBehavior"]
         .iter()
-        .try_fold(tree.as_ref(), |node, step| node.map(|node| node.get(step)));
+        .try_fold(tree.as_deref(), |node, step| node.map(|node| node.get(step)));
     if behaviour.flatten().and_then(Node::as_str) != Some("InheritFromTable") {
         case.deny(&case.place("configuration"), "partitions do not inherit the schema of their table");
     }

@@ -19,7 +19,7 @@ struct Line {
 /// What is looked for in a line.
 #[derive(Clone, Copy)]
 pub(super) struct Search {
-    /// Whether it can stand in a line at all: most lines are done with then.
+    /// Whether it can stand in a text, or in a part of it, at all.
     pub(super) can_stand: fn(&str) -> bool,
     /// Where it stands.
     pub(super) find: fn(&str) -> Vec<(usize, usize)>,
@@ -62,7 +62,7 @@ impl Line {
 fn lines(source: &str, span: Span, can_stand: fn(&str) -> bool) -> Vec<Line> {
     let mut lines = Vec::new();
     // Most resources are done with here, before anybody asks what is prose.
-    if !span.slice(source).lines().any(can_stand) {
+    if !can_stand(span.slice(source)) {
         return lines;
     }
     let mut start = span.start;

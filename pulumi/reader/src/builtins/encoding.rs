@@ -1,6 +1,6 @@
 //! `fn::toJSON`, `fn::toBase64`, `fn::fromBase64`, `fn::sha1`.
 
-use std::fmt::Write;
+use std::{fmt::Write, sync::Arc};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use sha1::{Digest, Sha1};
@@ -26,7 +26,7 @@ impl Evaluator<'_> {
             }
         };
         let rendered = result(value, &[&argument], span);
-        Node { source: Some(Box::new(argument)), ..rendered }
+        Node { source: Some(Arc::new(argument)), ..rendered }
     }
 
     pub(super) fn encode(&mut self, function: Unary, name: &str, argument: &Node, span: Span) -> Node {

@@ -17,9 +17,10 @@ use crate::{
 /// Levels of lists and maps inside each other. The tree is walked by recursion; no program comes near.
 const DEEPEST: usize = 96;
 
-/// A loaded text: its root, and what is odd about it without being refused.
+/// A loaded text: its root, where its lines begin, and what is odd about it without being refused.
 pub(crate) struct Loaded {
     pub(crate) root: Syntax,
+    pub(crate) lines: Lines,
     pub(crate) warnings: Vec<Diagnostic>,
 }
 
@@ -211,7 +212,9 @@ impl<'t> Loader<'t> {
             self.problems.push(Diagnostic::error(message, root.span));
         }
         match root {
-            Some(root) if self.problems.is_empty() => Ok(Loaded { root, warnings: self.warnings }),
+            Some(root) if self.problems.is_empty() => {
+                Ok(Loaded { root, lines: self.lines, warnings: self.warnings })
+            }
             Some(_) => Err(Diagnostics(self.problems)),
             None => Err(Diagnostic::error("the document is empty", Span::default()).into()),
         }
