@@ -173,7 +173,7 @@ fn documents<'p>(policies: impl Iterator<Item = &'p Policy>) -> (Vec<Named<'p>>,
         match &policy.document {
             Ok(document) => known.push((policy.holder.as_str(), document)),
             Err(_) => {
-                doubt = doubt.or_else(|| Some(Stop::unknown("a policy is malformed", policy.node.span)))
+                doubt = doubt.or_else(|| Some(Stop::unknown("a policy is malformed", policy.node.span)));
             }
         }
     }
