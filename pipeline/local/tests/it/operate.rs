@@ -50,9 +50,12 @@ impl Desk {
     }
 }
 
+/// The role that the program gives operators.
+const OPERATOR: &str = "arn:aws:iam::123456789012:role/lakegate-dev-operator-eu-west-1";
+
 #[track_caller]
 fn send<T, E: Errand<Output = Result<T, OperateError>>>(lake: &mut Lake, errand: E) -> T {
-    lake.carry_out(errand).unwrap().unwrap()
+    lake.carry_out_as(OPERATOR, errand).unwrap().unwrap()
 }
 
 fn reconcile(lake: &mut Lake, repair: bool) -> Reconciled {

@@ -113,7 +113,9 @@ impl Queue {
     /// Moves dead letters back into the queue, which takes reading them and sending them on in the mover's name.
     pub(crate) fn redrive(&self) -> Grant {
         let name = pascal(self.name);
-        let back = Statement::allow(format!("MoveBack{name}")).actions(["sqs:SendMessage"]).on(self.arn());
+        let back = Statement::allow(format!("MoveBack{name}"))
+            .actions(["sqs:GetQueueAttributes", "sqs:SendMessage"])
+            .on(self.arn());
         let take = Statement::allow(format!("TakeDeadLetters{name}"))
             .actions([
                 "sqs:CancelMessageMoveTask",

@@ -9,6 +9,7 @@ use crate::{
     constructs::{
         athena,
         catalog::Database,
+        function::Function,
         key::Key,
         queue::Queue,
         role::{Role, trust_in_tagged},
@@ -73,9 +74,9 @@ fn analyst(lake: &Lake, program: &mut Program) {
     role.build_for_people(Section::People, trust_in_tagged("analyst"), grant, program);
 }
 
-/// Operators move messages back, start again what failed, and compare the raw bucket with the ledger. They read no record.
+/// Operators compare raw and stage with the ledger, ask by message for what has to be done again, and move dead letters back.
+/// They start no execution themselves, and read no record.
 fn operator(lake: &Lake, program: &mut Program) {
-    let (ingest, refine) = (StateMachine::new("ingest"), StateMachine::new("refine"));
     let logs = Statement::allow("ReadFunctionLogs")
         .actions(["logs:FilterLogEvents", "logs:GetLogEvents"])
         .on(Family::FUNCTION_LOGS.member("-*"));
@@ -84,10 +85,11 @@ fn operator(lake: &Lake, program: &mut Program) {
         .into_iter()
         .fold(Grant::default(), Grant::and)
         .and(Queue::new("drain").throw_away())
-        .and(ingest.start())
-        .and(ingest.describe())
-        .and(refine.describe())
+        .and(Function::new("start-refine").invoke())
+        .and(StateMachine::new("ingest").describe())
+        .and(StateMachine::new("refine").describe())
         .and(lake.raw.list_versions())
+        .and(lake.stage.list_versions())
         .and(lake.control.read(&["batches/*"]))
         .and(table::read())
         .and(Grant::new(logs));

@@ -6,8 +6,10 @@ use lake_core::ports::operator::{
 use lake_core::ports::{ObjectVersion, PortError, PortResult};
 use serde_json::{Map, Value};
 
+use super::queues::admit;
 use super::{Desk, ledger};
 use crate::engine::State;
+use crate::engine::authority::By;
 use crate::services::queue::{NewMessage, QueueError};
 use crate::store::ObjectRow;
 
@@ -15,10 +17,13 @@ fn unavailable(error: &QueueError) -> PortError {
     PortError::Unavailable { service: "sqs", detail: error.to_string() }
 }
 
-/// The ARN of a queue.
-fn arn(state: &State, url: &str) -> PortResult<String> {
-    let missing = || PortError::Missing { kind: "queue", name: url.to_owned() };
-    state.wiring.queue_urls.get(url).cloned().ok_or_else(missing)
+/// What SQS asks of whoever begins a move: of the queue that is moved out of, and of the one that is moved into.
+const MOVES: [&str; 4] =
+    ["sqs:StartMessageMoveTask", "sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"];
+
+fn may_move(state: &State, by: By<'_>, from_arn: &str, to_arn: &str) -> PortResult<()> {
+    MOVES.iter().try_for_each(|action| state.authority.authorise(by, action, from_arn))?;
+    state.authority.authorise(by, "sqs:SendMessage", to_arn)
 }
 
 impl Listings for Desk<'_, '_> {
@@ -29,9 +34,9 @@ impl Listings for Desk<'_, '_> {
         _from: Option<&str>,
     ) -> PortResult<Page<ListedVersion>> {
         let state = self.shared.state();
-        if !state.wiring.buckets.contains_key(bucket) {
-            return Err(PortError::Missing { kind: "bucket", name: bucket.to_owned() });
-        }
+        let found = state.wiring.buckets.get(bucket);
+        let found = found.ok_or_else(|| PortError::Missing { kind: "bucket", name: bucket.to_owned() })?;
+        state.authority.authorise(self.by, "s3:ListBucketVersions", &found.arn)?;
         let rows = state.sound("s3", state.store.objects(bucket, prefix))?;
         let keys: Vec<String> = rows.iter().map(|row| row.key.clone()).collect();
         let is_newest = |place: usize| keys.get(place + 1) != keys.get(place);
@@ -50,6 +55,7 @@ impl Scans for Desk<'_, '_> {
         let state = self.shared.state();
         let found = state.services.ledgers.iter().find(|found| found.config().name == table);
         let found = found.ok_or_else(|| PortError::Missing { kind: "table", name: table.to_owned() })?;
+        state.authority.authorise(self.by, "dynamodb:Scan", &found.config().arn)?;
         let item = |item| Some((ledger::id_of(found, item)?.to_owned(), ledger::fields(found, item)));
         Ok(Page { items: found.scan().filter_map(item).collect(), next: None })
     }
@@ -58,7 +64,7 @@ impl Scans for Desk<'_, '_> {
 impl Mail for Desk<'_, '_> {
     async fn depth(&self, queue_url: &str) -> PortResult<QueueDepth> {
         let state = self.shared.state();
-        let arn = arn(&state, queue_url)?;
+        let arn = admit(&state, self.by, "sqs:GetQueueAttributes", queue_url)?;
         let counts = state.services.queues.counts(&arn, state.now).unwrap_or_default();
         let (waiting, in_flight) = (counts.visible, counts.in_flight);
         Ok(QueueDepth { arn, waiting, in_flight })
@@ -66,7 +72,7 @@ impl Mail for Desk<'_, '_> {
 
     async fn peek(&self, queue_url: &str) -> PortResult<Vec<Letter>> {
         let state = self.shared.state();
-        let arn = arn(&state, queue_url)?;
+        let arn = admit(&state, self.by, "sqs:ReceiveMessage", queue_url)?;
         let visible = state.services.queues.messages(&arn).filter(|message| message.visible <= state.now);
         let letter = |message: &crate::services::queue::Message| Letter {
             id: message.id.clone(),
@@ -79,7 +85,7 @@ impl Mail for Desk<'_, '_> {
 
     async fn send(&self, queue_url: &str, body: &str) -> PortResult<()> {
         let mut state = self.shared.state();
-        let arn = arn(&state, queue_url)?;
+        let arn = admit(&state, self.by, "sqs:SendMessage", queue_url)?;
         let (now, state) = (state.now, &mut **state);
         let message = NewMessage::from(body.to_owned());
         let sent = state.services.queues.send(&arn, message, now, &mut state.entropy);
@@ -88,12 +94,14 @@ impl Mail for Desk<'_, '_> {
 
     async fn start_move(&self, from_arn: &str, to_arn: &str) -> PortResult<String> {
         let mut state = self.shared.state();
+        may_move(&state, self.by, from_arn, to_arn)?;
         let (now, state) = (state.now, &mut **state);
         let moved = state.services.queues.redrive(from_arn, Some(to_arn), now, &mut state.entropy);
         moved.map(|moved| moved.moved.to_string()).map_err(|error| unavailable(&error))
     }
 
-    async fn moving(&self, _from_arn: &str, name: &str) -> PortResult<Moving> {
+    async fn moving(&self, from_arn: &str, name: &str) -> PortResult<Moving> {
+        self.shared.state().authority.authorise(self.by, "sqs:ListMessageMoveTasks", from_arn)?;
         Ok(Moving::Done { moved: name.parse().unwrap_or_default() })
     }
 }
@@ -104,6 +112,7 @@ impl Functions for Desk<'_, '_> {
         if !state.wiring.functions.contains_key(function) {
             return Err(PortError::Missing { kind: "function", name: function.to_owned() });
         }
+        state.authority.authorise(self.by, "lambda:InvokeFunction", function)?;
         let now = state.now;
         state.services.asynchronous.accept(function, event, now);
         Ok(())

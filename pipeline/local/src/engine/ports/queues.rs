@@ -8,7 +8,7 @@ use crate::engine::authority::By;
 use crate::services::queue::QueueError;
 
 /// A call of a queue: its ARN, if the caller may make it.
-fn admit(state: &State, by: By<'_>, action: &str, url: &str) -> PortResult<String> {
+pub(super) fn admit(state: &State, by: By<'_>, action: &str, url: &str) -> PortResult<String> {
     let missing = || PortError::Missing { kind: "queue", name: url.to_owned() };
     let arn = state.wiring.queue_urls.get(url).ok_or_else(missing)?.clone();
     state.authority.authorise(by, action, &arn)?;
