@@ -4,6 +4,7 @@
 
 mod fixture;
 mod multipart;
+mod pages;
 
 use lake_core::conformance;
 
