@@ -16,10 +16,10 @@ done >"$AWS_CONFIG_FILE"
 seed=${GITHUB_RUN_ID:-$$}${GITHUB_RUN_ATTEMPT:-0}
 file="$folder/smoke-$seed.ndjson"
 lakegate sample orders --records "$records" --seed "$seed" >"$file"
-lakegate upload "$file" --dataset orders --outputs "$outputs" --profile steward --wait
-loaded=$(lakegate query --outputs "$outputs" --profile analyst --format json \
-    "select count(*) as loaded from orders where _source_key like '%$(basename "$file")'" |
-    python3 -c 'import json, sys; print(next(iter(json.load(sys.stdin)[0].values())))')
+lakegate upload "$file" --key "orders/smoke/$(basename "$file")" --outputs "$outputs" --profile steward --wait
+answer=$(lakegate query --outputs "$outputs" --profile analyst --format json \
+    "select count(*) as loaded from orders where _source_key = 'orders/smoke/$(basename "$file")'")
+loaded=$(python3 -c 'import json, sys; print(json.loads(sys.argv[1])[0]["loaded"])' "$answer")
 if [[ $loaded != "$records" ]]; then
     echo "$records records were uploaded, and $loaded can be queried" >&2
     exit 1

@@ -1,4 +1,5 @@
 """The lake of the program in the emulator, as a test sees it."""
+import base64
 import contextlib
 import functools
 import io
@@ -24,6 +25,7 @@ class Lake(Aws):
 
     def __init__(self, folder, before, evaluated, binaries, settings):
         self.before, self.resources = list(program.resources(before)), list(program.resources(evaluated))
+        (self.declared,) = (told["outputs"] for key, told in evaluated.items() if key.startswith("pulumi:pulumi:Stack::"))
         self.binaries = binaries
         account, region = program.place(self.resources)
         self.emulator = Emulator(folder, region, account, settings)
@@ -68,6 +70,33 @@ class Lake(Aws):
         """The resource of that name in the program, as the emulator was told of it."""
         (found,) = (one for one in self.resources if one.name == name)
         return self.names.translate(found.inputs)
+
+    def outputs(self):
+        """The outputs of the stack, as `pulumi stack output --json` prints them."""
+        return self.names.translate(self.declared)
+
+    def role(self, name):
+        """The ARN of a role of the program, or of the bootstrap."""
+        (found,) = (one for one in self.before + self.resources if one.name == name)
+        return found.outputs["arn"]
+
+    def workflow(self, role, subject):
+        """Credentials as a job of a workflow has them: AWS's action exports them after it has shown GitHub's token. The token's
+        claims are judged by the role's trust, its signature by nobody here."""
+        claims = {"iss": "https://token.actions.githubusercontent.com", "aud": "sts.amazonaws.com", "sub": f"repo:lakegate/lakegate:{subject}"}
+        token = ".".join(base64.urlsafe_b64encode(json.dumps(part).encode()).decode().rstrip("=") for part in ({"alg": "RS256"}, claims, {}))
+        given = self.client("sts").assume_role_with_web_identity(RoleArn=role, RoleSessionName="GitHubActions", WebIdentityToken=token)["Credentials"]
+        return {"AWS_ACCESS_KEY_ID": given["AccessKeyId"], "AWS_SECRET_ACCESS_KEY": given["SecretAccessKey"], "AWS_SESSION_TOKEN": given["SessionToken"]}
+
+    def crawled(self, dataset):
+        """Puts a table into the catalog that knows its partitions, as the crawler would."""
+        database = self.named("analytics-database")["name"]
+        files = {"Location": f"s3://{self.zones['analytics']}/{dataset}/", "Columns": [{"Name": "_source_key", "Type": "string"}],
+                 "InputFormat": "org.apache.hadoop.hive.ql.io.parquet.MapredParquetInputFormat",
+                 "SerdeInfo": {"SerializationLibrary": "org.apache.hadoop.hive.ql.io.parquet.serde.ParquetHiveSerDe"}}
+        table = {"Name": dataset, "TableType": "EXTERNAL_TABLE", "StorageDescriptor": files, "Parameters": {"classification": "parquet"},
+                 "PartitionKeys": [{"Name": "order_date", "Type": "date"}]}
+        self.client("glue").create_table(DatabaseName=database, TableInput=table)
 
     def put(self, key, body):
         self.client("s3").put_object(Bucket=self.zones["raw"], Key=key, Body=body)

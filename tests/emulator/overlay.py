@@ -13,7 +13,7 @@ import types
 
 from ministack.app import main
 from ministack.core import iam_actions, iam_evaluator
-from ministack.services import eventbridge, glue, kms, lambda_svc, s3, scheduler, sts
+from ministack.services import athena, eventbridge, glue, kms, lambda_svc, s3, scheduler, sts
 from ministack.services import stepfunctions as states
 
 HURRY = float(os.environ["LAKE_HURRY"])
@@ -84,6 +84,19 @@ def actions_of_batches():
         return found.removesuffix("Batch") if found and service == "sqs" else found
 
     iam_actions.extract_iam_action = action
+
+
+def workgroup_of_a_query():
+    """AWS asks for leave on the workgroup of a query; MiniStack knows the workgroup only where the call names it."""
+    read = iam_actions.extract_resource_arn
+
+    def resource(service, method, path, headers, body, *more, **named):
+        if service == "athena" and b"QueryExecutionId" in body:
+            query = athena._executions[json.loads(body)["QueryExecutionId"]]
+            body = json.dumps({"WorkGroup": query["WorkGroup"]}).encode()
+        return read(service, method, path, headers, body, *more, **named)
+
+    iam_actions.extract_resource_arn = resource
 
 
 def versions_in_events():
@@ -165,6 +178,6 @@ def spark_jobs():
     glue._get_docker, glue._execute_spark_docker = lambda: engine, execute
 
 
-for piece in (condition_keys, key_of_a_write, actions_of_batches, versions_in_events, faster_schedules, start_job_run, spark_jobs):
+for piece in (condition_keys, key_of_a_write, actions_of_batches, workgroup_of_a_query, versions_in_events, faster_schedules, start_job_run, spark_jobs):
     piece()
 main()

@@ -46,7 +46,7 @@ def main():
     spark = provision.python(ROOT / "pipeline/glue/tests/requirements.txt")
     given = {
         "LAKE_SPARK_PYTHON": spark, "LAKE_JARS": jars(spark), "LAKEGATE": provision.cargo("-p", "lakegate", "--bin", "lakegate"),
-        "LAKE_BINARIES": provision.cargo("-p", "lake-lambdas").parent,
+        "LAKEGATE_AWS": provision.operator(), "LAKE_BINARIES": provision.cargo("-p", "lake-lambdas").parent,
     }
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as program:
         program.write(evaluated())

@@ -3,9 +3,12 @@ import gzip
 import json
 import os
 import pathlib
+import subprocess
 import tempfile
 import time
 import unittest
+
+from botocore.exceptions import ClientError
 
 from lake import Lake
 from paths import HERE, ROOT
@@ -131,6 +134,29 @@ class WireTest(unittest.TestCase):
         self.assertEqual(self.lake.state("flights/unstarted.json"), "RECEIVED")
         self.assertEqual(executions(), before)
         self.assertEqual(self.lake.messages("ingest-queue"), 1)
+
+    def test_without_a_grant_of_its_own_the_smoke_test_sends_a_file_through_as_people_do(self):
+        """The script of the deployment: the credentials of its role in the environment, the steward's and the analyst's roles taken on."""
+        self.lake.crawled("orders")
+        role = self.lake.role("smoke-role")
+        with self.assertRaisesRegex(ClientError, "AccessDenied"):
+            self.lake.workflow(role, "pull_request")
+        code, said = self.smoke(self.lake.workflow(role, "environment:dev"))
+        self.assertEqual(code, 0, said)
+        self.assertTrue(said.endswith("200 records went through the lake\n"), said)
+
+    def smoke(self, credentials):
+        """Exit code of smoke.sh and all that it says."""
+        outputs = pathlib.Path(self.enterContext(tempfile.TemporaryDirectory())) / "outputs.json"
+        outputs.write_text(json.dumps(self.lake.outputs()), encoding="utf-8")
+        environment = {
+            "PATH": f"{pathlib.Path(os.environ['LAKEGATE_AWS']).parent}:{os.environ['PATH']}", "HOME": str(outputs.parent),
+            "AWS_ENDPOINT_URL": self.lake.endpoint, "AWS_EC2_METADATA_DISABLED": "true", "REGION": self.lake.region,
+            "STEWARD": self.lake.role("orders-steward-role"), "ANALYST": self.lake.role("analyst-role"), **credentials}
+        done = subprocess.run(
+            [ROOT / ".github/scripts/smoke.sh", outputs], cwd=ROOT, env=environment, text=True, check=False, timeout=300,
+            stdout=subprocess.PIPE, stderr=subprocess.STDOUT)
+        return done.returncode, done.stdout
 
     @staticmethod
     def one_flight(distance):

@@ -148,7 +148,7 @@ class Seal(Folder):
 
 
 class Smoke(Folder):
-    """The script with a lakegate that counts what it is asked to."""
+    """The script with a lakegate that counts what it is asked to. With the real one it is run in tests/emulator."""
 
     LAKEGATE = """#!/bin/sh
 printf '%s\\n' "$*" >> "$CALLS"
@@ -174,7 +174,7 @@ esac
         code, calls = self.smoke(0, 200)
         self.assertEqual(code, 0)
         self.assertRegex(calls, r"sample orders --records 200 --seed \d+\n")
-        self.assertRegex(calls, r"upload \S+\.ndjson --dataset orders --outputs outputs.json --profile steward --wait\n")
+        self.assertRegex(calls, r"upload (\S+/)(smoke-\d+\.ndjson) --key orders/smoke/\2 --outputs outputs.json --profile steward --wait\n")
         self.assertIn("[profile steward]\nrole_arn = arn:aws:iam::1:role/steward\ncredential_source = Environment\nregion = eu-west-1\n", calls)
 
     def test_a_file_that_did_not_and_records_that_are_missing(self):
