@@ -155,8 +155,11 @@ class Lake:
     def ledger(self):
         self.dynamodb.create_table(
             TableName="ledger", BillingMode="PAY_PER_REQUEST",
-            AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
-            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}])
+            AttributeDefinitions=[{"AttributeName": name, "AttributeType": "S"} for name in ("id", "dataset", "updatedAt")],
+            KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+            GlobalSecondaryIndexes=[{
+                "IndexName": "by-dataset", "Projection": {"ProjectionType": "ALL"},
+                "KeySchema": [{"AttributeName": "dataset", "KeyType": "HASH"}, {"AttributeName": "updatedAt", "KeyType": "RANGE"}]}])
 
     def drain(self):
         package = io.BytesIO()

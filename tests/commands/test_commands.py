@@ -1,4 +1,5 @@
 """Run by run.py, in the environment that it sets up."""
+import datetime
 import gzip
 import hashlib
 import json
@@ -91,7 +92,8 @@ class Upload(Commands):
                     time.sleep(0.1)
                 version = dict(self.lake.versions())[key]
                 for step in ["RECEIVED", state]:
-                    self.lake.item(job_of(key, version), key=key, version=version, state=step, records=20)
+                    now = datetime.datetime.now(datetime.UTC).isoformat().replace("+00:00", "Z")
+                    self.lake.item(job_of(key, version), key=key, version=version, state=step, records=20, updatedAt=now)
                     time.sleep(3)
                 thread.join(60)
                 self.assertEqual(answer["done"][0]["outcome"]["state"], state)

@@ -1,5 +1,6 @@
 //! `lakegate status`: the job table.
 
+use lake_core::keys::DatasetName;
 use lake_core::operate::jobs::ObjectReport;
 #[cfg(feature = "aws")]
 use lake_core::operate::jobs::ReadJobs;
@@ -22,7 +23,7 @@ Examples:
 pub(crate) struct StatusArgs {
     /// Only this dataset
     #[arg(long)]
-    dataset: Option<String>,
+    dataset: Option<DatasetName>,
     #[command(flatten)]
     lake: LakeArgs,
 }
@@ -33,8 +34,8 @@ pub(crate) fn run(args: &Args, command: &StatusArgs) -> Result<Exit, CliError> {
         Which::Played(lake) => played(args, command, &lake)?,
         #[cfg(feature = "aws")]
         mut lake @ Which::Deployed(_) => {
-            let mut objects = lake.carry_out("cannot read the job table", ReadJobs { dataset: None })?;
-            objects.retain(|object| concerns(command, object));
+            let errand = ReadJobs { dataset: command.dataset.as_ref() };
+            let objects = lake.carry_out("cannot read the job table", errand)?;
             match args.format() {
                 Format::Json => output::json(&serde_json::json!({ "objects": objects }))?,
                 Format::Table => jobs(&objects)?,
@@ -44,14 +45,11 @@ pub(crate) fn run(args: &Args, command: &StatusArgs) -> Result<Exit, CliError> {
     Ok(Exit::Done)
 }
 
-fn concerns(command: &StatusArgs, object: &ObjectReport) -> bool {
-    command.dataset.is_none() || object.dataset == command.dataset
-}
-
 #[cfg(feature = "play")]
 fn played(args: &Args, command: &StatusArgs, lake: &Lake) -> Result<(), CliError> {
     let mut summary = lake.summary().map_err(lake::failed("cannot read the job table"))?;
-    summary.objects.retain(|object| concerns(command, object));
+    let dataset = command.dataset.as_ref().map(DatasetName::as_str);
+    summary.objects.retain(|object| dataset.is_none() || object.dataset.as_deref() == dataset);
     match args.format() {
         Format::Json => output::json(&summary),
         Format::Table => {

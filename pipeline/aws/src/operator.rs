@@ -1,4 +1,6 @@
-//! What an operator asks: lists of S3, scans of DynamoDB, mail of SQS, invocations of Lambda.
+//! What an operator asks: lists of S3, scans and queries of DynamoDB, mail of SQS, invocations of Lambda.
+
+use std::collections::HashMap;
 
 use aws_sdk_dynamodb::types::AttributeValue;
 use aws_sdk_lambda::types::InvocationType;
@@ -8,7 +10,7 @@ use aws_smithy_types::{Blob, DateTime};
 use jiff::Timestamp;
 use lake_core::keys::form_decoded;
 use lake_core::ports::operator::{
-    Functions, Letter, ListedVersion, Listings, Mail, Moving, Page, QueueDepth, Scans,
+    BY_DATASET, Functions, Letter, ListedVersion, Listings, Mail, Moving, Page, QueueDepth, Scans,
 };
 use lake_core::ports::{ObjectVersion, PortResult};
 use serde_json::{Map, Value};
@@ -19,6 +21,10 @@ use crate::ledger::{ID, REVISION, fields};
 
 /// What parts a key from a version in the name of a page: no key holds it.
 const BETWEEN: char = '\0';
+
+/// The keys of [`BY_DATASET`].
+const DATASET: &str = "dataset";
+const CHANGED: &str = "updatedAt";
 
 /// Seconds for which a message that is looked at is not shown to others: none.
 const STAYS_VISIBLE: i32 = 0;
@@ -77,18 +83,52 @@ impl Scans for Aws {
         let start = from.map(|id| [(ID.to_owned(), AttributeValue::S(id.to_owned()))].into());
         let answer = request.set_exclusive_start_key(start).send().await;
         let answer = answer.map_err(|error| call.failed(&error))?;
-        let mut items = Vec::new();
-        for mut attributes in answer.items.unwrap_or_default() {
-            let id = attributes.remove(ID).and_then(|id| id.as_s().ok().cloned());
-            let id = id.ok_or_else(|| call.unavailable("an item has no id".to_owned()))?;
-            attributes.remove(REVISION);
-            let item = fields(attributes);
-            let unread = || call.unavailable(format!("`{id}` holds what the lake never writes"));
-            items.push((id.clone(), item.ok_or_else(unread)?));
-        }
         let next = answer.last_evaluated_key.and_then(|key| key.get(ID)?.as_s().ok().cloned());
-        Ok(Page { items, next })
+        Ok(Page { items: items(&call, answer.items)?, next })
     }
+
+    async fn of_dataset(
+        &self,
+        table: &str,
+        dataset: &str,
+        since: Timestamp,
+        from: Option<&str>,
+    ) -> PortResult<Page<(String, Map<String, Value>)>> {
+        let call = Call { action: "dynamodb:Query", kind: "table", resource: table };
+        let text = |text: &str| AttributeValue::S(text.to_owned());
+        let request = self.dynamodb.query().table_name(table).index_name(BY_DATASET);
+        let request = request.key_condition_expression("#dataset = :dataset and #changed >= :since");
+        let request = request.expression_attribute_names("#dataset", DATASET);
+        let request = request.expression_attribute_names("#changed", CHANGED);
+        let request = request.expression_attribute_values(":dataset", text(dataset));
+        let request = request.expression_attribute_values(":since", text(&since.to_string()));
+        let start = from.and_then(|from| from.split_once(BETWEEN)).map(|(id, changed)| {
+            [(ID, id), (DATASET, dataset), (CHANGED, changed)].map(|(n, v)| (n.to_owned(), text(v))).into()
+        });
+        let answer = request.set_exclusive_start_key(start).send().await;
+        let answer = answer.map_err(|error| call.failed(&error))?;
+        let next = answer.last_evaluated_key.and_then(|key| {
+            let (id, changed) = (key.get(ID)?.as_s().ok()?, key.get(CHANGED)?.as_s().ok()?);
+            Some(format!("{id}{BETWEEN}{changed}"))
+        });
+        Ok(Page { items: items(&call, answer.items)?, next })
+    }
+}
+
+/// Ids and items of an answer.
+fn items(
+    call: &Call<'_>,
+    found: Option<Vec<HashMap<String, AttributeValue>>>,
+) -> PortResult<Vec<(String, Map<String, Value>)>> {
+    let item = |mut attributes: HashMap<String, AttributeValue>| {
+        let id = attributes.remove(ID).and_then(|id| id.as_s().ok().cloned());
+        let id = id.ok_or_else(|| call.unavailable("an item has no id".to_owned()))?;
+        attributes.remove(REVISION);
+        let unread = || call.unavailable(format!("`{id}` holds what the lake never writes"));
+        let item = fields(attributes).ok_or_else(unread)?;
+        Ok((id, item))
+    };
+    found.unwrap_or_default().into_iter().map(item).collect()
 }
 
 impl Mail for Aws {

@@ -1,12 +1,15 @@
 //! Uploads to a deployed lake: validated first, then followed as far as was asked.
 
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 use std::time::{Duration, Instant};
 
+use jiff::Timestamp;
 use lake_core::job::JobId;
+use lake_core::keys::DatasetName;
 use lake_core::ledger::ObjectState;
 use lake_core::operate::jobs::{self, ObjectReport};
-use lake_core::ports::ObjectVersion;
+use lake_core::ports::{Clock, ObjectVersion};
 use serde::Serialize;
 
 use super::UploadArgs;
@@ -22,6 +25,8 @@ use crate::{output, project, transfer, which};
 const SHOWN: usize = 5;
 /// The pause between two looks at the job table.
 const PAUSE: Duration = Duration::from_secs(2);
+/// How much the clock here may be ahead of the lake's.
+const SKEW: Duration = Duration::from_mins(10);
 
 /// A file that was uploaded.
 #[derive(Debug, Serialize)]
@@ -30,6 +35,8 @@ struct Sent {
     version: String,
     size: u64,
     job: JobId,
+    #[serde(skip)]
+    dataset: DatasetName,
     #[serde(skip_serializing_if = "Option::is_none")]
     outcome: Option<ObjectReport>,
 }
@@ -51,7 +58,8 @@ pub(super) fn run(
         let job = JobId::of(&object);
         let ObjectVersion { key, version, .. } = object;
         output::note(format!("uploaded `{key}`: {size} bytes, version {version}"));
-        sent.push(Sent { key, version, size, job, outcome: None });
+        let dataset = dataset_of(&key)?;
+        sent.push(Sent { key, version, size, job, dataset, outcome: None });
     }
     if command.wait {
         follow(lake, &mut sent, Duration::from_secs(command.timeout.saturating_mul(60)))?;
@@ -65,27 +73,32 @@ pub(super) fn run(
 fn all_fit(args: &Args, files: &[std::path::PathBuf], keys: &[String]) -> Result<bool, CliError> {
     let mut fit = true;
     for (file, key) in files.iter().zip(keys) {
-        let dataset = key.split_once('/').map(|(dataset, _)| dataset);
-        let dataset = dataset.ok_or_else(|| {
-            CliError::Input(format!("key `{key}` is in no dataset's folder: the lake would refuse it"))
-        })?;
-        let contract = project::contract_of(args, dataset)?;
+        let contract = project::contract_of(args, dataset_of(key)?.as_str())?;
         fit &= validate::is_fit(&contract, Path::new(file), SHOWN)?;
     }
     Ok(fit)
 }
 
+/// The dataset in whose folder a key is.
+fn dataset_of(key: &str) -> Result<DatasetName, CliError> {
+    let dataset = key.split_once('/').and_then(|(dataset, _)| dataset.parse().ok());
+    dataset.ok_or_else(|| {
+        CliError::Input(format!("key `{key}` is in no dataset's folder: the lake would refuse it"))
+    })
+}
+
 /// Waits for the jobs to end, as long as that may take. What the ledger does not know yet has not begun.
 fn follow(lake: &Deployed, sent: &mut [Sent], timeout: Duration) -> Result<(), CliError> {
     let (began, watch) = (Instant::now(), Watch::new());
+    let since = lake.aws.now() - SKEW;
     loop {
         let mut open = 0;
+        let mut found = changed(lake, sent, since)?;
         for one in sent.iter_mut() {
             if one.outcome.as_ref().is_some_and(|outcome| is_end(outcome.state)) {
                 continue;
             }
-            let report = lake.wait(jobs::job(&lake.aws, &lake.names, one.job));
-            let report = report.map_err(which::failed("cannot read the job table"))?;
+            let report = found.remove(&one.job);
             if let Some(report) =
                 report.filter(|new| Some(new.state) != one.outcome.as_ref().map(|o| o.state))
             {
@@ -109,6 +122,22 @@ fn follow(lake: &Deployed, sent: &mut [Sent], timeout: Duration) -> Result<(), C
         }
         std::thread::sleep(PAUSE);
     }
+}
+
+/// What became of the datasets' jobs since then. A steward may ask for a dataset, not for a job.
+fn changed(
+    lake: &Deployed,
+    sent: &[Sent],
+    since: Timestamp,
+) -> Result<BTreeMap<JobId, ObjectReport>, CliError> {
+    let mut found = BTreeMap::new();
+    let open = sent.iter().filter(|one| !one.outcome.as_ref().is_some_and(|outcome| is_end(outcome.state)));
+    let datasets: BTreeSet<&DatasetName> = open.map(|one| &one.dataset).collect();
+    for dataset in datasets {
+        let some = lake.wait(jobs::changed(&lake.aws, &lake.names, dataset, since));
+        found.extend(some.map_err(which::failed("cannot read the job table"))?);
+    }
+    Ok(found)
 }
 
 fn is_good(state: ObjectState) -> bool {

@@ -6,7 +6,8 @@ use std::time::Duration;
 use aws_config::SdkConfig;
 use aws_config::timeout::TimeoutConfig;
 use aws_sdk_dynamodb::types::{
-    AttributeDefinition, BillingMode, KeySchemaElement, KeyType, ScalarAttributeType,
+    AttributeDefinition, BillingMode, GlobalSecondaryIndex, KeySchemaElement, KeyType, Projection,
+    ProjectionType, ScalarAttributeType,
 };
 use aws_sdk_kms::types::{KeySpec, KeyUsageType};
 use aws_sdk_s3::types::{
@@ -15,6 +16,7 @@ use aws_sdk_s3::types::{
 use aws_sdk_sqs::types::QueueAttributeName;
 use lake_aws::Aws;
 use lake_core::conformance::{Fixture, Office};
+use lake_core::ports::operator::BY_DATASET;
 use lake_core::ports::{ExecutionStatus, Executions};
 use serde_json::json;
 
@@ -112,11 +114,19 @@ async fn machine(states: &aws_sdk_sfn::Client, name: &str) -> String {
 }
 
 async fn table(config: &SdkConfig, name: &str) -> String {
-    let (id, text) = ("id", ScalarAttributeType::S);
-    let attribute = AttributeDefinition::builder().attribute_name(id).attribute_type(text).build().unwrap();
-    let key = KeySchemaElement::builder().attribute_name(id).key_type(KeyType::Hash).build().unwrap();
+    let attribute = |name: &str| {
+        let attribute = AttributeDefinition::builder().attribute_name(name);
+        attribute.attribute_type(ScalarAttributeType::S).build().unwrap()
+    };
+    let key =
+        |name: &str, kind| KeySchemaElement::builder().attribute_name(name).key_type(kind).build().unwrap();
+    let whole = Projection::builder().projection_type(ProjectionType::All).build();
+    let index = GlobalSecondaryIndex::builder().index_name(BY_DATASET).projection(whole);
+    let index = index.key_schema(key("dataset", KeyType::Hash)).key_schema(key("updatedAt", KeyType::Range));
     let request = aws_sdk_dynamodb::Client::new(config).create_table().table_name(name);
-    let request = request.attribute_definitions(attribute).key_schema(key);
+    let attributes = ["id", "dataset", "updatedAt"].map(attribute).to_vec();
+    let request = request.set_attribute_definitions(Some(attributes)).key_schema(key("id", KeyType::Hash));
+    let request = request.global_secondary_indexes(index.build().unwrap());
     request.billing_mode(BillingMode::PayPerRequest).send().await.unwrap();
     name.to_owned()
 }

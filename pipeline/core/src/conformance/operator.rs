@@ -1,8 +1,10 @@
 //! What an operator asks: lists that miss nothing, mail that stays where it is until it is moved.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use bytes::Bytes;
+use jiff::Timestamp;
+use serde_json::{Map, Value};
 
 use super::{Departure, Fixture, equal, holds};
 use crate::ports::operator::{Listings, Mail, Moving, Operator, Scans};
@@ -67,23 +69,48 @@ pub async fn listings<F: Fixture<World: Operator>>(fixture: &F) -> Result<(), De
 /// The first departure.
 pub async fn scans<F: Fixture<World: Operator + Ledger>>(fixture: &F) -> Result<(), Departure> {
     let (world, table) = (fixture.world(), fixture.table());
-    let item = serde_json::json!({ "n": 9_007_199_254_740_993_u64 });
-    let item = item.as_object().cloned().unwrap_or_default();
-    let ids: BTreeSet<String> = (0..7).map(|n| format!("object#operator-{n}")).collect();
-    for id in &ids {
-        world.save(table, id, &item, None).await?;
+    let items: BTreeMap<String, _> = (0..7).map(|n| (format!("object#operator-{n}"), changed(n))).collect();
+    for (id, item) in &items {
+        world.save(table, id, item, None).await?;
     }
     let (mut found, mut from) = (Vec::new(), None);
     loop {
         let page = world.scan(table, from.as_deref()).await?;
-        found.extend(page.items.into_iter().filter(|(id, _)| ids.contains(id)));
+        found.extend(page.items.into_iter().filter(|(id, _)| items.contains_key(id)));
         from = page.next;
         if from.is_none() {
             break;
         }
     }
-    equal("a scan has every item once", &found.len(), &ids.len())?;
-    holds("as it was saved", found.iter().all(|(_, found)| *found == item), &found)
+    equal("a scan has every item once", &found.len(), &items.len())?;
+    holds("as it was saved", found.into_iter().collect::<BTreeMap<_, _>>() == items, &items)?;
+    let (mut found, mut from) = (Vec::new(), None);
+    loop {
+        let page = world.of_dataset(table, "operator", since(3), from.as_deref()).await?;
+        found.extend(page.items);
+        from = page.next;
+        if from.is_none() {
+            break;
+        }
+    }
+    // The items of even numbers are of the dataset.
+    let wanted: Vec<_> = [4, 6].map(|n| (format!("object#operator-{n}"), changed(n))).into();
+    equal("the items of a dataset since then, in the order of their changes", &found, &wanted)?;
+    let all = world.of_dataset(table, "operator", Timestamp::UNIX_EPOCH, None).await?;
+    equal("since ever", &all.items.first().map(|(id, _)| id.as_str()), &Some("object#operator-0"))?;
+    let none = world.of_dataset(table, "nowhere", Timestamp::UNIX_EPOCH, None).await?;
+    equal("and of no other", &none.items.len(), &0)
+}
+
+fn since(second: i64) -> Timestamp {
+    Timestamp::from_second(1_767_225_600 + second).unwrap_or(Timestamp::UNIX_EPOCH)
+}
+
+fn changed(n: i64) -> Map<String, Value> {
+    let dataset = if n % 2 == 0 { "operator" } else { "another" };
+    let item =
+        serde_json::json!({ "n": 9_007_199_254_740_993_u64, "dataset": dataset, "updatedAt": since(n) });
+    item.as_object().cloned().unwrap_or_default()
 }
 
 /// Mail that is counted and looked at, and waits on. It leaves two messages in the dead-letter queue for [`moves`].

@@ -1,5 +1,6 @@
 //! What an operator asks, in memory. A queue's ARN is its URL, and a move is done when it is begun.
 
+use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{MemoryWorld, State};
@@ -50,6 +51,26 @@ impl Listings for MemoryWorld {
 impl Scans for MemoryWorld {
     async fn scan(&self, table: &str, from: Option<&str>) -> PortResult<Page<(String, Map<String, Value>)>> {
         let items = self.items(table).into_iter().map(|(id, item)| (id.clone(), (id, item))).collect();
+        self.call("dynamodb", |_| Ok(page(items, from))).await
+    }
+
+    async fn of_dataset(
+        &self,
+        table: &str,
+        dataset: &str,
+        since: Timestamp,
+        from: Option<&str>,
+    ) -> PortResult<Page<(String, Map<String, Value>)>> {
+        let since = since.to_string();
+        let text =
+            |item: &Map<String, Value>, name| item.get(name).and_then(Value::as_str).map(str::to_owned);
+        let named = |(id, item): (String, Map<String, Value>)| {
+            let changed = text(&item, "updatedAt").filter(|changed| *changed >= since)?;
+            let fits = text(&item, "dataset").as_deref() == Some(dataset);
+            fits.then(|| (format!("{changed} {id}"), (id, item)))
+        };
+        let mut items: Vec<_> = self.items(table).into_iter().filter_map(named).collect();
+        items.sort_by(|(one, _), (two, _)| one.cmp(two));
         self.call("dynamodb", |_| Ok(page(items, from))).await
     }
 }

@@ -37,7 +37,7 @@ pub(super) async fn gather<W: Listings + Scans>(
     let raw = listed(world, names.raw_bucket()?, &folder, "raw objects", tick).await?;
     let commits = format!("commits/{folder}");
     let commits = listed(world, names.stage_bucket()?, &commits, "commits", tick).await?;
-    let items = items(world, names, tick).await?;
+    let items = items(world, names, None, tick).await?;
     Ok(join(raw, items, commits, dataset))
 }
 
@@ -61,15 +61,23 @@ pub(super) async fn listed<W: Listings>(
     }
 }
 
-/// The ledger's items of object versions.
+/// The ledger's items of object versions: all of them, or those of a dataset that were changed since then, which its stewards
+/// may read.
 pub(super) async fn items<W: Scans>(
     world: &W,
     names: &Names,
+    of: Option<(&DatasetName, Timestamp)>,
     tick: Tick<'_>,
 ) -> Result<BTreeMap<JobId, ObjectItem>, OperateError> {
+    let table = names.ledger_table()?;
     let (mut all, mut from, mut seen) = (BTreeMap::new(), None, 0);
     loop {
-        let page = world.scan(names.ledger_table()?, from.as_deref()).await?;
+        let page = match of {
+            None => world.scan(table, from.as_deref()).await?,
+            Some((dataset, since)) => {
+                world.of_dataset(table, dataset.as_str(), since, from.as_deref()).await?
+            }
+        };
         seen += page.items.len() as u64;
         tick("ledger items", seen);
         for (id, item) in page.items {

@@ -1,13 +1,14 @@
 //! The job table as people see it.
 
+use std::collections::BTreeMap;
+
 use jiff::Timestamp;
 
-use super::{Errand, Names, OperateError, concerns, facts};
+use super::{Errand, Names, OperateError, facts};
 use crate::job::JobId;
 use crate::keys::DatasetName;
-use crate::ledger::{ItemId, ObjectItem, ObjectState};
-use crate::ports::Ledger;
-use crate::ports::operator::Operator;
+use crate::ledger::{ObjectItem, ObjectState};
+use crate::ports::operator::{Operator, Scans};
 
 /// What became of one object version.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -71,20 +72,18 @@ pub fn sort(reports: &mut [ObjectReport]) {
     reports.sort_by(|a, b| (a.received_at, &a.key, &a.version).cmp(&(b.received_at, &b.key, &b.version)));
 }
 
-/// What became of one job; `None` where the ledger does not know it.
+/// What became of the jobs of a dataset that were changed since then.
 ///
 /// # Errors
 /// [`OperateError`].
-pub async fn job<W: Ledger>(
+pub async fn changed<W: Scans>(
     world: &W,
     names: &Names,
-    job: JobId,
-) -> Result<Option<ObjectReport>, OperateError> {
-    let id = ItemId::Object(job).to_string();
-    let Some(found) = world.load(names.ledger_table()?, &id).await? else { return Ok(None) };
-    let item = serde_json::from_value(serde_json::Value::Object(found.item));
-    let item = item.map_err(|_| OperateError::Unreadable { name: id, what: "an item of the ledger" })?;
-    Ok(Some(ObjectReport::of(job, item)))
+    dataset: &DatasetName,
+    since: Timestamp,
+) -> Result<BTreeMap<JobId, ObjectReport>, OperateError> {
+    let items = facts::items(world, names, Some((dataset, since)), &mut |_, _| {}).await?;
+    Ok(items.into_iter().map(|(job, item)| (job, ObjectReport::of(job, item))).collect())
 }
 
 /// Reads the job table.
@@ -97,9 +96,9 @@ impl Errand for ReadJobs<'_> {
     type Output = Result<Vec<ObjectReport>, OperateError>;
 
     async fn run<W: Operator>(self, world: &W, names: &Names) -> Self::Output {
-        let items = facts::items(world, names, &mut |_, _| {}).await?;
-        let chosen = items.into_iter().filter(|(_, item)| concerns(item.dataset.as_ref(), self.dataset));
-        let mut reports: Vec<ObjectReport> = chosen.map(|(job, item)| ObjectReport::of(job, item)).collect();
+        let of = self.dataset.map(|dataset| (dataset, Timestamp::UNIX_EPOCH));
+        let items = facts::items(world, names, of, &mut |_, _| {}).await?;
+        let mut reports: Vec<_> = items.into_iter().map(|(job, item)| ObjectReport::of(job, item)).collect();
         sort(&mut reports);
         Ok(reports)
     }

@@ -3,6 +3,7 @@
 use std::io::Write;
 
 use flate2::write::MultiGzDecoder;
+use jiff::Timestamp;
 use serde::Deserialize;
 use serde_json::Value;
 
@@ -62,7 +63,8 @@ impl Errand for ReadQuarantine<'_> {
     async fn run<W: Operator>(self, world: &W, names: &Names) -> Self::Output {
         let prefix = self.dataset.map(|dataset| format!("{dataset}/")).unwrap_or_default();
         let silent = &mut |_: &'static str, _: u64| {};
-        let items = facts::items(world, names, silent).await?;
+        let of = self.dataset.map(|dataset| (dataset, Timestamp::UNIX_EPOCH));
+        let items = facts::items(world, names, of, silent).await?;
         let bucket = names.quarantine_bucket()?;
         let files = facts::listed(world, bucket, &prefix, "files", silent).await?;
         let mut records = Vec::new();

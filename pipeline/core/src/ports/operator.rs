@@ -44,12 +44,24 @@ pub trait Listings: Sync {
     ) -> impl Future<Output = PortResult<Page<ListedVersion>>> + Send;
 }
 
-/// The job table, whole (DynamoDB).
+/// The index of the job table by `dataset` and `updatedAt`.
+pub const BY_DATASET: &str = "by-dataset";
+
+/// The job table, whole or by dataset (DynamoDB).
 pub trait Scans: Sync {
     /// Ids and items, in no order.
     fn scan(
         &self,
         table: &str,
+        from: Option<&str>,
+    ) -> impl Future<Output = PortResult<Page<(String, Map<String, Value>)>>> + Send;
+    /// Ids and items of a dataset that were changed at that time or later, in the order of their changes. They are read from
+    /// [`BY_DATASET`], to which a change may come a moment late.
+    fn of_dataset(
+        &self,
+        table: &str,
+        dataset: &str,
+        since: Timestamp,
         from: Option<&str>,
     ) -> impl Future<Output = PortResult<Page<(String, Map<String, Value>)>>> + Send;
 }
