@@ -3,63 +3,19 @@ import contextlib
 import http.server
 import io
 import json
-import os
 import pathlib
-import socket
-import subprocess
 import tempfile
 import threading
-import time
 import urllib.error
 import urllib.request
 import zipfile
 
 import boto3
 import duckdb
+from emulators import REGION
 
-REGION = "eu-west-1"
-CLIENT = {"AWS_REGION": REGION, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_EC2_METADATA_DISABLED": "true"}
 QUEUES = ["ingest", "status", "stage"]
 HANDLER = "def handler(event, context):\n    return event\n"
-
-
-def answers(endpoint):
-    try:
-        urllib.request.urlopen(endpoint, timeout=2).close()
-    except urllib.error.HTTPError:
-        return True
-    except OSError:
-        return False
-    return True
-
-
-@contextlib.contextmanager
-def emulator(python):
-    """Runs MiniStack on a free port until the block ends; gives its endpoint."""
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
-    endpoint = f"http://127.0.0.1:{port}"
-    with tempfile.TemporaryDirectory() as folder:
-        settings = {"GATEWAY_PORT": str(port), "BIND_HOST": "127.0.0.1", "MINISTACK_HOST": "127.0.0.1", "MINISTACK_REGION": REGION}
-        environment = {"PATH": os.environ["PATH"], "HOME": folder, "TMPDIR": folder, "AWS_ENDPOINT_URL": endpoint, **CLIENT, **settings}
-        log = pathlib.Path(folder, "log")
-        with log.open("wb") as output:
-            process = subprocess.Popen([python, "-m", "ministack"], env=environment, cwd=folder, stdout=output, stderr=subprocess.STDOUT)
-        try:
-            deadline = time.monotonic() + 60
-            while not answers(endpoint):
-                if process.poll() is not None or time.monotonic() > deadline:
-                    raise RuntimeError(f"the emulator did not start:\n{log.read_text(errors='replace')[-2000:]}")
-                time.sleep(0.1)
-            yield endpoint
-        finally:
-            process.terminate()
-            try:
-                process.wait(10)
-            except subprocess.TimeoutExpired:
-                process.kill()
-                process.wait()
 
 
 @contextlib.contextmanager

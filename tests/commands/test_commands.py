@@ -12,6 +12,7 @@ import threading
 import time
 import unittest
 
+import emulators
 import lake as lakes
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
@@ -27,13 +28,13 @@ class Commands(unittest.TestCase):
 
     def setUp(self):
         self.folder = self.enterContext(tempfile.TemporaryDirectory())
-        endpoint = self.enterContext(lakes.emulator(sys.executable))
+        endpoint = self.enterContext(emulators.ministack(sys.executable))
         self.lake = lakes.Lake(endpoint, self.folder)
         self.more = {}
 
     def type_in(self, *words, code=0, outputs=True):
         """Runs the program; it sees the emulator, and the outputs by their file."""
-        environment = {"PATH": os.environ["PATH"], "HOME": self.folder, "AWS_ENDPOINT_URL": self.lake.endpoint, **lakes.CLIENT, **self.more}
+        environment = {"PATH": os.environ["PATH"], "HOME": self.folder, "AWS_ENDPOINT_URL": self.lake.endpoint, **emulators.CLIENT, **self.more}
         more = ["--outputs", self.lake.file] if outputs else []
         done = subprocess.run(
             [os.environ["LAKEGATE"], *words, *more, "--schemas", ROOT / "schemas"],

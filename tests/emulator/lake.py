@@ -5,30 +5,34 @@ import functools
 import io
 import json
 import pathlib
+import sys
 import time
 import zipfile
 
+import emulators
 import program
 from aws import KINDS, Aws
 from boto3.dynamodb.types import TypeDeserializer
 from deploy import deploy
-from emulator import Emulator
-from paths import ROOT
+from paths import HERE, ROOT
 
 PLAIN = TypeDeserializer()
 # Whoever deploys: the emulator's root.
 ROOT_USER = {"aws_access_key_id": "test", "aws_secret_access_key": "test"}
+# Calls are judged; functions are processes; services that the lake does not have do not listen.
+SETTINGS = {"AUTH": "true", "LAMBDA_EXECUTOR": "local", "IOT_MTLS_ENABLED": "0", "SFTP_ENABLED": "0"}
 
 
 class Lake(Aws):
     """Made when the block is entered: first what prepares an account, from `before`, then the lake itself."""
 
-    def __init__(self, folder, before, evaluated, binaries, settings):
+    def __init__(self, before, evaluated, binaries, settings):
         self.before, self.resources = list(program.resources(before)), list(program.resources(evaluated))
         (self.declared,) = (told["outputs"] for key, told in evaluated.items() if key.startswith("pulumi:pulumi:Stack::"))
         self.binaries = binaries
         account, region = program.place(self.resources)
-        self.emulator = Emulator(folder, region, account, settings)
+        place = {"AWS_REGION": region, "MINISTACK_REGION": region, "MINISTACK_ACCOUNT_ID": account}
+        self.emulator = emulators.ministack(sys.executable, HERE / "overlay.py", **place, **SETTINGS, **settings)
         super().__init__(self.emulator.endpoint, region, account, **ROOT_USER)
 
     def __enter__(self):

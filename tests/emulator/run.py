@@ -11,7 +11,8 @@ import tempfile
 
 from paths import HERE, ROOT
 
-sys.path[:0] = [str(ROOT / "tests" / place) for place in ("outside", "engine")]
+OUTSIDE = str(ROOT / "tests" / "outside")
+sys.path[:0] = [OUTSIDE, str(ROOT / "tests" / "engine")]
 
 import provision
 import pulumi
@@ -51,7 +52,7 @@ def main():
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as program:
         program.write(evaluated())
         program.flush()
-        environment = {**os.environ, **{name: str(path) for name, path in given.items()}, "LAKE_EVALUATED": program.name}
+        environment = {**os.environ, **{name: str(path) for name, path in given.items()}, "LAKE_EVALUATED": program.name, "PYTHONPATH": OUTSIDE}
         tests = [python, "-m", "unittest", *(sys.argv[1:] or ["-v", "test_deploy", "test_wire"])]
         return subprocess.run(tests, cwd=HERE, env=environment, check=False).returncode
 

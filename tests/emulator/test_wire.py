@@ -52,7 +52,7 @@ class WireTest(unittest.TestCase):
         cls.played = cls.player.play(cls.files)
         evaluated = json.loads(pathlib.Path(os.environ["LAKE_EVALUATED"]).read_text(encoding="utf-8"))
         start = time.monotonic()
-        cls.lake = cls.enterClassContext(Lake(folder / "emulator", *evaluated, pathlib.Path(os.environ["LAKE_BINARIES"]), SETTINGS))
+        cls.lake = cls.enterClassContext(Lake(*evaluated, pathlib.Path(os.environ["LAKE_BINARIES"]), SETTINGS))
         print(f"{len(cls.lake.before)} + {len(cls.lake.resources)} resources made in {time.monotonic() - start:.0f} s", flush=True)
         *first, last = cls.files
         for key in first:

@@ -5,12 +5,11 @@ import pathlib
 import subprocess
 import sys
 
-import emulators
-
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
 sys.path.insert(0, str(ROOT / "tests" / "outside"))
 
+import emulators
 import provision
 
 

@@ -8,15 +8,14 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 ROOT = HERE.parents[2]
-PORTS = ROOT / "pipeline" / "aws" / "tests"
-sys.path[:0] = [str(PORTS), str(ROOT / "tests" / "outside")]
+sys.path.insert(0, str(ROOT / "tests" / "outside"))
 
 import emulators
 import provision
 
 
 def main():
-    python = provision.python(PORTS / "requirements.txt")
+    python = provision.python(ROOT / "pipeline" / "aws" / "tests" / "requirements.txt")
     binaries = provision.cargo("-p", "lake-lambdas").parent
     with emulators.ministack(python) as most, emulators.moto(python) as states:
         given = {**emulators.CLIENT, "AWS_ENDPOINT_URL": most, "AWS_ENDPOINT_URL_SFN": states, "LAKE_BINARIES": str(binaries)}
