@@ -19,8 +19,9 @@ HANDLER = "def handler(event, context):\n    return event\n"
 
 
 @contextlib.contextmanager
-def moves(lake):
-    """SQS with the moves out of dead-letter queues, which the emulator does not have; gives its endpoint. The rest is passed on."""
+def moves(lake, refused=()):
+    """SQS with the moves out of dead-letter queues, which the emulator does not have; gives its endpoint. The rest is passed on,
+    but for the actions that are refused."""
     tasks = []
 
     def move(source, destination):
@@ -40,6 +41,8 @@ def moves(lake):
         def do_POST(self):
             body = self.rfile.read(int(self.headers["Content-Length"]))
             action = self.headers.get("X-Amz-Target", "")
+            if action.removeprefix("AmazonSQS.") in refused:
+                return self.answer(403, json.dumps({"__type": "com.amazonaws.sqs#AccessDeniedException"}).encode())
             if action == "AmazonSQS.StartMessageMoveTask":
                 asked = json.loads(body)
                 move(asked["SourceArn"], asked["DestinationArn"])

@@ -109,6 +109,25 @@ class Look(Commands):
         self.assertEqual([only[name] for name in ["key", "state", "records_in", "admitted", "quarantined", "loaded"]], ["orders/a", "LOADED", 5, 4, 1, 4])
         self.assertIn("the execution timed out", self.type_in("status").stdout)
 
+    def test_status_counts_dead_letters(self):
+        self.assertNotIn("Dead letters", self.type_in("status").stdout)
+        for queue, count in [("ingestDlqUrl", 3), ("drainDlqUrl", 1)]:
+            for n in range(count):
+                self.lake.sqs.send_message(QueueUrl=self.lake.outputs[queue], MessageBody=str(n))
+        # One that somebody has received and not deleted lies there all the same.
+        self.lake.sqs.receive_message(QueueUrl=self.lake.outputs["ingestDlqUrl"], VisibilityTimeout=60)
+        found = self.ask("status")
+        self.assertEqual(found["dead_letters"], 4)
+        self.assertEqual({one["queue"]: one["messages"] for one in found["dead_letter_queues"]}, {"drain": 1, "ingest": 3, "stage": 0, "status": 0})
+        self.assertRegex(self.type_in("status").stdout, r"Dead letters\n queue +messages\n drain +1\n ingest +3\n$")
+
+    def test_status_says_what_it_may_not_count(self):
+        self.lake.item("0" * 32, key="orders/a", version="v1", state="LOADED")
+        self.more = {"AWS_ENDPOINT_URL_SQS": self.enterContext(lakes.moves(self.lake, refused=["GetQueueAttributes"]))}
+        found = self.ask("status")
+        self.assertEqual((len(found["objects"]), found["dead_letters"]), (1, None))
+        self.assertEqual(self.type_in("status").stdout.count("not allowed to ask"), 4)
+
     def test_many_items_are_read_page_by_page(self):
         for n in range(600):
             self.lake.item(f"{n:032x}", key=f"orders/{n}", version="v", reason="x" * 3000, state="FAILED")
@@ -123,6 +142,8 @@ class Look(Commands):
         self.assertEqual([(one["key"], one["line"], one["record"]["n"]) for one in found], [("orders/a", n, n) for n in range(5)])
         self.assertEqual(len(self.ask("quarantine", "--limit", "2")), 2)
         self.assertEqual(self.ask("quarantine", "--key", "orders/b"), [])
+        self.assertEqual(len(self.ask("quarantine", "--job", "0" * 32)), 5)
+        self.assertEqual(self.ask("quarantine", "--job", "1" * 32), [])
 
     def test_athena_answers(self):
         done = self.type_in("query", "select n, word, yes from numbers order by n", "--format", "json")

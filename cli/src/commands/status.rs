@@ -3,9 +3,14 @@
 use lake_core::keys::DatasetName;
 use lake_core::operate::jobs::ObjectReport;
 #[cfg(feature = "aws")]
-use lake_core::operate::jobs::ReadJobs;
+use lake_core::operate::{
+    jobs::ReadJobs,
+    letters::{CountDeadLetters, Held},
+};
 #[cfg(feature = "play")]
 use lake_local::{Lake, Unclaimed};
+#[cfg(feature = "aws")]
+use serde_json::json;
 
 use crate::args::{Args, Format};
 use crate::error::CliError;
@@ -33,16 +38,41 @@ pub(crate) fn run(args: &Args, command: &StatusArgs) -> Result<Exit, CliError> {
         #[cfg(feature = "play")]
         Which::Played(lake) => played(args, command, &lake)?,
         #[cfg(feature = "aws")]
-        mut lake @ Which::Deployed(_) => {
-            let errand = ReadJobs { dataset: command.dataset.as_ref() };
-            let objects = lake.carry_out("cannot read the job table", errand)?;
-            match args.format() {
-                Format::Json => output::json(&serde_json::json!({ "objects": objects }))?,
-                Format::Table => jobs(&objects)?,
-            }
-        }
+        lake @ Which::Deployed(_) => deployed(args, command, lake)?,
     }
     Ok(Exit::Done)
+}
+
+#[cfg(feature = "aws")]
+fn deployed(args: &Args, command: &StatusArgs, mut lake: Which) -> Result<(), CliError> {
+    let errand = ReadJobs { dataset: command.dataset.as_ref() };
+    let objects = lake.carry_out("cannot read the job table", errand)?;
+    let letters = lake.carry_out("cannot count the dead letters", CountDeadLetters)?;
+    match args.format() {
+        Format::Json => {
+            // Unknown as a whole where it is unknown of one queue.
+            let all: Option<u64> = letters.iter().map(|held| held.messages).sum();
+            let document = json!({ "objects": objects, "dead_letters": all, "dead_letter_queues": letters });
+            output::json(&document)
+        }
+        Format::Table => {
+            jobs(&objects)?;
+            held(letters)
+        }
+    }
+}
+
+/// Dead-letter queues that are not known to be empty; nothing where all are.
+#[cfg(feature = "aws")]
+fn held(letters: Vec<Held>) -> Result<(), CliError> {
+    let letters: Vec<_> = letters.into_iter().filter(|held| held.messages != Some(0)).collect();
+    if letters.is_empty() {
+        return Ok(());
+    }
+    output::line("\nDead letters")?;
+    let count = |messages: Option<u64>| messages.map_or("not allowed to ask".to_owned(), |n| n.to_string());
+    let rows = letters.into_iter().map(|held| vec![held.queue, count(held.messages)]);
+    output::table(&["queue", "messages"], rows)
 }
 
 #[cfg(feature = "play")]

@@ -1,6 +1,39 @@
-//! What a message of the lake's queues is about, said without its content.
+//! Messages of the lake's queues: how many were set aside, and what one is about, said without its content.
 
+use super::{Errand, Names, OperateError};
 use crate::event::{ExecutionChanged, ObjectCreated};
+use crate::ports::PortError;
+use crate::ports::operator::Operator;
+
+/// How many messages a dead-letter queue holds.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Held {
+    /// The queue, as `redrive` calls it.
+    pub queue: String,
+    /// Messages in it, approximate while anything moves; `None` where whoever asks is not allowed to.
+    pub messages: Option<u64>,
+}
+
+/// Counts what lies in the dead-letter queues.
+#[derive(Debug, Clone, Copy)]
+pub struct CountDeadLetters;
+
+impl Errand for CountDeadLetters {
+    type Output = Result<Vec<Held>, OperateError>;
+
+    async fn run<W: Operator>(self, world: &W, names: &Names) -> Self::Output {
+        let mut all = Vec::new();
+        for letters in names.dead_letters() {
+            let messages = match world.depth(&letters.url).await {
+                Ok(depth) => Some(depth.waiting + depth.in_flight),
+                Err(PortError::Denied { .. }) => None,
+                Err(error) => return Err(error.into()),
+            };
+            all.push(Held { queue: letters.name, messages });
+        }
+        Ok(all)
+    }
+}
 
 /// What a message is about: an object, an execution, or nothing that the lake knows.
 pub fn subject(body: &str) -> String {

@@ -4,6 +4,7 @@ use std::path::Path;
 use std::time::Duration;
 
 use lake_core::ledger::ObjectState;
+use lake_core::operate::letters::CountDeadLetters;
 use lake_core::operate::reconcile::{Kind, Patience, Reconcile, Reconciled};
 use lake_core::operate::redrive::{Lot, Pace, Redrive};
 use lake_core::operate::replay::{Choice, Replay, Replayed};
@@ -151,4 +152,19 @@ fn drains_that_the_schedule_could_not_deliver_are_made_up_for() {
     assert_eq!((outcome.moved, outcome.failure), (waiting, None));
     loaded(&mut lake);
     assert_eq!(redrive(&mut lake, true)[0].depth.waiting, 0);
+}
+
+#[test]
+fn dead_letters_are_counted_for_whoever_may_know() {
+    let desk = Desk::new();
+    desk.play_wrong("start-ingest-policy", "states:StartExecution", "states:StopExecution");
+    let mut lake = desk.lake();
+    let mut count = |role: &str| {
+        let held = lake.carry_out_as(role, CountDeadLetters).unwrap().unwrap();
+        held.into_iter().map(|held| (held.queue, held.messages)).collect::<Vec<_>>()
+    };
+    let queues = ["drain", "ingest", "stage", "status"].map(str::to_owned);
+    let all = |messages: [Option<u64>; 4]| queues.iter().cloned().zip(messages).collect::<Vec<_>>();
+    assert_eq!(count(OPERATOR), all([Some(0), Some(1), Some(0), Some(0)]));
+    assert_eq!(count(&OPERATOR.replace("operator", "analyst")), all([None; 4]));
 }
