@@ -191,8 +191,9 @@ struct Text<'p> {
     carry: Vec<u8>,
 }
 
-/// Bytes added to the carry at a time: enough for most records, little enough to copy.
-const STEP: usize = 64 << 10;
+/// Bytes added to the carry at first: enough for most records, little enough to copy. Then it doubles, so that the carry is scanned a
+/// number of times that grows with the logarithm of a record's length.
+const STEP: usize = 4 << 10;
 
 impl Text<'_> {
     fn push<S: Sink>(&mut self, chunk: &[u8], sink: &mut S) -> Result<(), AdmissionError> {
@@ -200,7 +201,7 @@ impl Text<'_> {
         let mut rest = chunk;
         while !self.carry.is_empty() && !rest.is_empty() {
             let carried = self.carry.len();
-            let step = rest.len().min(STEP);
+            let step = rest.len().min(carried.max(STEP));
             self.carry.extend_from_slice(rest.get(..step).unwrap_or_default());
             let used = self.frame.run(&self.carry, false, &mut self.desk, sink)?;
             if used < carried {
