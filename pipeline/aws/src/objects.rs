@@ -8,7 +8,7 @@ use lake_core::ports::{Created, ObjectVersion, Objects, PortResult, Written};
 use crate::Aws;
 use crate::cache::Kept;
 use crate::fault::{Call, innermost, status};
-use crate::reader::Reader;
+use crate::reader::{Place, Reader};
 use crate::writer::{Target, Writer};
 
 impl Objects for Aws {
@@ -16,7 +16,7 @@ impl Objects for Aws {
     type Writer = Writer;
 
     async fn open(&self, object: &ObjectVersion) -> PortResult<Reader> {
-        Reader::open(&self.s3, object).await
+        Reader::open(&self.s3, Place::from(object)).await
     }
 
     async fn read(&self, bucket: &str, key: &str) -> PortResult<Option<Bytes>> {

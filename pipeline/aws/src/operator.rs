@@ -10,7 +10,7 @@ use aws_smithy_types::{Blob, DateTime};
 use jiff::Timestamp;
 use lake_core::keys::form_decoded;
 use lake_core::ports::operator::{
-    BY_DATASET, Functions, Letter, ListedVersion, Listings, Mail, Moving, Page, QueueDepth, Scans,
+    BY_DATASET, Files, Functions, Letter, ListedVersion, Listings, Mail, Moving, Page, QueueDepth, Scans,
 };
 use lake_core::ports::{ObjectVersion, PortResult};
 use serde_json::{Map, Value};
@@ -18,6 +18,7 @@ use serde_json::{Map, Value};
 use crate::Aws;
 use crate::fault::Call;
 use crate::ledger::{ID, REVISION, fields};
+use crate::reader::{Place, Reader};
 
 /// What parts a key from a version in the name of a page: no key holds it.
 const BETWEEN: char = '\0';
@@ -45,10 +46,7 @@ impl Listings for Aws {
         let answer = request.set_version_id_marker(version).send().await;
         let answer = answer.map_err(|error| call.failed(&error))?;
         let encoded = answer.encoding_type() == Some(&EncodingType::Url);
-        let decode = |text: String| match form_decoded(&text) {
-            Some(decoded) if encoded => decoded,
-            _ => text,
-        };
+        let decode = |text: String| decoded(text, encoded);
         let next = answer.is_truncated.unwrap_or(false).then(|| {
             let key = decode(answer.next_key_marker.unwrap_or_default());
             format!("{key}{BETWEEN}{}", answer.next_version_id_marker.unwrap_or_default())
@@ -69,6 +67,32 @@ impl Listings for Aws {
         let items =
             items.ok_or_else(|| call.unavailable("a listed version has no name or time".to_owned()))?;
         Ok(Page { items, next })
+    }
+}
+
+impl Files for Aws {
+    async fn keys(&self, bucket: &str, prefix: &str, from: Option<&str>) -> PortResult<Page<String>> {
+        let call = Call { action: "s3:ListBucket", kind: "bucket", resource: bucket };
+        let request = self.s3.list_objects_v2().bucket(bucket).prefix(prefix);
+        let request =
+            request.encoding_type(EncodingType::Url).set_continuation_token(from.map(str::to_owned));
+        let answer = request.send().await.map_err(|error| call.failed(&error))?;
+        let encoded = answer.encoding_type() == Some(&EncodingType::Url);
+        let keys = answer.contents.unwrap_or_default().into_iter().filter_map(|object| object.key);
+        let next = answer.next_continuation_token;
+        Ok(Page { items: keys.map(|key| decoded(key, encoded)).collect(), next })
+    }
+
+    async fn open_newest(&self, bucket: &str, key: &str) -> PortResult<Reader> {
+        Reader::open(&self.s3, Place { bucket: bucket.to_owned(), key: key.to_owned(), version: None }).await
+    }
+}
+
+/// A key as S3 stores it, of a list that may have been encoded.
+fn decoded(text: String, encoded: bool) -> String {
+    match form_decoded(&text) {
+        Some(decoded) if encoded => decoded,
+        _ => text,
     }
 }
 

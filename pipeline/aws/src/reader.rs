@@ -1,4 +1,4 @@
-//! Reading one version of one object, chunk by chunk, over as many connections as it takes.
+//! Reading one object, chunk by chunk, over as many connections as it takes.
 
 use aws_sdk_s3::Client;
 use aws_sdk_s3::operation::get_object::{GetObjectError, GetObjectOutput};
@@ -15,11 +15,26 @@ use crate::fault::{Call, innermost};
 /// does who writes what he read.
 const RESUMES: u32 = 3;
 
-/// An object being read. Its connection may break: the rest is asked for again, of the same version.
+/// An object, and its version unless the newest is meant.
+#[derive(Debug)]
+pub(crate) struct Place {
+    pub(crate) bucket: String,
+    pub(crate) key: String,
+    pub(crate) version: Option<String>,
+}
+
+impl From<&ObjectVersion> for Place {
+    fn from(object: &ObjectVersion) -> Self {
+        let ObjectVersion { bucket, key, version } = object.clone();
+        Self { bucket, key, version: Some(version) }
+    }
+}
+
+/// An object being read. Its connection may break: the rest is asked for again, of what was opened.
 #[derive(Debug)]
 pub struct Reader {
     s3: Client,
-    object: ObjectVersion,
+    place: Place,
     etag: Option<String>,
     body: ByteStream,
     /// Bytes of the whole object.
@@ -30,11 +45,11 @@ pub struct Reader {
 }
 
 impl Reader {
-    pub(crate) async fn open(s3: &Client, object: &ObjectVersion) -> PortResult<Self> {
-        let answer = get(s3, object, None, 0).await.map_err(|error| refused(object, &error))?;
+    pub(crate) async fn open(s3: &Client, place: Place) -> PortResult<Self> {
+        let answer = get(s3, &place, None, 0).await.map_err(|error| refused(&place, &error))?;
         Ok(Self {
             s3: s3.clone(),
-            object: object.clone(),
+            place,
             size: length(&answer),
             etag: answer.e_tag,
             body: answer.body,
@@ -49,8 +64,8 @@ impl Reader {
             return Err(PortError::Unavailable { service: "s3", detail: broken });
         }
         self.resumes += 1;
-        let answer = get(&self.s3, &self.object, self.etag.clone(), self.read).await;
-        self.body = answer.map_err(|error| refused(&self.object, &error))?.body;
+        let answer = get(&self.s3, &self.place, self.etag.clone(), self.read).await;
+        self.body = answer.map_err(|error| refused(&self.place, &error))?.body;
         Ok(())
     }
 }
@@ -73,15 +88,15 @@ impl ChunkReader for Reader {
     }
 }
 
-/// Asks for an object version from an offset on. The tag tells apart what has no version.
+/// Asks for an object from an offset on. The tag tells apart what is asked for without a version.
 async fn get(
     s3: &Client,
-    object: &ObjectVersion,
+    place: &Place,
     etag: Option<String>,
     offset: u64,
 ) -> Result<GetObjectOutput, SdkError<GetObjectError, HttpResponse>> {
-    let ObjectVersion { bucket, key, version } = object;
-    let request = s3.get_object().bucket(bucket).key(key).version_id(version).set_if_match(etag);
+    let Place { bucket, key, version } = place;
+    let request = s3.get_object().bucket(bucket).key(key).set_version_id(version.clone()).set_if_match(etag);
     let range = (offset > 0).then(|| format!("bytes={offset}-"));
     request.set_range(range).send().await
 }
@@ -91,9 +106,13 @@ fn length(answer: &GetObjectOutput) -> u64 {
 }
 
 /// An id that S3 never gave, and that of a delete marker, are ids of no object.
-fn refused(object: &ObjectVersion, error: &SdkError<GetObjectError, HttpResponse>) -> PortError {
-    let name = format!("{}/{}", object.bucket, object.key);
-    let call = Call { action: "s3:GetObjectVersion", kind: "object version", resource: &name };
+fn refused(place: &Place, error: &SdkError<GetObjectError, HttpResponse>) -> PortError {
+    let name = format!("{}/{}", place.bucket, place.key);
+    let (action, kind) = match place.version {
+        Some(_) => ("s3:GetObjectVersion", "object version"),
+        None => ("s3:GetObject", "object"),
+    };
+    let call = Call { action, kind, resource: &name };
     match error.code() {
         Some("InvalidArgument" | "MethodNotAllowed") => call.missing(call.kind),
         _ => call.failed(error),

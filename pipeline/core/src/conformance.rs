@@ -18,7 +18,7 @@ pub use executions::executions;
 pub use keys::keys;
 pub use ledger::ledger;
 pub use objects::{objects, odd_keys, streaming_writes};
-pub use operator::{Office, listings, mail, moves, operator, scans};
+pub use operator::{Office, files, listings, mail, moves, operator, scans};
 pub use queues::queues;
 
 use crate::ports::{ExecutionStatus, PortError, World};

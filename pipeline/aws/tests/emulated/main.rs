@@ -26,6 +26,7 @@ fn the_ports_of_operators_do_what_every_adapter_must() {
     let departure = run(async {
         let fixture = Emulated::new("operator").await;
         conformance::listings(&fixture).await?;
+        conformance::files(&fixture).await?;
         conformance::scans(&fixture).await?;
         conformance::mail(&fixture).await
     });

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use bytes::Bytes;
 use lake_core::conformance::Fixture;
 use lake_core::ports::Objects;
-use lake_core::ports::operator::Listings;
+use lake_core::ports::operator::{Files, Listings};
 
 use crate::fixture::{Emulated, run};
 
@@ -35,5 +35,21 @@ fn a_long_list_is_read_page_by_page() {
         }
         assert_eq!(sizes, [1000, 20]);
         assert_eq!(found.into_iter().collect::<BTreeSet<_>>(), written);
+    });
+}
+
+#[test]
+fn so_is_a_long_list_of_keys() {
+    run(async {
+        let fixture = Emulated::new("keys").await;
+        let (world, bucket) = (fixture.world(), fixture.bucket());
+        let written: Vec<String> = (0..1005).map(|n| format!("ü+%20 a/{n:04}")).collect();
+        for key in &written {
+            world.put(bucket, key, Bytes::new()).await.unwrap();
+        }
+        let first = world.keys(bucket, "ü+%20 a/", None).await.unwrap();
+        assert_eq!(first.items, written[..1000]);
+        let second = world.keys(bucket, "ü+%20 a/", first.next.as_deref()).await.unwrap();
+        assert_eq!((second.items.as_slice(), second.next), (&written[1000..], None));
     });
 }

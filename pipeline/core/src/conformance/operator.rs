@@ -7,8 +7,8 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{Departure, Fixture, equal, holds};
-use crate::ports::operator::{Listings, Mail, Moving, Operator, Scans};
-use crate::ports::{Ledger, Objects};
+use crate::ports::operator::{Files, Listings, Mail, Moving, Operator, Scans};
+use crate::ports::{ChunkReader, Ledger, Objects, PortError};
 
 /// A fixture with what an operator needs besides.
 pub trait Office: Fixture<World: Operator + Ledger> {
@@ -24,6 +24,7 @@ pub trait Office: Fixture<World: Operator + Ledger> {
 /// The first departure.
 pub async fn operator<F: Office>(fixture: &F) -> Result<(), Departure> {
     listings(fixture).await?;
+    files(fixture).await?;
     scans(fixture).await?;
     mail(fixture).await?;
     moves(fixture).await
@@ -61,6 +62,37 @@ pub async fn listings<F: Fixture<World: Operator>>(fixture: &F) -> Result<(), De
     let newest: BTreeSet<_> = found.iter().filter(|v| v.newest).map(|v| &v.object.key).collect();
     equal("one version of each key is the newest", &newest.len(), &4)?;
     equal("and only one", &found.iter().filter(|version| version.newest).count(), &4)
+}
+
+/// Files of a bucket: every key once, in order, with what it holds now.
+///
+/// # Errors
+/// The first departure.
+pub async fn files<F: Fixture<World: Operator>>(fixture: &F) -> Result<(), Departure> {
+    let (world, bucket) = (fixture.world(), fixture.bucket());
+    let prefix = "operator/files a+ü%20/";
+    for (n, body) in [(0, "old"), (1, "other"), (2, "another"), (3, "last"), (0, "new")] {
+        world.put(bucket, &format!("{prefix}{n}"), Bytes::from_static(body.as_bytes())).await?;
+    }
+    world.put(bucket, "operator/fjord", Bytes::from_static(b"elsewhere")).await?;
+    let (mut found, mut from) = (Vec::new(), None);
+    loop {
+        let page = world.keys(bucket, prefix, from.as_deref()).await?;
+        found.extend(page.items);
+        from = page.next;
+        if from.is_none() {
+            break;
+        }
+    }
+    equal("keys below the prefix", &found, &(0..4).map(|n| format!("{prefix}{n}")).collect())?;
+    let (mut reader, mut body) = (world.open_newest(bucket, &format!("{prefix}0")).await?, Vec::new());
+    while let Some(chunk) = reader.next().await? {
+        body.extend_from_slice(&chunk);
+    }
+    equal("what a key holds is its newest version", &body.as_slice(), &b"new".as_slice())?;
+    let none = world.open_newest(bucket, &format!("{prefix}4")).await;
+    let missing = matches!(none.as_ref().err(), Some(PortError::Missing { .. }));
+    holds("and what holds none is missing", missing, &none.err())
 }
 
 /// Scans of the job table: every item once, as it was saved.

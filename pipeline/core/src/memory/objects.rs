@@ -53,7 +53,7 @@ impl State {
         Written { version, size }
     }
 
-    fn newest(&self, bucket: &str, key: &str) -> Option<Bytes> {
+    pub(super) fn newest(&self, bucket: &str, key: &str) -> Option<Bytes> {
         let versions = self.objects.objects.get(&(bucket.to_owned(), key.to_owned()))?;
         versions.last().map(|version| version.body.clone())
     }
@@ -101,8 +101,8 @@ impl MemoryWorld {
 /// Reads an object in small chunks.
 #[derive(Debug)]
 pub struct MemoryReader {
-    world: MemoryWorld,
-    rest: Bytes,
+    pub(super) world: MemoryWorld,
+    pub(super) rest: Bytes,
 }
 
 /// Collects an object.

@@ -3,11 +3,12 @@
 use jiff::Timestamp;
 use serde_json::{Map, Value};
 
+use super::objects::MemoryReader;
 use super::{MemoryWorld, State};
 use crate::ports::operator::{
-    Functions, Letter, ListedVersion, Listings, Mail, Moving, Page, QueueDepth, Scans,
+    Files, Functions, Letter, ListedVersion, Listings, Mail, Moving, Page, QueueDepth, Scans,
 };
-use crate::ports::{ObjectVersion, PortResult};
+use crate::ports::{ObjectVersion, PortError, PortResult};
 
 /// Entries of a page: few, so that every list of a test has several.
 const PAGE: usize = 3;
@@ -45,6 +46,20 @@ impl Listings for MemoryWorld {
             Ok(page(listed, from))
         };
         self.call("s3", list).await
+    }
+}
+
+impl Files for MemoryWorld {
+    async fn keys(&self, bucket: &str, prefix: &str, from: Option<&str>) -> PortResult<Page<String>> {
+        let below = self.keys(bucket).into_iter().filter(|key| key.starts_with(prefix));
+        let below = below.map(|key| (key.clone(), key)).collect();
+        self.call("s3", |_| Ok(page(below, from))).await
+    }
+
+    async fn open_newest(&self, bucket: &str, key: &str) -> PortResult<MemoryReader> {
+        let missing = || PortError::Missing { kind: "object", name: key.to_owned() };
+        let rest = self.call("s3", |state| state.newest(bucket, key).ok_or_else(missing)).await?;
+        Ok(MemoryReader { world: self.clone(), rest })
     }
 }
 

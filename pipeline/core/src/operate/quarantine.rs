@@ -10,8 +10,8 @@ use serde_json::Value;
 use super::{Errand, Names, OperateError, concerns, facts};
 use crate::job::JobId;
 use crate::keys::{DatasetName, QuarantineKey};
-use crate::ports::operator::Operator;
-use crate::ports::{ChunkReader, ObjectVersion};
+use crate::ports::ChunkReader;
+use crate::ports::operator::{Files, Operator};
 
 /// A record that was refused.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -66,33 +66,46 @@ impl Errand for ReadQuarantine<'_> {
         let of = self.dataset.map(|dataset| (dataset, Timestamp::UNIX_EPOCH));
         let items = facts::items(world, names, of, silent).await?;
         let bucket = names.quarantine_bucket()?;
-        let files = facts::listed(world, bucket, &prefix, "files", silent).await?;
         let mut records = Vec::new();
-        for file in files.into_iter().filter(|file| file.newest) {
-            let Ok(place) = file.object.key.parse::<QuarantineKey>() else { continue };
+        for file in files(world, bucket, &prefix).await? {
+            let Ok(place) = file.parse::<QuarantineKey>() else { continue };
             let key = items.get(&place.job).map(|item| item.key.clone()).unwrap_or_default();
             let fits = concerns(Some(&place.dataset), self.dataset)
                 && self.key.is_none_or(|wanted| wanted == key)
                 && self.job.is_none_or(|wanted| wanted == place.job);
             if fits && records.len() < self.limit {
-                read(world, &file.object, &place, &key, self.limit, &mut records).await?;
+                read(world, bucket, &place, &key, self.limit, &mut records).await?;
             }
         }
         Ok(records)
     }
 }
 
+/// The files below a prefix: of a job that was tried again the newest, which is whole.
+async fn files<W: Files>(world: &W, bucket: &str, prefix: &str) -> Result<Vec<String>, OperateError> {
+    let (mut all, mut from) = (Vec::new(), None);
+    loop {
+        let page = world.keys(bucket, prefix, from.as_deref()).await?;
+        all.extend(page.items);
+        from = page.next;
+        if from.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
 /// Reads a file of refused records until there are enough. No more than a chunk of it is held.
-async fn read<W: Operator>(
+async fn read<W: Files>(
     world: &W,
-    object: &ObjectVersion,
+    bucket: &str,
     place: &QuarantineKey,
     key: &str,
     limit: usize,
     records: &mut Vec<Quarantined>,
 ) -> Result<(), OperateError> {
-    let unreadable = || OperateError::Unreadable { name: object.key.clone(), what: "refused records" };
-    let mut reader = world.open(object).await?;
+    let file = place.to_string();
+    let unreadable = || OperateError::Unreadable { name: file.clone(), what: "refused records" };
+    let mut reader = world.open_newest(bucket, &file).await?;
     let mut inflater = MultiGzDecoder::new(Vec::new());
     let mut take = |text: &mut Vec<u8>, last: bool| {
         let end =

@@ -44,6 +44,22 @@ pub trait Listings: Sync {
     ) -> impl Future<Output = PortResult<Page<ListedVersion>>> + Send;
 }
 
+/// Objects by their keys alone, of which the newest version is meant: all that whoever may read no older one can ask for (S3).
+pub trait Files: Objects {
+    /// The keys that begin with `prefix` and hold an object, in their order. `from` is as in [`Listings::versions`].
+    fn keys(
+        &self,
+        bucket: &str,
+        prefix: &str,
+        from: Option<&str>,
+    ) -> impl Future<Output = PortResult<Page<String>>> + Send;
+    /// Opens what a key holds.
+    ///
+    /// # Errors
+    /// [`super::PortError::Missing`] when it holds no object (any more).
+    fn open_newest(&self, bucket: &str, key: &str) -> impl Future<Output = PortResult<Self::Reader>> + Send;
+}
+
 /// The index of the job table by `dataset` and `updatedAt`.
 pub const BY_DATASET: &str = "by-dataset";
 
@@ -134,5 +150,5 @@ pub trait Functions: Sync {
 }
 
 /// Everything an operator's command may ask for.
-pub trait Operator: Objects + Queues + Listings + Scans + Mail + Functions + Clock {}
-impl<T: Objects + Queues + Listings + Scans + Mail + Functions + Clock> Operator for T {}
+pub trait Operator: Files + Queues + Listings + Scans + Mail + Functions + Clock {}
+impl<T: Files + Queues + Listings + Scans + Mail + Functions + Clock> Operator for T {}

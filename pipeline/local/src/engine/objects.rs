@@ -52,20 +52,19 @@ impl State {
         self.sound(S3, path)
     }
 
-    /// Where exactly this version lies, and how large it is.
+    /// Where exactly this version lies.
     pub(crate) fn locate_version<'a>(
         &self,
         by: impl Into<By<'a>>,
         bucket: &str,
         key: &str,
         version: &str,
-    ) -> PortResult<Option<(PathBuf, u64)>> {
+    ) -> PortResult<Option<PathBuf>> {
         let action = if version == NULL_VERSION { "s3:GetObject" } else { "s3:GetObjectVersion" };
         self.admit(by, action, bucket, key)?;
         let versions = self.sound(S3, self.store.versions(bucket, key))?;
-        let Some(row) = versions.into_iter().find(|row| row.version == version) else { return Ok(None) };
-        let path = self.sound(S3, self.files.locate(&self.store, &row))?;
-        Ok(Some((path, row.size)))
+        let row = versions.into_iter().find(|row| row.version == version);
+        self.sound(S3, row.map(|row| self.files.locate(&self.store, &row)).transpose())
     }
 
     /// The keys of a bucket below a prefix.

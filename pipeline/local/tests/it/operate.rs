@@ -1,17 +1,20 @@
-//! An operator in a played lake: a program that has a fault, then the one that has not, and the tables right in the end.
+//! An operator in a played lake: a program that has a fault, then the one that has not, and the tables right in the end. And what
+//! stewards see of it.
 
 use std::path::Path;
 use std::time::Duration;
 
 use lake_core::ledger::ObjectState;
+use lake_core::operate::jobs::ReadJobs;
 use lake_core::operate::letters::CountDeadLetters;
+use lake_core::operate::quarantine::ReadQuarantine;
 use lake_core::operate::reconcile::{Kind, Patience, Reconcile, Reconciled};
 use lake_core::operate::redrive::{Lot, Pace, Redrive};
 use lake_core::operate::replay::{Choice, Replay, Replayed};
 use lake_core::operate::{Errand, OperateError};
 use lake_local::{Lake, Options, Silent, Summary};
 
-use crate::harness::{evaluate, example, main_yaml, objects};
+use crate::harness::{Played, evaluate, example, flights, main_yaml, objects};
 
 struct Now;
 
@@ -167,4 +170,25 @@ fn dead_letters_are_counted_for_whoever_may_know() {
     let all = |messages: [Option<u64>; 4]| queues.iter().cloned().zip(messages).collect::<Vec<_>>();
     assert_eq!(count(OPERATOR), all([Some(0), Some(1), Some(0), Some(0)]));
     assert_eq!(count(&OPERATOR.replace("operator", "analyst")), all([None; 4]));
+}
+
+#[test]
+fn stewards_read_what_became_of_their_own_dataset() {
+    let mut played = Played::new();
+    played.upload("orders/flights.json", &flights(0, 3));
+    played.run();
+    let of = |lake: &mut Lake, role: &str, dataset: &str| {
+        let (dataset, role) = (dataset.parse().unwrap(), OPERATOR.replace("operator", role));
+        let jobs = lake.carry_out_as(&role, ReadJobs { dataset: Some(&dataset) }).unwrap();
+        let read = ReadQuarantine { dataset: Some(&dataset), key: None, job: None, limit: 10 };
+        let records = lake.carry_out_as(&role, read).unwrap();
+        (jobs.unwrap().len(), records.map(|records| records.len()).map_err(|error| error.to_string()))
+    };
+    assert_eq!(of(&mut played.lake, "orders-steward", "orders"), (1, Ok(3)));
+    let (_, refused) = of(&mut played.lake, "flights-steward", "orders");
+    let bucket = "arn:aws:s3:::lakegate-dev-quarantine-123456789012-eu-west-1";
+    let read = format!("not allowed to `s3:GetObject` on `{bucket}/orders/");
+    assert!(refused.clone().unwrap_err().starts_with(&read), "{refused:?}");
+    let list = format!("not allowed to `s3:ListBucket` on `{bucket}`");
+    assert_eq!(of(&mut played.lake, "operator", "orders"), (1, Err(list)), "operators read no record");
 }

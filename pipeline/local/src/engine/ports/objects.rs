@@ -35,6 +35,16 @@ pub(crate) struct Writer<'a, 's> {
     draft: Draft,
 }
 
+impl<'a, 's> Reader<'a, 's> {
+    /// Opens a file that holds an object.
+    pub(super) fn open(shared: &'a Shared<'s>, key: &str, path: PathBuf) -> PortResult<Self> {
+        let opened = File::open(&path).and_then(|file| Ok((file.metadata()?.len(), file)));
+        let opened = opened.map_err(StoreError::io("open", &path));
+        let (size, file) = shared.state().sound("s3", opened)?;
+        Ok(Self { shared, key: key.to_owned(), path, file, read: 0, size })
+    }
+}
+
 impl ChunkReader for Reader<'_, '_> {
     async fn next(&mut self) -> PortResult<Option<Bytes>> {
         let mut chunk = vec![0; CHUNK];
@@ -71,12 +81,10 @@ impl<'a, 's> Objects for Desk<'a, 's> {
     type Writer = Writer<'a, 's>;
 
     async fn open(&self, object: &ObjectVersion) -> PortResult<Reader<'a, 's>> {
-        let state = self.shared.state();
-        let found = state.locate_version(self.by, &object.bucket, &object.key, &object.version)?;
-        let (path, size) =
-            found.ok_or_else(|| PortError::Missing { kind: "object", name: object.key.clone() })?;
-        let file = state.sound("s3", File::open(&path).map_err(StoreError::io("open", &path)))?;
-        Ok(Reader { shared: self.shared, key: object.key.clone(), path, file, read: 0, size })
+        let ObjectVersion { bucket, key, version } = object;
+        let path = self.shared.state().locate_version(self.by, bucket, key, version)?;
+        let path = path.ok_or_else(|| PortError::Missing { kind: "object", name: key.clone() })?;
+        Reader::open(self.shared, key, path)
     }
 
     async fn read(&self, bucket: &str, key: &str) -> PortResult<Option<Bytes>> {

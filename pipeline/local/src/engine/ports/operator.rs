@@ -2,11 +2,12 @@
 
 use jiff::Timestamp;
 use lake_core::ports::operator::{
-    Functions, Letter, ListedVersion, Listings, Mail, Moving, Page, QueueDepth, Scans,
+    BY_DATASET, Files, Functions, Letter, ListedVersion, Listings, Mail, Moving, Page, QueueDepth, Scans,
 };
 use lake_core::ports::{ObjectVersion, PortError, PortResult};
 use serde_json::{Map, Value};
 
+use super::objects::Reader;
 use super::queues::admit;
 use super::{Desk, ledger};
 use crate::engine::State;
@@ -51,17 +52,26 @@ impl Listings for Desk<'_, '_> {
     }
 }
 
-impl Scans for Desk<'_, '_> {
-    async fn scan(&self, table: &str, _from: Option<&str>) -> PortResult<Page<(String, Map<String, Value>)>> {
-        let state = self.shared.state();
-        let found = state.services.ledgers.iter().find(|found| found.config().name == table);
-        let found = found.ok_or_else(|| PortError::Missing { kind: "table", name: table.to_owned() })?;
-        state.authority.authorise(self.by, "dynamodb:Scan", &found.config().arn)?;
-        let item = |item| Some((ledger::id_of(found, item)?.to_owned(), ledger::fields(found, item)));
-        Ok(Page { items: found.scan().filter_map(item).collect(), next: None })
+impl<'a, 's> Files for Desk<'a, 's> {
+    async fn keys(&self, bucket: &str, prefix: &str, _from: Option<&str>) -> PortResult<Page<String>> {
+        let items = self.shared.state().list_objects(self.by, bucket, prefix)?;
+        Ok(Page { items, next: None })
     }
 
-    /// Answered without the index: what it says is what the table says.
+    async fn open_newest(&self, bucket: &str, key: &str) -> PortResult<Reader<'a, 's>> {
+        let path = self.shared.state().locate_object(self.by, bucket, key)?;
+        let path = path.ok_or_else(|| PortError::Missing { kind: "object", name: key.to_owned() })?;
+        Reader::open(self.shared, key, path)
+    }
+}
+
+impl Scans for Desk<'_, '_> {
+    async fn scan(&self, table: &str, _from: Option<&str>) -> PortResult<Page<(String, Map<String, Value>)>> {
+        let items = all(&self.shared.state(), self.by, "dynamodb:Scan", table, "")?;
+        Ok(Page { items, next: None })
+    }
+
+    /// Answered without the index: what it says is what the table says. Whoever asks needs to be permitted to ask the index.
     async fn of_dataset(
         &self,
         table: &str,
@@ -70,7 +80,8 @@ impl Scans for Desk<'_, '_> {
         _from: Option<&str>,
     ) -> PortResult<Page<(String, Map<String, Value>)>> {
         let since = since.to_string();
-        let mut items = self.scan(table, None).await?.items;
+        let index = format!("/index/{BY_DATASET}");
+        let mut items = all(&self.shared.state(), self.by, "dynamodb:Query", table, &index)?;
         let text =
             |item: &Map<String, Value>, name| item.get(name).and_then(Value::as_str).map(str::to_owned);
         let changed = |item: &Map<String, Value>| text(item, "updatedAt");
@@ -80,6 +91,21 @@ impl Scans for Desk<'_, '_> {
         items.sort_by_key(|(_, item)| changed(item));
         Ok(Page { items, next: None })
     }
+}
+
+/// The items of a table, if the caller may do this to the table or to that part of it.
+fn all(
+    state: &State,
+    by: By<'_>,
+    action: &str,
+    table: &str,
+    part: &str,
+) -> PortResult<Vec<(String, Map<String, Value>)>> {
+    let found = state.services.ledgers.iter().find(|found| found.config().name == table);
+    let found = found.ok_or_else(|| PortError::Missing { kind: "table", name: table.to_owned() })?;
+    state.authority.authorise(by, action, &format!("{}{part}", found.config().arn))?;
+    let item = |item| Some((ledger::id_of(found, item)?.to_owned(), ledger::fields(found, item)));
+    Ok(found.scan().filter_map(item).collect())
 }
 
 impl Mail for Desk<'_, '_> {
