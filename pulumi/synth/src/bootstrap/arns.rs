@@ -76,6 +76,7 @@ arns! {
     CATALOG = "catalog", "glue", Region, [Is("catalog")];
     CRAWLERS = "crawlers", "glue", Region, [Is("crawler/"), Lake, Is("-*")];
     DASHBOARDS = "dashboards", "cloudwatch", Account, [Is("dashboard/"), Lake, Is("-*")];
+    DATA_CATALOGS = "data-catalogs", "athena", Region, [Is("datacatalog/AwsDataCatalog")];
     DATABASES = "default-database", "glue", Region, [Is("database/default")];
     ANALYTICS_DATABASE = "analytics-database", "glue", Region, [Is("database/"), Configured("analyticsDatabase")];
     STAGE_DATABASE = "stage-database", "glue", Region, [Is("database/"), Configured("stageDatabase")];

@@ -6,9 +6,9 @@ use std::collections::{BTreeMap, BTreeSet};
 use crate::{
     bootstrap::{
         arns::{
-            ANALYTICS, ANALYTICS_DATABASE, BUCKETS, CATALOG, CRAWLERS, DATABASES, EXECUTIONS, FUNCTION_LOGS,
-            FUNCTIONS, GLUE_LOGS, JOBS, KEYS, LEDGERS, MACHINES, QUEUES, STAGE, STAGE_DATABASE,
-            WORKFLOW_LOGS, WORKGROUPS,
+            ANALYTICS, ANALYTICS_DATABASE, BUCKETS, CATALOG, CRAWLERS, DATA_CATALOGS, DATABASES, EXECUTIONS,
+            FUNCTION_LOGS, FUNCTIONS, GLUE_LOGS, JOBS, KEYS, LEDGERS, MACHINES, QUEUES, STAGE,
+            STAGE_DATABASE, WORKFLOW_LOGS, WORKGROUPS,
         },
         lake,
         permissions::{EVERYTHING, Scope},
@@ -35,7 +35,7 @@ const IN_GLUE: Scope = Scope::on(
     &[&CATALOG, &STAGE_DATABASE, &ANALYTICS_DATABASE, &DATABASES, &STAGE, &ANALYTICS, &CRAWLERS, &JOBS],
 );
 const IN_LOGS: Scope = Scope::on("Logs", &[&FUNCTION_LOGS, &WORKFLOW_LOGS, &GLUE_LOGS]);
-const IN_ATHENA: Scope = Scope::on("Workgroups", &[&WORKGROUPS]);
+const IN_ATHENA: Scope = Scope::on("Workgroups", &[&WORKGROUPS, &DATA_CATALOGS]);
 
 /// What a role may do with a single log group. All else of the service is about the delivery of logs, which knows no
 /// resources.

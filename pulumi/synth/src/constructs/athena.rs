@@ -38,6 +38,13 @@ pub(crate) fn ask() -> Grant {
     Grant::new(statement)
 }
 
+/// Lists the tables of the account's own catalog, by the name that Athena gives it.
+pub(crate) fn list() -> Grant {
+    let place = text!["arn:", names::partition(), ":athena:", names::region(), ":", names::account()];
+    let catalog = text![place, ":datacatalog/AwsDataCatalog"];
+    Grant::new(Statement::allow("ListTables").actions(["athena:ListTableMetadata"]).on(catalog))
+}
+
 /// Adds the workgroup. Its settings override those of a client, so that no result is written in the clear or
 /// elsewhere.
 pub(crate) fn build(results: &Bucket, program: &mut Program) {

@@ -65,6 +65,7 @@ fn analyst(lake: &Lake, program: &mut Program) {
         ])
         .on_each(Database::ANALYTICS.arns());
     let grant = athena::ask()
+        .and(athena::list())
         .and(Grant::new(tables).with_key(&Key::of("catalog"), "glue", DECRYPT))
         .and(lake.analytics.read(&["*"]))
         .and(lake.analytics.locate())
