@@ -17,7 +17,7 @@ def main():
     python = provision.python(HERE / "requirements.txt")
     binary = sys.argv[1] if len(sys.argv) > 1 else provision.operator()
     environment = {**os.environ, "LAKEGATE": str(binary), "PYTHONPATH": str(HERE.parent / "outside")}
-    return subprocess.run([python, "-m", "unittest", "-v", "test_commands"], cwd=HERE, env=environment).returncode
+    return subprocess.run([python, "-m", "unittest", "-v", "test_commands", "test_people"], cwd=HERE, env=environment).returncode
 
 
 if __name__ == "__main__":
