@@ -1,13 +1,8 @@
 """A lake in an emulator: what the stack's outputs name, and nothing that works on it."""
-import contextlib
-import http.server
 import io
 import json
 import pathlib
 import tempfile
-import threading
-import urllib.error
-import urllib.request
 import zipfile
 
 import boto3
@@ -18,70 +13,14 @@ QUEUES = ["ingest", "status", "stage"]
 HANDLER = "def handler(event, context):\n    return event\n"
 
 
-@contextlib.contextmanager
-def moves(lake, refused=()):
-    """SQS with the moves out of dead-letter queues, which the emulator does not have; gives its endpoint. The rest is passed on,
-    but for the actions that are refused."""
-    tasks = []
-
-    def move(source, destination):
-        url = lambda arn: lake.sqs.get_queue_url(QueueName=arn.rsplit(":", 1)[1])["QueueUrl"]
-        moved = 0
-        while got := lake.sqs.receive_message(QueueUrl=url(source), MaxNumberOfMessages=10).get("Messages", []):
-            for message in got:
-                lake.sqs.send_message(QueueUrl=url(destination), MessageBody=message["Body"])
-                lake.sqs.delete_message(QueueUrl=url(source), ReceiptHandle=message["ReceiptHandle"])
-            moved += len(got)
-        tasks.insert(0, {"SourceArn": source, "Status": "RUNNING", "ApproximateNumberOfMessagesMoved": 0, "StartedTimestamp": 0, "all": moved})
-
-    class Front(http.server.BaseHTTPRequestHandler):
-        def log_message(self, *_):
-            pass
-
-        def do_POST(self):
-            body = self.rfile.read(int(self.headers["Content-Length"]))
-            action = self.headers.get("X-Amz-Target", "")
-            if action.removeprefix("AmazonSQS.") in refused:
-                return self.answer(403, json.dumps({"__type": "com.amazonaws.sqs#AccessDeniedException"}).encode())
-            if action == "AmazonSQS.StartMessageMoveTask":
-                asked = json.loads(body)
-                move(asked["SourceArn"], asked["DestinationArn"])
-                return self.answer(200, json.dumps({"TaskHandle": "handle"}).encode())
-            if action == "AmazonSQS.ListMessageMoveTasks":
-                source = json.loads(body)["SourceArn"]
-                found = [{name: task[name] for name in task if name != "all"} for task in tasks if task["SourceArn"] == source]
-                # Seen once under way, then done.
-                for task in tasks:
-                    task.update(Status="COMPLETED", ApproximateNumberOfMessagesMoved=task["all"])
-                return self.answer(200, json.dumps({"Results": found[:1]}).encode())
-            request = urllib.request.Request(lake.endpoint + self.path, body, dict(self.headers), method="POST")
-            try:
-                with urllib.request.urlopen(request, timeout=30) as got:
-                    self.answer(got.status, got.read())
-            except urllib.error.HTTPError as error:
-                self.answer(error.code, error.read())
-
-        def answer(self, status, body):
-            self.send_response(status)
-            self.send_header("Content-Type", "application/x-amz-json-1.0")
-            self.send_header("Content-Length", str(len(body)))
-            self.end_headers()
-            self.wfile.write(body)
-
-    with http.server.ThreadingHTTPServer(("127.0.0.1", 0), Front) as server:
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_address[1]}"
-        server.shutdown()
-
-
 class Lake:
-    """The parts of a lake, and the file of its outputs."""
+    """The parts of a lake, and the file of its outputs. Its queues are those of `mail`, where no others are left."""
 
-    def __init__(self, endpoint, folder):
-        self.endpoint = endpoint
-        client = lambda service: boto3.client(
-            service, endpoint_url=endpoint, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test")
-        self.s3, self.sqs, self.dynamodb = client("s3"), client("sqs"), client("dynamodb")
+    def __init__(self, endpoint, mail, folder):
+        self.endpoint, self.mail = endpoint, mail
+        client = lambda service, at=endpoint: boto3.client(
+            service, endpoint_url=at, region_name=REGION, aws_access_key_id="test", aws_secret_access_key="test")
+        self.s3, self.sqs, self.dynamodb = client("s3"), client("sqs", mail), client("dynamodb")
         self.glue, self.athena, self.functions, self.iam = client("glue"), client("athena"), client("lambda"), client("iam")
         self.outputs = {"region": REGION, "ledgerTable": "ledger", "analyticsDatabase": "analytics", "workgroup": "lake"}
         self.buckets()
@@ -104,6 +43,8 @@ class Lake:
         return url, self.sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["QueueArn"])["Attributes"]["QueueArn"]
 
     def queues(self):
+        for url in self.sqs.list_queues().get("QueueUrls", []):
+            self.sqs.delete_queue(QueueUrl=url)
         for name in QUEUES:
             dlq, arn = self.queue(f"lake-{name}-dlq")
             redrive = json.dumps({"deadLetterTargetArn": arn, "maxReceiveCount": 5})

@@ -1,6 +1,6 @@
-"""The commands of stewards and operators against the wire protocols of AWS, as an emulator speaks them.
+"""The commands of stewards and operators against the wire protocols of AWS, as emulators speak them.
 
-  python3 tests/commands/run.py                 sets up the emulator and the program, and tests
+  python3 tests/commands/run.py                 sets up the emulators and the program, and tests; needs cargo and Java
   python3 tests/commands/run.py BINARY          with this `lakegate`
 """
 import os
@@ -10,14 +10,16 @@ import sys
 
 HERE = pathlib.Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE.parent / "outside"))
+import emulators
 import provision
 
 
 def main():
     python = provision.python(HERE / "requirements.txt")
-    binary = sys.argv[1] if len(sys.argv) > 1 else provision.operator()
-    environment = {**os.environ, "LAKEGATE": str(binary), "PYTHONPATH": str(HERE.parent / "outside")}
-    return subprocess.run([python, "-m", "unittest", "-v", "test_commands", "test_people"], cwd=HERE, env=environment).returncode
+    binary = pathlib.Path(sys.argv[1]).resolve() if len(sys.argv) > 1 else provision.operator()
+    with emulators.elasticmq() as mail:
+        environment = {**os.environ, "LAKEGATE": str(binary), "LAKE_MAIL": mail, "PYTHONPATH": str(HERE.parent / "outside")}
+        return subprocess.run([python, "-m", "unittest", "-v", "test_commands", "test_people"], cwd=HERE, env=environment).returncode
 
 
 if __name__ == "__main__":

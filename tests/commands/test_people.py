@@ -18,10 +18,10 @@ STEWARD, ANALYST, OPERATOR = "orders-steward-role", "analyst-role", "operator-ro
 
 class People(Commands):
     def become(self, role):
-        """From here on commands are given as this role. SQS is the stand-in that has moves."""
-        moves = self.enterContext(lakes.moves(self.lake))
-        upstream = lambda headers: moves if headers.get("X-Amz-Target", "").startswith("AmazonSQS") else self.lake.endpoint
-        self.more["AWS_ENDPOINT_URL"], self.seen = self.enterContext(gate.judged(role, upstream))
+        """From here on commands are given as this role."""
+        upstream = lambda headers: self.lake.mail if headers.get("X-Amz-Target", "").startswith("AmazonSQS") else self.lake.endpoint
+        endpoint, self.seen = self.enterContext(gate.judged(role, upstream))
+        self.more = {"AWS_ENDPOINT_URL": endpoint, "AWS_ENDPOINT_URL_SQS": endpoint}
 
     def used(self, refused=()):
         """The actions that were asked for since this was asked last, keys aside; none was refused but these."""
@@ -74,6 +74,7 @@ class Steward(People):
         found = self.ask("status", "--dataset", "orders")
         self.assertEqual([one["key"] for one in found["objects"]], ["orders/a"])
         self.assertIsNone(found["dead_letters"], "it goes without them")
+        self.assertEqual(self.type_in("status", "--dataset", "orders").stdout.count("not allowed to ask"), 4)
         self.assertEqual(self.used(refused=["sqs:GetQueueAttributes"]), {"dynamodb:Query"})
         (record,) = self.ask("quarantine", "--dataset", "orders")
         self.assertEqual(record["record"], {"n": 1})

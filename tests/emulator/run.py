@@ -20,17 +20,7 @@ import verbs
 
 # The Hadoop of PySpark 4.1.1, and the modules of the AWS SDK that its S3 file system calls; their bundle is half a gigabyte.
 PACKAGES = ["org.apache.hadoop:hadoop-aws:3.4.2", "software.amazon.awssdk:s3-transfer-manager:2.29.52", "software.amazon.awssdk:sts:2.29.52"]
-RESOLVE = "from pyspark.sql import SparkSession; SparkSession.builder.getOrCreate()"
-
-
-def jars(python):
-    """The folder with the jars of `PACKAGES`, resolved by Spark's own resolver."""
-
-    def build(folder):
-        submit = f"--conf spark.jars.ivy={folder} --packages {','.join(PACKAGES)} --exclude-packages software.amazon.awssdk:bundle pyspark-shell"
-        provision.run([python, "-c", RESOLVE], env={**os.environ, "PYSPARK_SUBMIT_ARGS": submit}, stderr=subprocess.DEVNULL)
-
-    return provision.once(provision.HOME / "jars", provision.digest(*PACKAGES), "the S3 file system of Spark", build) / "jars"
+BUNDLE = "software.amazon.awssdk:bundle"
 
 
 def evaluated():
@@ -44,9 +34,9 @@ def evaluated():
 
 def main():
     python = provision.python(HERE / "requirements.txt")
-    spark = provision.python(ROOT / "pipeline/glue/tests/requirements.txt")
+    spark = provision.spark()
     given = {
-        "LAKE_SPARK_PYTHON": spark, "LAKE_JARS": jars(spark), "LAKEGATE": provision.cargo("-p", "lakegate", "--bin", "lakegate"),
+        "LAKE_SPARK_PYTHON": spark, "LAKE_JARS": provision.jars("spark-s3", PACKAGES, without=[BUNDLE]), "LAKEGATE": provision.cargo("-p", "lakegate", "--bin", "lakegate"),
         "LAKEGATE_AWS": provision.operator(), "LAKE_BINARIES": provision.cargo("-p", "lake-lambdas").parent,
     }
     with tempfile.NamedTemporaryFile("w", suffix=".json", encoding="utf-8") as program:

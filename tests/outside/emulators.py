@@ -10,6 +10,8 @@ import time
 import urllib.error
 import urllib.request
 
+import provision
+
 REGION = "eu-west-1"
 # What a client has to be told beside the endpoint. The accounts are the emulators' own.
 CLIENT = {"AWS_REGION": REGION, "AWS_ACCESS_KEY_ID": "test", "AWS_SECRET_ACCESS_KEY": "test", "AWS_EC2_METADATA_DISABLED": "true"}
@@ -77,6 +79,19 @@ def ministack(python, *program, **settings):
     return Server(
         lambda _: [python, *(program or ["-m", "ministack"])],
         lambda port: {"GATEWAY_PORT": str(port), "AWS_ENDPOINT_URL": f"http://127.0.0.1:{port}", **given})
+
+
+def elasticmq():
+    """SQS that moves messages back. It brings no Scala: Spark's is of the same line."""
+    jars = provision.jars("elasticmq", ["org.elasticmq:elasticmq-server_2.13:1.7.1"])
+    (scala,) = provision.spark().parents[1].glob("lib/python*/site-packages/pyspark/jars/scala-library-2.13.*.jar")
+    fixed = {"rest-sqs.bind-hostname": "127.0.0.1", "node-address.host": "127.0.0.1", "rest-stats.enabled": "false", "aws.region": REGION}
+
+    def command(port):
+        given = {**fixed, "rest-sqs.bind-port": port, "node-address.port": port}
+        return ["java", *(f"-D{name}={value}" for name, value in given.items()), "-cp", f"{jars}/*:{scala}", "org.elasticmq.server.Main"]
+
+    return Server(command, lambda _: {})
 
 
 @contextlib.contextmanager

@@ -118,6 +118,23 @@ def node(package):
     return once(HOME / "node" / name, key, f"the packages of {package.relative_to(ROOT)}", build) / "node_modules" / ".bin"
 
 
+def spark():
+    """The interpreter of the environment with the Spark that the Glue job runs on."""
+    return python(ROOT / "pipeline" / "glue" / "tests" / "requirements.txt")
+
+
+def jars(name, packages, without=()):
+    """The folder with the jars of Maven packages and of what they need beside Spark's own, resolved by Spark."""
+    resolve = "from pyspark.sql import SparkSession; SparkSession.builder.getOrCreate()"
+
+    def build(folder):
+        excluded = ["--exclude-packages", ",".join(without)] if without else []
+        submit = ["--conf", f"spark.jars.ivy={folder}", "--packages", ",".join(packages), *excluded, "pyspark-shell"]
+        run([spark(), "-c", resolve], env={**os.environ, "PYSPARK_SUBMIT_ARGS": " ".join(submit)}, stderr=subprocess.DEVNULL)
+
+    return once(HOME / "jars" / name, digest(*packages, *without), f"the jars of {', '.join(packages)}", build) / "jars"
+
+
 @functools.cache
 def cargo(*arguments):
     """Builds one executable, and says where it is: `cargo("-p", "lake-refine", "--example", "refine")`."""

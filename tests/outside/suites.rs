@@ -30,7 +30,7 @@ pub(crate) const SUITES: &[Suite] = &[
     Suite {
         name: "ports",
         promise: "the ports over AWS do on the wire what every adapter must",
-        needs: &["python3"],
+        needs: &["python3", "java"],
         command: &["python3", "pipeline/aws/tests/run.py"],
     },
     Suite {
@@ -48,7 +48,7 @@ pub(crate) const SUITES: &[Suite] = &[
     Suite {
         name: "commands",
         promise: "stewards and operators work on a deployed lake: upload, status, query, reconcile, replay, redrive",
-        needs: &["python3"],
+        needs: &["python3", "java"],
         command: &["python3", "tests/commands/run.py"],
     },
 ];
