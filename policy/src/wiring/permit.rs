@@ -54,12 +54,10 @@ pub fn may(
 ) -> Result<bool, Stop> {
     let target = arn_of(on)?;
     let (mut own, own_doubt) = documents(infrastructure.policies_of(on, PolicyKind::Resource));
-    let default = Document::default_of_key(arn::account(&target).unwrap_or_default());
-    if infrastructure.policies_of(on, PolicyKind::Resource).next().is_none()
-        && on.token.eq_ignore_ascii_case(KEY)
-    {
-        own.push(("default", &default));
-    }
+    let bare = infrastructure.policies_of(on, PolicyKind::Resource).next().is_none();
+    let default = (bare && on.token.eq_ignore_ascii_case(KEY))
+        .then(|| Document::default_of_key(arn::account(&target).unwrap_or_default()));
+    own.extend(default.as_ref().map(|document| ("default", document)));
     let (identity, identity_doubt) = match sender {
         Sender::Service { .. } => (Vec::new(), None),
         Sender::Role(role) => documents(infrastructure.policies_of(role, PolicyKind::Identity)),
