@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Map, Value};
 
 use super::{Departure, Fixture, equal, holds};
-use crate::ports::operator::{Files, Listings, Mail, Moving, Operator, Scans};
+use crate::ports::operator::{Files, Listings, Mail, Moving, Operator, Scans, all_pages};
 use crate::ports::{ChunkReader, Ledger, Objects, PortError};
 
 /// A fixture with what an operator needs besides.
@@ -44,15 +44,7 @@ pub async fn listings<F: Fixture<World: Operator>>(fixture: &F) -> Result<(), De
         written.insert((key, version));
     }
     world.put(bucket, "operator/b", Bytes::from_static(b"elsewhere")).await?;
-    let (mut found, mut from) = (Vec::new(), None);
-    loop {
-        let page = world.versions(bucket, prefix, from.as_deref()).await?;
-        found.extend(page.items);
-        from = page.next;
-        if from.is_none() {
-            break;
-        }
-    }
+    let found = all_pages(async |from| world.versions(bucket, prefix, from).await).await?;
     let names = found.iter().map(|v| (v.object.key.clone(), v.object.version.clone()));
     equal("a list has every version below the prefix, and no other", &names.collect(), &written)?;
     equal("each once", &found.len(), &written.len())?;
@@ -75,15 +67,7 @@ pub async fn files<F: Fixture<World: Operator>>(fixture: &F) -> Result<(), Depar
         world.put(bucket, &format!("{prefix}{n}"), Bytes::from_static(body.as_bytes())).await?;
     }
     world.put(bucket, "operator/fjord", Bytes::from_static(b"elsewhere")).await?;
-    let (mut found, mut from) = (Vec::new(), None);
-    loop {
-        let page = world.keys(bucket, prefix, from.as_deref()).await?;
-        found.extend(page.items);
-        from = page.next;
-        if from.is_none() {
-            break;
-        }
-    }
+    let found = all_pages(async |from| world.keys(bucket, prefix, from).await).await?;
     equal("keys below the prefix", &found, &(0..4).map(|n| format!("{prefix}{n}")).collect())?;
     let (mut reader, mut body) = (world.open_newest(bucket, &format!("{prefix}0")).await?, Vec::new());
     while let Some(chunk) = reader.next().await? {
@@ -105,26 +89,11 @@ pub async fn scans<F: Fixture<World: Operator + Ledger>>(fixture: &F) -> Result<
     for (id, item) in &items {
         world.save(table, id, item, None).await?;
     }
-    let (mut found, mut from) = (Vec::new(), None);
-    loop {
-        let page = world.scan(table, from.as_deref()).await?;
-        found.extend(page.items.into_iter().filter(|(id, _)| items.contains_key(id)));
-        from = page.next;
-        if from.is_none() {
-            break;
-        }
-    }
+    let mut found = all_pages(async |from| world.scan(table, from).await).await?;
+    found.retain(|(id, _)| items.contains_key(id));
     equal("a scan has every item once", &found.len(), &items.len())?;
     holds("as it was saved", found.into_iter().collect::<BTreeMap<_, _>>() == items, &items)?;
-    let (mut found, mut from) = (Vec::new(), None);
-    loop {
-        let page = world.of_dataset(table, "operator", since(3), from.as_deref()).await?;
-        found.extend(page.items);
-        from = page.next;
-        if from.is_none() {
-            break;
-        }
-    }
+    let found = all_pages(async |from| world.of_dataset(table, "operator", since(3), from).await).await?;
     // The items of even numbers are of the dataset.
     let wanted: Vec<_> = [4, 6].map(|n| (format!("object#operator-{n}"), changed(n))).into();
     equal("the items of a dataset since then, in the order of their changes", &found, &wanted)?;

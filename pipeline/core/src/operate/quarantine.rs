@@ -11,7 +11,7 @@ use super::{Errand, Names, OperateError, concerns, facts};
 use crate::job::JobId;
 use crate::keys::{DatasetName, QuarantineKey};
 use crate::ports::ChunkReader;
-use crate::ports::operator::{Files, Operator};
+use crate::ports::operator::{Files, Operator, all_pages};
 
 /// A record that was refused.
 #[derive(Debug, Clone, PartialEq, serde::Serialize)]
@@ -67,7 +67,8 @@ impl Errand for ReadQuarantine<'_> {
         let items = facts::items(world, names, of, silent).await?;
         let bucket = names.quarantine_bucket()?;
         let mut records = Vec::new();
-        for file in files(world, bucket, &prefix).await? {
+        // Of a job that was tried again a file is the newest, which is whole.
+        for file in all_pages(async |from| world.keys(bucket, &prefix, from).await).await? {
             let Ok(place) = file.parse::<QuarantineKey>() else { continue };
             let key = items.get(&place.job).map(|item| item.key.clone()).unwrap_or_default();
             let fits = concerns(Some(&place.dataset), self.dataset)
@@ -78,19 +79,6 @@ impl Errand for ReadQuarantine<'_> {
             }
         }
         Ok(records)
-    }
-}
-
-/// The files below a prefix: of a job that was tried again the newest, which is whole.
-async fn files<W: Files>(world: &W, bucket: &str, prefix: &str) -> Result<Vec<String>, OperateError> {
-    let (mut all, mut from) = (Vec::new(), None);
-    loop {
-        let page = world.keys(bucket, prefix, from.as_deref()).await?;
-        all.extend(page.items);
-        from = page.next;
-        if from.is_none() {
-            return Ok(all);
-        }
     }
 }
 

@@ -19,6 +19,24 @@ pub struct Page<T> {
     pub next: Option<String>,
 }
 
+/// What all pages have. `ask` is asked for each by where it begins.
+///
+/// # Errors
+/// The first that `ask` gives.
+pub async fn all_pages<T>(
+    mut ask: impl AsyncFnMut(Option<&str>) -> PortResult<Page<T>>,
+) -> PortResult<Vec<T>> {
+    let (mut all, mut from) = (Vec::new(), None);
+    loop {
+        let page = ask(from.as_deref()).await?;
+        all.extend(page.items);
+        from = page.next;
+        if from.is_none() {
+            return Ok(all);
+        }
+    }
+}
+
 /// A stored object version, as a listing tells it.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct ListedVersion {
