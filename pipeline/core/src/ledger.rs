@@ -8,6 +8,7 @@
 pub mod batch;
 pub mod moves;
 pub mod object;
+mod recorded;
 mod store;
 
 use std::fmt;
@@ -18,8 +19,9 @@ use serde::{Deserialize, Serialize};
 pub use batch::{BatchItem, BatchObservation, BatchState};
 pub use moves::{LoadStep, ObjectObservation, WorkflowStep};
 pub use object::{Counts, ObjectItem, ObjectState, Origin, Standing};
+pub use recorded::{Recorded, Tally};
+pub(crate) use store::Items;
 pub use store::LedgerError;
-pub(crate) use store::{Items, Observed};
 
 use crate::id::{BatchId, ContentHash, IdError, JobId};
 use crate::keys::DatasetName;

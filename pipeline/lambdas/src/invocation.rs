@@ -4,7 +4,7 @@ use std::future::ready;
 use std::pin::Pin;
 use std::time::Instant;
 
-use lake_core::handlers::{Trouble, handle};
+use lake_core::handlers::Trouble;
 use lake_core::ports::World;
 use lake_core::settings::SettingsError;
 use lake_core::{Failure, Function, Settings};
@@ -14,9 +14,15 @@ use serde_json::{Map, Value, json};
 use crate::log::{Line, Log};
 use crate::{log, metrics};
 
+/// What a function does with an event: one of [`lake_core::handlers`].
+pub trait Handler<W>: AsyncFn(&W, &Settings, Value) -> Result<Value, Failure> {}
+
+impl<W, F: AsyncFn(&W, &Settings, Value) -> Result<Value, Failure>> Handler<W> for F {}
+
 /// What surrounds a function.
-pub(crate) struct Edge {
+pub(crate) struct Edge<H> {
     pub(crate) function: Function,
+    pub(crate) handler: H,
     /// The name of the lake, as its metrics have it.
     pub(crate) lake: Option<String>,
     /// Settings that cannot be read fail every invocation, and so are seen where failures are looked for.
@@ -24,10 +30,13 @@ pub(crate) struct Edge {
     pub(crate) log: Log,
 }
 
-impl Edge {
-    fn handle<'a, W: World>(&'a self, world: &'a W, event: Value) -> Handling<'a> {
+impl<H> Edge<H> {
+    fn handle<'a, W>(&'a self, world: &'a W, event: Value) -> Handling<'a>
+    where
+        H: Handler<W>,
+    {
         match &self.settings {
-            Ok(settings) => Box::pin(handle(self.function, world, settings, event)),
+            Ok(settings) => Box::pin((self.handler)(world, settings, event)),
             Err(error) => Box::pin(ready(Err(Trouble::from(error.clone()).into()))),
         }
     }
@@ -37,7 +46,10 @@ impl Edge {
         &self,
         world: &W,
         event: LambdaEvent<Value>,
-    ) -> Result<Value, Diagnostic> {
+    ) -> Result<Value, Diagnostic>
+    where
+        H: Handler<W>,
+    {
         let LambdaEvent { payload, context } = event;
         self.log.begin(&context.request_id, context.xray_trace_id.as_deref());
         let subject = subject(self.function, &payload);
@@ -94,31 +106,36 @@ fn reply(function: Function, answer: Value) -> Value {
 
 #[cfg(test)]
 mod tests {
+    use lake_core::handlers;
     use lake_core::memory::{MemoryWorld, run};
     use lambda_runtime::Context;
 
     use super::*;
 
-    /// A function in an empty world.
-    fn edge(function: Function, settings: &[(&str, &str)]) -> Edge {
+    /// Invokes a function in an empty world.
+    fn invoke(
+        function: Function,
+        handler: impl Handler<MemoryWorld>,
+        settings: &[(&str, &str)],
+        event: Value,
+    ) -> Result<Value, Diagnostic> {
         let settings = settings.iter().map(|&(name, value)| (name.to_owned(), value.to_owned()));
-        Edge { function, lake: None, settings: Settings::from_pairs(settings), log: Log::new(function) }
-    }
-
-    fn invoke(edge: &Edge, event: Value) -> Result<Value, Diagnostic> {
+        let log = Log::new(function);
+        let edge = Edge { function, handler, lake: None, settings: Settings::from_pairs(settings), log };
         let world = MemoryWorld::new("2026-11-22T00:00:00Z".parse().unwrap());
         run(&world, edge.invoke(&world, LambdaEvent::new(event, Context::default()))).unwrap()
     }
 
+    fn transform(settings: &[(&str, &str)], event: Value) -> Diagnostic {
+        invoke(Function::Transform, handlers::transform, settings, event).unwrap_err()
+    }
+
     #[test]
     fn a_mapping_is_told_which_messages_come_back_and_nothing_else() {
-        let edge = edge(
-            Function::StartIngest,
-            &[("LEDGER_TABLE", "ledger"), ("INGEST_STATE_MACHINE_ARN", "machine")],
-        );
+        let settings = [("LEDGER_TABLE", "ledger"), ("INGEST_STATE_MACHINE_ARN", "machine")];
         let event = json!({ "Records": [{ "messageId": "m1", "body": "no event" }] });
         let answer = json!({ "batchItemFailures": [{ "itemIdentifier": "m1" }] });
-        assert_eq!(invoke(&edge, event), Ok(answer));
+        assert_eq!(invoke(Function::StartIngest, handlers::start_ingest, &settings, event), Ok(answer));
     }
 
     #[test]
@@ -127,12 +144,10 @@ mod tests {
             "attempt": 1, "dataset": "orders", "job": "0123456789abcdef0123456789abcdef", "receivedAt": "2026-11-22T04:41:39Z",
             "object": { "bucket": "raw", "key": "orders/a.json", "size": 7, "version": "v1" },
         });
-        let rejected = invoke(&edge(Function::Transform, &[("CONTROL_BUCKET", "control")]), given.clone());
-        insta::assert_json_snapshot!(rejected.unwrap_err());
-        let missing = invoke(&edge(Function::Transform, &[]), given).unwrap_err();
+        insta::assert_json_snapshot!(transform(&[("CONTROL_BUCKET", "control")], given.clone()));
+        let missing = transform(&[], given);
         assert_eq!(missing.error_type, "Lake.Transient");
         assert_eq!(missing.error_message, "setting `CONTROL_BUCKET` is missing");
-        let unreadable = invoke(&edge(Function::StartRefine, &[("PART_BYTES", "0")]), json!({})).unwrap_err();
-        assert_eq!(unreadable.error_type, "Lake.Transient");
+        assert_eq!(transform(&[("PART_BYTES", "0")], json!({})).error_type, "Lake.Transient");
     }
 }

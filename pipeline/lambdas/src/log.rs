@@ -48,6 +48,12 @@ impl Log {
         self.say(line, fields);
     }
 
+    /// Says that nothing will be seen of this function on a dashboard, and raise no alarm.
+    pub(crate) fn unmeasured(&self) {
+        let fields = json!({ "reason": "setting `LAKE` is missing" });
+        self.say(&Line { level: "WARN", message: "no metrics are written", fields }, Map::new());
+    }
+
     /// Says why the function stops.
     pub(crate) fn stopped(&self, reason: &str) {
         let fields = json!({ "errorType": "Lake.Transient", "errorMessage": reason });

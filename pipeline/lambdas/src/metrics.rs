@@ -1,10 +1,8 @@
 //! Metrics in CloudWatch's embedded format: out of what a handler answered, and nothing else.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
-use lake_core::handlers::Recorded;
 use lake_core::job::TransformReport;
+use lake_core::ledger::{Recorded, Tally};
 use lake_core::{Failure, Function};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -15,11 +13,11 @@ const NAMESPACE: &str = "Lakegate";
 /// A metric: its name, its unit, its value.
 type Metric = (&'static str, &'static str, u64);
 
-/// An answer of `record-status`, as far as it is counted.
+/// An answer of any function but `transform`, as far as it is counted.
 #[derive(Deserialize)]
-struct Status {
+struct Ends {
     #[serde(default)]
-    recorded: BTreeMap<String, Recorded>,
+    recorded: Tally,
 }
 
 /// The documents that say what an invocation did, one for each dataset. `dataset` is the one that the event named: a refusal
@@ -41,9 +39,8 @@ pub(crate) fn documents(
             ];
             dataset.map(|dataset| (dataset.to_owned(), metrics)).into_iter().collect()
         }
-        (Function::RecordStatus, Ok(answer)) => recorded(answer),
-        (Function::Transform | Function::RecordStatus, Err(_))
-        | (Function::StartIngest | Function::StartRefine, _) => Vec::new(),
+        (Function::StartIngest | Function::RecordStatus | Function::StartRefine, Ok(answer)) => ended(answer),
+        (_, Err(_)) => Vec::new(),
     };
     metrics.iter().map(|(dataset, metrics)| document((lake, dataset), metrics, now)).collect()
 }
@@ -59,8 +56,8 @@ fn admitted(answer: &Value) -> Vec<(String, Vec<Metric>)> {
     vec![(report.dataset.to_string(), metrics)]
 }
 
-fn recorded(answer: &Value) -> Vec<(String, Vec<Metric>)> {
-    let Ok(Status { recorded }) = Status::deserialize(answer) else { return Vec::new() };
+fn ended(answer: &Value) -> Vec<(String, Vec<Metric>)> {
+    let Ok(Ends { recorded }) = Ends::deserialize(answer) else { return Vec::new() };
     let metrics = |recorded: Recorded| {
         vec![
             ("ObjectsLoaded", "Count", recorded.loaded),
@@ -69,7 +66,7 @@ fn recorded(answer: &Value) -> Vec<(String, Vec<Metric>)> {
             ("RecordsLoaded", "Count", recorded.records),
         ]
     };
-    recorded.into_iter().map(|(dataset, recorded)| (dataset, metrics(recorded))).collect()
+    recorded.into_iter().map(|(dataset, recorded)| (dataset.to_string(), metrics(recorded))).collect()
 }
 
 fn document((lake, dataset): (&str, &str), metrics: &[Metric], now: Timestamp) -> Value {
@@ -121,7 +118,7 @@ mod tests {
     }
 
     #[test]
-    fn record_status_counts_each_dataset() {
+    fn whoever_learned_of_an_end_counts_it_for_its_dataset() {
         let answer = json!({
             "batchItemFailures": [],
             "recorded": {
@@ -129,7 +126,10 @@ mod tests {
                 "orders": { "loaded": 2, "failed": 0, "quarantined": 1, "records": 300 },
             },
         });
-        insta::assert_json_snapshot!(said(Function::RecordStatus, &Ok(answer)));
+        let said = [Function::StartIngest, Function::RecordStatus, Function::StartRefine]
+            .map(|function| said(function, &Ok(answer.clone())));
+        insta::assert_json_snapshot!(said[0]);
+        assert!(said.iter().all(|documents| *documents == said[0]));
     }
 
     #[test]

@@ -5,19 +5,22 @@ use serde_json::Value;
 
 use super::Trouble;
 use crate::event::{BatchFailures, QueueBatch};
+use crate::ledger::Tally;
 
 /// Reads the event of an event source mapping.
 pub(super) fn read(event: Value) -> Result<QueueBatch, Trouble> {
     serde_json::from_value(event).map_err(|_| Trouble::Input { expected: "batch of messages" })
 }
 
-/// The answer to an event source mapping, and why messages have to come back.
+/// The answer to an event source mapping; why messages have to come back; and what was brought to its end on the way.
 #[derive(Debug, Default, Serialize)]
 pub(super) struct Answer {
     #[serde(flatten)]
     failures: BatchFailures,
     #[serde(skip_serializing_if = "Vec::is_empty")]
     problems: Vec<Problem>,
+    #[serde(skip_serializing_if = "Tally::is_empty")]
+    pub(super) recorded: Tally,
 }
 
 /// Why a message was not dealt with.

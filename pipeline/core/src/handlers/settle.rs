@@ -5,9 +5,7 @@ use super::ending::Ending;
 use super::{DocumentFault, Trouble};
 use crate::batch::{LoadResult, Manifest, ManifestJob, RefineInput};
 use crate::job::{IngestExecution, IngestInput, RefineExecution, TransformReport};
-use crate::ledger::{
-    BatchObservation, Counts, Items, LoadStep, ObjectObservation, Observed, Origin, WorkflowStep,
-};
+use crate::ledger::{BatchObservation, Counts, Items, LoadStep, ObjectObservation, Origin, WorkflowStep};
 use crate::ports::{Clock, Ledger, Objects};
 
 /// Records how an ingest execution ended.
@@ -16,7 +14,7 @@ pub(super) async fn settle_ingest<W: Ledger + Clock>(
     name: IngestExecution,
     input: &str,
     ending: Ending,
-) -> Result<Option<Observed>, Trouble> {
+) -> Result<(), Trouble> {
     let input: IngestInput =
         serde_json::from_str(input).map_err(|_| Trouble::Input { expected: "ingest execution" })?;
     placed(input.job == name.id, "input of execution", &name.to_string())?;
@@ -27,7 +25,8 @@ pub(super) async fn settle_ingest<W: Ledger + Clock>(
         received_at: input.received_at,
     };
     let observation = ObjectObservation::Workflow { attempt: name.attempt, step: workflow_step(ending) };
-    Ok(items.observe(name.id, Some(&origin), &observation).await?)
+    items.observe(name.id, Some(&origin), &observation).await?;
+    Ok(())
 }
 
 fn workflow_step(ending: Ending) -> WorkflowStep {
@@ -51,14 +50,14 @@ fn workflow_step(ending: Ending) -> WorkflowStep {
 }
 
 /// Records how a refine execution ended: for each of its jobs first, for the batch last, so that a batch that is
-/// LOADED has no job that is not. Gives the objects of its jobs.
+/// LOADED has no job that is not.
 pub(super) async fn settle_batch<W: Ledger + Clock + Objects>(
     items: &Items<'_, W>,
     control_bucket: &str,
     name: RefineExecution,
     input: &str,
     ending: Ending,
-) -> Result<Vec<Observed>, Trouble> {
+) -> Result<(), Trouble> {
     let input: RefineInput =
         serde_json::from_str(input).map_err(|_| Trouble::Input { expected: "refine execution" })?;
     placed(input.batch == name.id, "input of execution", &name.to_string())?;
@@ -67,7 +66,6 @@ pub(super) async fn settle_batch<W: Ledger + Clock + Objects>(
     let outcome = outcome(items.world, control_bucket, &input, ending).await?;
     let mut rows = 0;
     let mut short = None;
-    let mut objects = Vec::new();
     for job in &manifest.jobs {
         let step = load_step(job, &outcome);
         match &step {
@@ -76,7 +74,7 @@ pub(super) async fn settle_batch<W: Ledger + Clock + Objects>(
             LoadStep::Running => {}
         }
         let observation = ObjectObservation::Load { batch: name.id, attempt: name.attempt, step };
-        objects.extend(items.observe(job.job, None, &observation).await?);
+        items.observe(job.job, None, &observation).await?;
     }
     let attempt = name.attempt;
     let observation = match short {
@@ -84,7 +82,7 @@ pub(super) async fn settle_batch<W: Ledger + Clock + Objects>(
         Some(reason) => BatchObservation::Failed { attempt, reason },
     };
     items.observe_batch(name.id, &observation).await?;
-    Ok(objects)
+    Ok(())
 }
 
 /// What the load says it wrote, or why there is nothing that it could say.

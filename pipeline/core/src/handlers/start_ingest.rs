@@ -12,7 +12,7 @@ use crate::event::ObjectCreated;
 use crate::job::{IngestExecution, IngestInput, InputObject, JobId};
 use crate::keys::{DatasetName, RawKey};
 use crate::ledger::{
-    Counts, Items, LedgerError, ObjectItem, ObjectObservation, ObjectState, Observed, Origin, WorkflowStep,
+    Counts, Items, LedgerError, ObjectItem, ObjectObservation, ObjectState, Origin, WorkflowStep,
 };
 use crate::ports::{Started, World};
 use crate::settings::Settings;
@@ -21,11 +21,15 @@ use crate::settings::Settings;
 /// lost; then the message comes back and goes on from where it got to.
 const ATTEMPTS: u32 = 16;
 
-pub(super) async fn run<W: World>(world: &W, settings: &Settings, event: Value) -> Result<Value, Failure> {
+/// Runs `start-ingest`, as [`super::handle`] says.
+///
+/// # Errors
+/// [`Failure`].
+pub async fn run<W: World>(world: &W, settings: &Settings, event: Value) -> Result<Value, Failure> {
     let batch = messages::read(event)?;
     let ingest = Ingest {
         world,
-        items: Items { world, table: settings.ledger_table().map_err(Trouble::from)? },
+        items: Items::new(world, settings.ledger_table().map_err(Trouble::from)?),
         state_machine_arn: settings.ingest_state_machine_arn().map_err(Trouble::from)?,
         raw_bucket: settings.raw_bucket().ok(),
     };
@@ -34,6 +38,7 @@ pub(super) async fn run<W: World>(world: &W, settings: &Settings, event: Value) 
         let outcome = ingest.receive(&record.body).await;
         outcomes.note(record.message_id, outcome);
     }
+    outcomes.recorded = ingest.items.recorded();
     answer(&outcomes)
 }
 
@@ -88,7 +93,7 @@ impl<W: World> Ingest<'_, W> {
         let mut attempt = 1;
         for _ in 0..ATTEMPTS {
             let received = ObjectObservation::Workflow { attempt, step: WorkflowStep::Received };
-            let Some(Observed { item, .. }) = self.items.observe(job, Some(origin), &received).await? else {
+            let Some(item) = self.items.observe(job, Some(origin), &received).await? else {
                 break;
             };
             match next_step(&item, asked) {

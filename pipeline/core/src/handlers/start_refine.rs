@@ -25,7 +25,7 @@ use crate::batch::BatchId;
 use crate::commit::Commit;
 use crate::job::JobId;
 use crate::keys::DatasetName;
-use crate::ledger::Items;
+use crate::ledger::{Items, Tally};
 use crate::ports::World;
 use crate::settings::Settings;
 
@@ -43,6 +43,9 @@ pub struct DrainReport {
     /// Why messages were left that cannot be dealt with.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub problems: Vec<String>,
+    /// Objects whose end was learned on the way.
+    #[serde(default, skip_serializing_if = "Tally::is_empty")]
+    pub recorded: Tally,
 }
 
 /// A batch that a drain started.
@@ -58,10 +61,14 @@ pub struct StartedBatch {
     pub records: u64,
 }
 
-pub(super) async fn run<W: World>(world: &W, settings: &Settings) -> Result<Value, Failure> {
+/// Runs `start-refine`, as [`super::handle`] says.
+///
+/// # Errors
+/// [`Failure`].
+pub async fn run<W: World>(world: &W, settings: &Settings, _event: Value) -> Result<Value, Failure> {
     let drain = Drain {
         world,
-        items: Items { world, table: settings.ledger_table().map_err(Trouble::from)? },
+        items: Items::new(world, settings.ledger_table().map_err(Trouble::from)?),
         queue_url: settings.stage_queue_url().map_err(Trouble::from)?,
         stage_bucket: settings.stage_bucket().map_err(Trouble::from)?,
         control_bucket: settings.control_bucket().map_err(Trouble::from)?,
@@ -83,6 +90,7 @@ pub(super) async fn run<W: World>(world: &W, settings: &Settings) -> Result<Valu
             }
         }
     }
+    haul.report.recorded = drain.items.recorded();
     haul.finish()
 }
 

@@ -22,7 +22,11 @@ use crate::keys::ContractKey;
 use crate::ports::World;
 use crate::settings::Settings;
 
-pub(super) async fn run<W: World>(world: &W, settings: &Settings, event: Value) -> Result<Value, Failure> {
+/// Runs `transform`, as [`super::handle`] says.
+///
+/// # Errors
+/// [`Failure`].
+pub async fn run<W: World>(world: &W, settings: &Settings, event: Value) -> Result<Value, Failure> {
     let input: IngestInput = serde_json::from_value(event)
         .map_err(|_| Trouble::Input { expected: "input of an ingest execution" })?;
     let contract = contract(world, settings, &input).await?;

@@ -1,9 +1,12 @@
 //! Items over the ledger port: typed, and written only against the revision that the decision was made on.
 
+use std::sync::{Mutex, PoisonError};
+
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value};
 
+use super::recorded::{Tally, count};
 use super::{
     BatchItem, BatchObservation, ContentItem, ItemId, ObjectItem, ObjectObservation, Origin, batch, moves,
 };
@@ -34,22 +37,24 @@ pub enum LedgerError {
     },
 }
 
-/// An object's item after something was observed of it.
-#[derive(Debug, Clone, PartialEq)]
-pub(crate) struct Observed {
-    /// The item as it stands then.
-    pub(crate) item: ObjectItem,
-    /// Whether this observation brought it to its state. What is observed twice moves an item once.
-    pub(crate) moved: bool,
-}
-
 /// The items of one table.
 pub(crate) struct Items<'a, W> {
     pub(crate) world: &'a W,
-    pub(crate) table: &'a str,
+    table: &'a str,
+    /// What was brought to its end through these items.
+    recorded: Mutex<Tally>,
 }
 
-impl<W: Ledger + Clock> Items<'_, W> {
+impl<'a, W: Ledger + Clock> Items<'a, W> {
+    pub(crate) fn new(world: &'a W, table: &'a str) -> Self {
+        Self { world, table, recorded: Mutex::default() }
+    }
+
+    /// What observations brought to its end here.
+    pub(crate) fn recorded(&self) -> Tally {
+        self.recorded.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     async fn load<T: DeserializeOwned>(&self, id: &ItemId) -> Result<Option<Revised<T>>, LedgerError> {
         let id = id.to_string();
         let Some(Revised { item, revision }) = self.world.load(self.table, &id).await? else {
@@ -87,13 +92,14 @@ impl<W: Ledger + Clock> Items<'_, W> {
         self.save(&ItemId::Object(job), &item, expected).await
     }
 
-    /// Records an observation. `None` where there is no item and no origin to begin one with.
+    /// Records an observation, and gives the item as it stands then. `None` where there is no item and no origin to
+    /// begin one with.
     pub(crate) async fn observe(
         &self,
         job: JobId,
         origin: Option<&Origin>,
         observation: &ObjectObservation,
-    ) -> Result<Option<Observed>, LedgerError> {
+    ) -> Result<Option<ObjectItem>, LedgerError> {
         for _ in 0..ROUNDS {
             let (current, expected) = match (self.object(job).await?, origin) {
                 (Some(Revised { item, revision }), _) => (item, Some(revision)),
@@ -101,12 +107,14 @@ impl<W: Ledger + Clock> Items<'_, W> {
                 (None, None) => return Ok(None),
             };
             let Some(next) = moves::observe(&current, observation) else {
-                return Ok(Some(Observed { item: current, moved: false }));
+                return Ok(Some(current));
             };
             match self.save_object(job, next.clone(), expected).await? {
                 Saved::Yes => {
-                    let moved = next.state != current.state;
-                    return Ok(Some(Observed { item: next, moved }));
+                    if next.state != current.state {
+                        count(&mut self.recorded.lock().unwrap_or_else(PoisonError::into_inner), &next);
+                    }
+                    return Ok(Some(next));
                 }
                 Saved::Conflict => {}
             }

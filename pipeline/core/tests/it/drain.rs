@@ -231,6 +231,21 @@ fn a_load_that_failed_is_tried_again_as_the_same_batch() {
 }
 
 #[test]
+fn a_load_that_ended_unseen_is_recorded_once() {
+    let mut lab = staged(&[("orders/a.json", records(0..3, &[]))]);
+    let batch = drain(&mut lab).batches[0].batch;
+    lab.world.fail(REFINE, &format!("{batch}-1"), "States.Timeout", "").unwrap();
+    let job = lab.objects().into_keys().next().unwrap();
+    let key = format!("commits/orders/{job}.json");
+    let object = ObjectVersion { bucket: "stage".into(), key, version: "v".into() };
+    let commit = StoredObject { object, size: 1 };
+    lab.world.send("stage", object_created("2026-11-23T00:00:00Z", &commit).to_string()).unwrap();
+    let recorded = serde_json::to_string(&drain(&mut lab).recorded).unwrap();
+    insta::assert_snapshot!(recorded, @r#"{"orders":{"loaded":0,"failed":1,"quarantined":0,"records":0}}"#);
+    assert!(drain(&mut lab).recorded.is_empty());
+}
+
+#[test]
 fn technical_trouble_makes_the_drain_fail_in_the_end() {
     let lab = staged(&[("orders/a.json", records(0..3, &[])), ("flights/a.json", records(10..13, &[]))]);
     let [fail_before, ..] = Fault::ALL;

@@ -122,16 +122,17 @@ fn an_execution_that_ended_unseen_is_looked_at() {
             "failure" => drop(lab.world.fail(INGEST, &name, "States.Timeout", "")),
             _ => {}
         }
-        lab.ask(Function::StartIngest, mapping(&events[1..]));
+        let answer = lab.ask(Function::StartIngest, mapping(&events[1..]));
         let running: Vec<String> =
             lab.world.running(INGEST).into_iter().map(|(name, _)| name[32..].to_owned()).collect();
-        statuses.push(format!("{ending}: {}, running {running:?}", lab.status()));
+        let recorded = &answer["recorded"]["orders"];
+        statuses.push(format!("{ending}: {}, running {running:?}, recorded {recorded}", lab.status()));
     }
     insta::assert_snapshot!(statuses.join("\n"), @r#"
-    none: orders/a.json Received #1 - - - -, running ["-1"]
-    success: orders/a.json Staged #1 3 3 0 -, running []
-    refusal: orders/a.json Quarantined #1 0 0 0 - holds no records, running []
-    failure: orders/a.json Received #2 - - - -, running ["-2"]
+    none: orders/a.json Received #1 - - - -, running ["-1"], recorded null
+    success: orders/a.json Staged #1 3 3 0 -, running [], recorded null
+    refusal: orders/a.json Quarantined #1 0 0 0 - holds no records, running [], recorded {"failed":0,"loaded":0,"quarantined":1,"records":0}
+    failure: orders/a.json Received #2 - - - -, running ["-2"], recorded {"failed":1,"loaded":0,"quarantined":0,"records":0}
     "#);
 }
 

@@ -2,8 +2,8 @@
 
 use std::process::ExitCode;
 
-use lake_core::Function;
+use lake_core::{Function, handlers};
 
 fn main() -> ExitCode {
-    lake_lambdas::serve(Function::StartIngest, std::env::vars())
+    lake_lambdas::serve(Function::StartIngest, handlers::start_ingest, std::env::vars())
 }
