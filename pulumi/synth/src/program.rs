@@ -102,7 +102,7 @@ const CONFIGURATION: [(&str, &str, &str); 7] = [
     ("stageDatabase", "string", "stage"),
     ("analyticsDatabase", "string", "analytics"),
     ("drainRate", "string", "rate(15 minutes)"),
-    ("drainConcurrency", "integer", "1"),
+    ("drainConcurrency", "integer", "-1"),
     ("logRetentionDays", "integer", "365"),
     ("scanLimitBytes", "integer", "1099511627776"),
     ("monthlyBudget", "integer", "500"),

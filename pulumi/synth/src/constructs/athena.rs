@@ -67,6 +67,8 @@ pub(crate) fn build(results: &Bucket, program: &mut Program) {
         .set("name", Text::from(names::prefix()))
         .set("description", "Queries over the analytics tables.")
         .set("state", "ENABLED")
+        // What goes with it is its history: queries, not data.
+        .set("forceDestroy", true)
         .set("configuration", configuration);
     program.add(Section::Query, workgroup);
 }

@@ -11,6 +11,12 @@ use crate::{
     text::{Reference, Text},
 };
 
+const ENCRYPTION: &str = "catalog-encryption";
+
+/// What the catalog does with its key in the name of whoever creates, changes or queries tables
+/// (Glue's guide, "Encrypting your Data Catalog"; Athena's, "Permissions to encrypted metadata in the Data Catalog").
+pub(crate) const METADATA: &[&str] = &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
+
 /// One of the two databases.
 #[derive(Debug, Clone, Copy)]
 pub(crate) struct Database {
@@ -45,11 +51,15 @@ impl Database {
             "principal" => map! { "dataLakePrincipalIdentifier" => "IAM_ALLOWED_PRINCIPALS" },
         };
         let database = Resource::new(format!("{}-database", self.zone), "aws:glue:CatalogDatabase")
-            .comment("Where Lake Formation is on, a database without these permissions is closed to IAM.")
+            .comment(
+                "Where Lake Formation is on, a database without these permissions is closed to IAM. The catalog encrypts only\n\
+                 what comes after the setting.",
+            )
             .set("name", names::configured(self.configured))
             .set("description", description)
             .set("locationUri", bucket.url(path))
-            .set("createTableDefaultPermissions", vec![permissions]);
+            .set("createTableDefaultPermissions", vec![permissions])
+            .after(ENCRYPTION);
         program.add(Section::Catalog, database);
     }
 }
@@ -67,7 +77,7 @@ pub(crate) fn encrypt(program: &mut Program) {
             "awsKmsKeyId" => key.arn(),
         },
     };
-    let resource = Resource::new("catalog-encryption", "aws:glue:DataCatalogEncryptionSettings")
+    let resource = Resource::new(ENCRYPTION, "aws:glue:DataCatalogEncryptionSettings")
         .comment("One catalog per account and region: this setting is not the lake's alone.")
         .set("dataCatalogEncryptionSettings", settings);
     program.add(Section::Catalog, resource);

@@ -3,7 +3,7 @@
 use crate::{
     constructs::{
         bucket::Bucket,
-        catalog::Database,
+        catalog::{Database, METADATA},
         glue_job,
         key::Key,
         role::{Role, trust_for},
@@ -16,9 +16,6 @@ use crate::{
     resource::Resource,
     text::Text,
 };
-
-/// The catalog encrypts on behalf of its caller.
-const CATALOG: &[&str] = &["kms:Decrypt", "kms:Encrypt", "kms:GenerateDataKey"];
 
 /// The ARN of the crawlers of all datasets: by the prefix of their names, so that the policy does not grow.
 pub(crate) fn all() -> Text {
@@ -50,7 +47,7 @@ pub(crate) fn build_role(analytics: &Bucket, program: &mut Program) {
         Statement::allow("MaintainAnalyticsTables").actions(ACTIONS).on_each(Database::ANALYTICS.arns());
     let grant = analytics
         .read(&["*"])
-        .and(Grant::new(catalog).with_key(&Key::of("catalog"), "glue", CATALOG))
+        .and(Grant::new(catalog).with_key(&Key::of("catalog"), "glue", METADATA))
         .and(glue_job::write_logs());
     role().build(Section::Refine, "glue.amazonaws.com", trust_for(all()), grant, program);
 }

@@ -65,13 +65,8 @@ pub(crate) struct Buckets<'a> {
 pub(crate) fn build(buckets: &Buckets<'_>, program: &mut Program) {
     program.add(Section::Refine, security());
     log_groups(program);
-    let read_stage = Statement::allow("ReadStageTables")
-        .actions(["glue:GetDatabase", "glue:GetTable", "glue:GetTables", "glue:GetPartitions"])
-        .on_each(Database::STAGE.arns());
-    // Spark's catalog client looks for the database `default` before it opens any other.
-    let default = Statement::allow("LookForDefaultDatabase")
-        .actions(["glue:GetDatabase"])
-        .on_each([Family::CATALOG.member(":catalog"), Family::CATALOG.member(":database/default")]);
+    let read_stage =
+        Statement::allow("ReadStageTables").actions(["glue:GetTable"]).on_each(Database::STAGE.arns());
     let measure = Statement::allow("PutMetrics").actions(["cloudwatch:PutMetricData"]).on("*").when(
         "StringEquals",
         "cloudwatch:namespace",
@@ -84,7 +79,7 @@ pub(crate) fn build(buckets: &Buckets<'_>, program: &mut Program) {
         .and(buckets.control.put(&["batches/*"]))
         .and(buckets.analytics.rewrite(&["*"]))
         .and(Grant::new(read_stage).with_key(&Key::of("catalog"), "glue", DECRYPT))
-        .and(Grant::all([default, measure]))
+        .and(Grant::new(measure))
         .and(write_logs());
     let job = Family::JOBS.member(&format!("-{JOB}"));
     role().build(Section::Refine, "glue.amazonaws.com", trust_for(job), grant, program);
@@ -101,7 +96,6 @@ fn job_resource(buckets: &Buckets<'_>) -> Resource {
         "--enable-metrics" => "true",
         "--enable-observability-metrics" => "true",
         "--enable-continuous-cloudwatch-log" => "true",
-        "--enable-glue-datacatalog" => "true",
         "--enable-auto-scaling" => "true",
         "--TempDir" => buckets.analytics.url(TEMPORARY),
         "--stage_bucket" => buckets.stage.name(),

@@ -118,7 +118,6 @@ impl Queue {
             .on(self.arn());
         let take = Statement::allow(format!("TakeDeadLetters{name}"))
             .actions([
-                "sqs:CancelMessageMoveTask",
                 "sqs:DeleteMessage",
                 "sqs:GetQueueAttributes",
                 "sqs:ListMessageMoveTasks",

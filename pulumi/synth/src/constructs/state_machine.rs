@@ -8,7 +8,7 @@ use crate::{
         log_group::LogGroup,
         role::{self, Role, trust_for},
     },
-    grant::{ENCRYPT, Grant, pascal},
+    grant::{DECRYPT, ENCRYPT, Grant, pascal},
     names::{self, Family},
     node::{Node, map},
     policy::Statement,
@@ -51,7 +51,7 @@ impl StateMachine {
         let statement = Statement::allow(format!("Start{}", pascal(self.name)))
             .actions(["states:StartExecution"])
             .on(self.arn());
-        self.with_key(Grant::new(statement))
+        self.with_key(Grant::new(statement), ENCRYPT)
     }
 
     /// Looks at executions.
@@ -60,11 +60,11 @@ impl StateMachine {
         let statement = Statement::allow(format!("Describe{}", pascal(self.name)))
             .actions(["states:DescribeExecution"])
             .on(executions);
-        self.with_key(Grant::new(statement))
+        self.with_key(Grant::new(statement), DECRYPT)
     }
 
-    fn with_key(&self, grant: Grant) -> Grant {
-        grant.with_key_in_context(&Key::of("compute"), CONTEXT, self.known_arn(), ENCRYPT)
+    fn with_key(&self, grant: Grant, actions: &'static [&'static str]) -> Grant {
+        grant.with_key_in_context(&Key::of("compute"), CONTEXT, self.known_arn(), actions)
     }
 
     /// Adds the state machine, its role and its log group.
@@ -72,7 +72,7 @@ impl StateMachine {
         let logs = LogGroup::of(&self.resource());
         logs.build(section, text!["/aws/vendedlogs/states/", names::regional(self.name)], program);
         let role = Role::new(self.resource());
-        let grant = self.with_key(workflow.grant).and(deliver_logs()).and(role::trace());
+        let grant = self.with_key(workflow.grant, ENCRYPT).and(deliver_logs()).and(role::trace());
         role.build(section, "states.amazonaws.com", trust_for(self.known_arn()), grant, program);
         let machine = Resource::new(self.resource(), "aws:sfn:StateMachine")
             .set("name", names::regional(self.name))

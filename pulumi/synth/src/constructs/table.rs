@@ -34,7 +34,7 @@ pub(crate) fn transact() -> Grant {
 /// Reads items, one by one, by dataset, and all of them.
 pub(crate) fn read() -> Grant {
     let statement = Statement::allow("ReadLedger")
-        .actions(["dynamodb:BatchGetItem", "dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"])
+        .actions(["dynamodb:GetItem", "dynamodb:Query", "dynamodb:Scan"])
         .on_each([arn().into(), index()]);
     Grant::new(statement).with_key(&Key::of("ledger"), "dynamodb", DECRYPT)
 }

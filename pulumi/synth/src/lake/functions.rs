@@ -132,7 +132,7 @@ fn start_refine(lake: &Lake, refine: &StateMachine, program: &mut Program) {
     dlq.build_standalone_dlq(Section::Drain, program);
     let spec = Spec {
         description: "Drains the stage queue into one refine execution per dataset.",
-        comment: Some("One at a time: two drains would only fight over the same messages."),
+        comment: Some("One at a time is enough: two drains would only fight over the same messages."),
         memory: 512,
         timeout: START_REFINE_TIMEOUT,
         concurrency: Some(names::configured("drainConcurrency")),

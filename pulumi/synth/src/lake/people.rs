@@ -8,7 +8,7 @@ use sha2::{Digest, Sha256};
 use crate::{
     constructs::{
         athena,
-        catalog::Database,
+        catalog::{Database, METADATA},
         function::Function,
         key::Key,
         queue::Queue,
@@ -16,7 +16,7 @@ use crate::{
         state_machine::StateMachine,
         table,
     },
-    grant::{DECRYPT, Grant},
+    grant::Grant,
     lake::Lake,
     names::Family,
     policy::Statement,
@@ -66,7 +66,7 @@ fn analyst(lake: &Lake, program: &mut Program) {
         .on_each(Database::ANALYTICS.arns());
     let grant = athena::ask()
         .and(athena::list())
-        .and(Grant::new(tables).with_key(&Key::of("catalog"), "glue", DECRYPT))
+        .and(Grant::new(tables).with_key(&Key::of("catalog"), "glue", METADATA))
         .and(lake.analytics.read(&["*"]))
         .and(lake.analytics.locate())
         .and(lake.results.rewrite_results(&["athena/*"]));
