@@ -30,7 +30,7 @@ fn flat(text: &str) -> String {
 
 /// What to do about a finding: the first paragraph of the remedy.
 fn remedy(rule: &Rule) -> String {
-    flat(rule.section("Remedy").and_then(|text| text.split("\n\n").next()).unwrap_or_default())
+    flat(&rule.paragraph("Remedy"))
 }
 
 /// The entries in the order of their importance: by severity, then by rule.

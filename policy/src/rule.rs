@@ -13,7 +13,7 @@ pub struct Rule {
     pub id: &'static str,
     /// How much a finding matters.
     pub severity: Severity,
-    /// The rule's page: Markdown with fixed headings.
+    /// The lines of the rule's page as its doc comment has them, each behind a blank. [`Rule::text`] is without it.
     pub page: &'static str,
     /// The canonical type tokens of the resources that are put to it; none where it is put to every resource.
     pub subjects: &'static [&'static str],
@@ -59,16 +59,28 @@ impl Input {
 }
 
 impl Rule {
+    /// The rule's page: Markdown with fixed headings.
+    pub fn text(&self) -> String {
+        let lines: Vec<&str> = self.page.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
+        lines.join("\n")
+    }
+
     /// The text of a section of the page, without its heading.
-    pub fn section(&self, heading: &str) -> Option<&'static str> {
-        let start = self.page.find(&format!("## {heading}\n"))?;
-        let body = self.page.get(start..)?.split_once('\n')?.1;
-        Some(body.split("\n## ").next().unwrap_or(body).trim())
+    pub fn section(&self, heading: &str) -> Option<String> {
+        let text = format!("\n{}", self.text());
+        let mut sections = text.split("\n## ").filter_map(|section| section.split_once('\n'));
+        sections.find(|(title, _)| *title == heading).map(|(_, body)| body.trim().to_owned())
+    }
+
+    /// The first paragraph of a section.
+    pub fn paragraph(&self, heading: &str) -> String {
+        let section = self.section(heading).unwrap_or_default();
+        section.split("\n\n").next().unwrap_or_default().to_owned()
     }
 
     /// What it denies, in one sentence.
-    pub fn summary(&self) -> &'static str {
-        self.section("What it denies").and_then(|text| text.split("\n\n").next()).unwrap_or_default()
+    pub fn summary(&self) -> String {
+        self.paragraph("What it denies")
     }
 
     /// Whether resources of a type are put to it.

@@ -19,7 +19,7 @@ pub(crate) fn run(args: &Args, command: &ExplainArgs) -> Result<Exit, CliError> 
     let rule = command.rule;
     if args.format() == Format::Json {
         output::json(&serde_json::json!({
-            "id": rule.id, "severity": rule.severity.name(), "page": rule.page,
+            "id": rule.id, "severity": rule.severity.name(), "page": rule.text(),
             "passing": rule.passing, "failing": rule.failing,
         }))?;
     } else {

@@ -46,11 +46,11 @@ impl Pack {
         let of_rule = |rule: &&'static Rule| RuleInfo {
             name: rule.id.to_owned(),
             display_name: rule.id.replace('-', " "),
-            description: rule.summary().to_owned(),
+            description: rule.summary(),
             enforcement_level: self.level(rule) as i32,
             policy_type: 2,
             severity: severity(rule.severity) as i32,
-            remediation_steps: rule.section("Remedy").unwrap_or_default().to_owned(),
+            remediation_steps: rule.section("Remedy").unwrap_or_default(),
         };
         PackInfo {
             name: NAME.to_owned(),
@@ -174,7 +174,7 @@ impl Pack {
             policy_name: judgement.rule.id.to_owned(),
             policy_pack_name: NAME.to_owned(),
             policy_pack_version: VERSION.to_owned(),
-            description: judgement.rule.summary().to_owned(),
+            description: judgement.rule.summary(),
             message,
             enforcement_level: level as i32,
             urn: infrastructure.urns.get(&judgement.resource.name).cloned().unwrap_or_default(),

@@ -41,7 +41,7 @@ fn rule(review: &Review<'_>, rule: &Rule) -> Value {
     json!({
         "id": rule.id,
         "severity": rule.severity.name(),
-        "denies": flat(rule.summary()),
+        "denies": flat(&rule.summary()),
         "judged": review.report.judged(rule.id),
     })
 }

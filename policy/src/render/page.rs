@@ -7,11 +7,11 @@ use crate::rule::{Input, Rule};
 
 /// The page of a rule.
 pub fn page(rule: &Rule) -> String {
-    let Rule { id, severity, page, failing, passing, .. } = rule;
+    let Rule { id, severity, failing, passing, .. } = rule;
     let (failing, passing) = (failing.trim_end(), passing.trim_end());
     let language = if matches!(rule.input, Input::Record | Input::Live) { "json" } else { "yaml" };
     let mut out =
-        format!("# {id}\n\nSeverity: {severity}. {}\n\n{}\n", subjects(rule), unindent(page).trim_end());
+        format!("# {id}\n\nSeverity: {severity}. {}\n\n{}\n", subjects(rule), rule.text().trim_end());
     for (title, example) in [("Example that fails", failing), ("Example that passes", passing)] {
         // Writing to a string cannot fail.
         let _ = writeln!(out, "\n## {title}\n\n```{language}\n{example}\n```");
@@ -25,7 +25,7 @@ pub fn index(rules: &[&Rule]) -> String {
         "# What the judge denies\n\nGenerated from the rules; `lakegate rules` and `lakegate explain RULE` say the same.\n\n| rule | severity | denies |\n|---|---|---|\n",
     );
     for rule in rules {
-        let denies = flat(rule.summary()).replace('|', "\\|");
+        let denies = flat(&rule.summary()).replace('|', "\\|");
         // Writing to a string cannot fail.
         let _ = writeln!(out, "| [{0}]({0}.md) | {1} | {denies} |", rule.id, rule.severity);
     }
@@ -45,10 +45,4 @@ fn subjects(rule: &Rule) -> String {
     }
     let subjects: Vec<String> = rule.subjects.iter().map(|subject| format!("`{subject}`")).collect();
     format!("Judges {}{within}.", subjects.join(", "))
-}
-
-/// Doc comments keep the blank behind their slashes.
-pub(super) fn unindent(page: &str) -> String {
-    let lines: Vec<&str> = page.lines().map(|line| line.strip_prefix(' ').unwrap_or(line)).collect();
-    lines.join("\n")
 }

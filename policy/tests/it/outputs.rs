@@ -16,7 +16,7 @@ fn rendered(terms: &Terms, render: fn(&Review<'_>) -> String) -> String {
     // What rules say of themselves is theirs to change.
     for rule in crate::reviewed::RULES.iter().filter_map(|id| lake_policy::rules::find(id)) {
         for (heading, name) in [("What it denies", "denies"), ("Remedy", "remedy")] {
-            let said = rule.section(heading).unwrap().split("\n\n").next().unwrap();
+            let said = rule.paragraph(heading);
             let said = said.split_whitespace().collect::<Vec<_>>().join(" ");
             text = text.replace(&said, &format!("<what `{}` {name}>", rule.id));
         }
@@ -97,6 +97,26 @@ fn sarif_is_what_code_scanning_takes() {
     assert_eq!(identities.len(), count, "two results that GitHub would take for one");
     assert_eq!(alerts["results"][1]["suppressions"][0]["status"], "accepted");
     assert_eq!(rules[0]["properties"]["security-severity"], "9.5");
+}
+
+/// GitHub cuts a description behind 1,024 characters.
+#[test]
+fn sarif_describes_every_rule_in_short() {
+    let infrastructure = everything();
+    let report = lake_policy::judge(&infrastructure, &lake_policy::rules::all());
+    let log = review(&infrastructure, "", &Terms::default(), |review| {
+        render::sarif(&Review::new(&report, review.artifact, review.waivers, review.terms))
+    });
+    let log = parsed(&log);
+    let rules = log["runs"][0]["tool"]["driver"]["rules"].as_array().unwrap();
+    assert_eq!(rules.len(), report.rules.len() + 2);
+    for rule in rules {
+        let full = rule["fullDescription"]["text"].as_str().unwrap();
+        assert!((20..=1024).contains(&full.chars().count()), "{}: {full}", rule["id"]);
+        let short = rule["shortDescription"]["text"].as_str().unwrap();
+        assert!(full.starts_with(short), "{}: {full}", rule["id"]);
+        assert!(!full.contains("##") && !rule["help"]["text"].as_str().unwrap().contains("##"), "{full}");
+    }
 }
 
 /// The column of the star is behind an umlaut (one code unit) and an emoji (two).

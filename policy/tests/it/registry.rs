@@ -34,6 +34,7 @@ fn every_rule_has_a_page_with_every_heading() {
         for heading in ["What it denies", "Why", "Remedy", "What it does not see", "References"] {
             let text = rule.section(heading).unwrap_or_default();
             assert!(text.len() > 8, "{}: `{heading}` is missing", rule.id);
+            assert!(!text.contains("## "), "{}: `{heading}` goes on into the next section", rule.id);
         }
         assert!(rule.summary().ends_with('.'), "{}: {}", rule.id, rule.summary());
     }

@@ -35,6 +35,9 @@ fn it_tells_its_rules_with_what_each_denies_and_does() {
     let star = info.policies.iter().find(|rule| rule.name == "star-action").unwrap();
     assert!(star.description.ends_with('.'));
     assert!(!star.remediation_steps.is_empty());
+    for rule in &info.policies {
+        assert!(!rule.remediation_steps.contains("## "), "{}: {}", rule.name, rule.remediation_steps);
+    }
     assert_eq!((star.enforcement_level(), star.policy_type), (Level::Mandatory, 2));
 }
 

@@ -2,12 +2,7 @@
 
 use serde_json::{Value, json};
 
-use crate::{
-    finding::Severity,
-    render::{flat, page::unindent},
-    review::Review,
-    rule::Rule,
-};
+use crate::{finding::Severity, render::flat, review::Review, rule::Rule};
 
 /// The id under which problems of the waivers are reported.
 pub(super) const WAIVER_PROBLEM: &str = "waiver-that-does-not-hold";
@@ -38,13 +33,13 @@ fn of_review(id: &str, what: &str, remedy: &str) -> Value {
 }
 
 fn descriptor(rule: &Rule) -> Value {
-    let section = |heading| flat(rule.section(heading).unwrap_or_default());
+    let section = |heading| flat(&rule.section(heading).unwrap_or_default());
     json!({
         "id": rule.id,
         "name": name(rule.id),
-        "shortDescription": { "text": flat(rule.summary()) },
+        "shortDescription": { "text": flat(&rule.summary()) },
         "fullDescription": { "text": format!("{} {}", section("What it denies"), section("Why")) },
-        "help": { "text": section("Remedy"), "markdown": unindent(rule.page) },
+        "help": { "text": section("Remedy"), "markdown": rule.text() },
         "defaultConfiguration": { "level": level(rule.severity) },
         "properties": properties(rule.severity),
     })
