@@ -110,17 +110,13 @@ impl Lake {
             let mut draft = state.files.draft()?;
             let digest = match copy(body, &mut draft)? {
                 Ok(digest) => digest,
-                Err(source) => {
-                    draft.discard()?;
-                    return Ok(Err(LakeError::Upload { path: key.into(), source }));
-                }
+                Err(source) => return Ok(Err(LakeError::Upload { path: key.into(), source })),
             };
             let newest = state.store.newest(&bucket.name, key)?;
             if known && newest.is_some_and(|row| row.digest.as_deref() == Some(&digest)) {
-                draft.discard()?;
                 return Ok(Ok(None));
             }
-            let row = state.keep(&bucket, key, &draft, Some(digest))?;
+            let row = state.keep(&bucket, key, &draft.seal()?, Some(digest))?;
             Ok(Ok(Some(Uploaded { key: row.key, version: row.version, size: row.size })))
         })?
     }

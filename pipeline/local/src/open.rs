@@ -149,7 +149,7 @@ fn set_up(state: &mut State) -> Result<(), StoreError> {
         if newest.is_none_or(|row| row.digest.as_deref() != Some(&digest)) {
             let mut draft = state.files.draft()?;
             draft.write(&planted.body)?;
-            state.keep(&bucket, &planted.key, &draft, Some(digest))?;
+            state.keep(&bucket, &planted.key, &draft.seal()?, Some(digest))?;
         }
     }
     state.resume();

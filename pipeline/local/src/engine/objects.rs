@@ -10,7 +10,7 @@ use serde_json::{Map, Value, json};
 
 use super::State;
 use super::authority::By;
-use crate::objects::{Draft, Files, NULL_VERSION, Publication};
+use crate::objects::{Draft, Files, NULL_VERSION, Publication, Sealed};
 use crate::observer::Step;
 use crate::services::bus::Envelope;
 use crate::store::{ObjectRow, StoreError};
@@ -100,10 +100,10 @@ impl State {
         by: impl Into<By<'a>>,
         bucket: &str,
         key: &str,
-        draft: &Draft,
+        object: &Sealed,
     ) -> PortResult<Written> {
         let found = self.admit(by, "s3:PutObject", bucket, key)?.clone();
-        let row = self.keep(&found, key, draft, None);
+        let row = self.keep(&found, key, object, None);
         let row = self.sound(S3, row)?;
         Ok(Written { version: row.version, size: row.size })
     }
@@ -113,7 +113,7 @@ impl State {
         &mut self,
         bucket: &Bucket,
         key: &str,
-        draft: &Draft,
+        object: &Sealed,
         digest: Option<String>,
     ) -> Result<ObjectRow, StoreError> {
         self.sequence += 1;
@@ -126,7 +126,7 @@ impl State {
             now: self.now,
             digest,
         };
-        let row = Files::publish(&self.store, draft, how)?;
+        let row = Files::publish(&self.store, object, how)?;
         self.progressed();
         self.notice_object(&row);
         if bucket.announces {
@@ -146,9 +146,9 @@ impl State {
         let by = by.into();
         self.may_write(by, bucket, key)?;
         let mut draft = self.draft_object()?;
-        let written = draft.write(body);
-        self.sound(S3, written)?;
-        self.publish_object(by, bucket, key, &draft)
+        let sealed = draft.write(body).and_then(|()| draft.seal());
+        let sealed = self.sound(S3, sealed)?;
+        self.publish_object(by, bucket, key, &sealed)
     }
 
     /// Whether a key holds an object.

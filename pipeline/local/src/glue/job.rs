@@ -13,7 +13,7 @@ use lake_refine::{Options, Outputs, Part, Refined};
 
 use super::runs::JobRun;
 use crate::engine::State;
-use crate::objects::Draft;
+use crate::objects::{Draft, Sealed};
 use crate::store::StoreError;
 use crate::wiring::JobWiring;
 
@@ -82,10 +82,10 @@ pub(crate) fn run(state: &mut State, job: &JobWiring, run: &JobRun) -> Result<Jo
     let manifest: Manifest = read_json(state, &job.role, control, &manifest_key.to_string())?;
     let contract = contract(state, &job.role, control, &dataset)?;
     let parts = parts(state, &job.role, stage, &manifest)?;
-    let (refined, drafts) = refine(state, &contract, &manifest, &parts)?;
+    let (refined, files) = refine(state, &contract, &manifest, &parts)?;
     let analytics = arguments.get(ANALYTICS)?;
-    for (key, draft) in drafts {
-        state.publish_object(&job.role, analytics, &key, &draft)?;
+    for (key, object) in files {
+        state.publish_object(&job.role, analytics, &key, &object)?;
     }
     let result = result(&manifest, &refined)?;
     let body = serde_json::to_vec(&result)
@@ -138,10 +138,12 @@ fn parts(state: &State, role: &str, bucket: &str, manifest: &Manifest) -> Result
     Ok(parts)
 }
 
-/// The Parquet files of a run: drafts until the whole batch is refined.
+/// The Parquet files of a run, by key: nobody sees them until the whole batch is refined.
+type Finished = Vec<(String, Sealed)>;
+
 struct Drafts<'a> {
     state: &'a mut State,
-    finished: Vec<(String, Draft)>,
+    finished: Finished,
 }
 
 /// A draft as a buffered writer.
@@ -180,7 +182,7 @@ impl Outputs for Drafts<'_> {
 
     fn finish(&mut self, key: &str, file: DraftFile) -> io::Result<()> {
         let writer = file.0.into_inner().map_err(io::IntoInnerError::into_error)?;
-        self.finished.push((key.to_owned(), writer.0));
+        self.finished.push((key.to_owned(), writer.0.seal().map_err(io::Error::other)?));
         Ok(())
     }
 }
@@ -190,7 +192,7 @@ fn refine(
     contract: &Contract,
     manifest: &Manifest,
     parts: &[Located],
-) -> Result<(Refined, Vec<(String, Draft)>), JobError> {
+) -> Result<(Refined, Finished), JobError> {
     let mut drafts = Drafts { state, finished: Vec::new() };
     let readers = parts.iter().map(|part| {
         let reader = File::open(&part.path)?;
@@ -202,8 +204,8 @@ fn refine(
     match refined {
         Ok(refined) => Ok((refined, drafts.finished)),
         Err(error) => {
-            for (_, draft) in drafts.finished {
-                draft.discard()?;
+            for (_, object) in drafts.finished {
+                object.discard()?;
             }
             Err(error.into())
         }

@@ -30,12 +30,19 @@ pub(crate) struct Files {
     next_draft: u64,
 }
 
-/// An object that is being written: a file that nobody sees.
+/// An object that is being written: a file that nobody sees. Dropped before it is [sealed](Draft::seal), it is gone.
 #[derive(Debug)]
 pub(crate) struct Draft {
+    sealed: Sealed,
+    file: File,
+    keep: bool,
+}
+
+/// An object that is written whole and not yet published. It holds no file open, so that there may be any number.
+#[derive(Debug, Clone)]
+pub(crate) struct Sealed {
     id: u64,
     path: PathBuf,
-    file: File,
     size: u64,
 }
 
@@ -54,11 +61,29 @@ pub(crate) struct Publication<'a> {
 impl Draft {
     /// Appends bytes.
     pub(crate) fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.file.write_all(bytes).map_err(StoreError::io("write", &self.path))?;
-        self.size += bytes.len() as u64;
+        self.file.write_all(bytes).map_err(StoreError::io("write", &self.sealed.path))?;
+        self.sealed.size += bytes.len() as u64;
         Ok(())
     }
 
+    /// Ends the writing; the bytes are on the disk.
+    pub(crate) fn seal(mut self) -> Result<Sealed> {
+        self.file.sync_all().map_err(StoreError::io("write", &self.sealed.path))?;
+        self.keep = true;
+        Ok(self.sealed.clone())
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if !self.keep {
+            // What cannot be removed now is cleared when the lake is opened again.
+            drop(fs::remove_file(&self.sealed.path));
+        }
+    }
+}
+
+impl Sealed {
     /// Gives the object up.
     pub(crate) fn discard(self) -> Result<()> {
         fs::remove_file(&self.path).map_err(StoreError::io("remove", &self.path))
@@ -93,12 +118,11 @@ impl Files {
         self.next_draft += 1;
         let path = self.incoming(id);
         let file = File::create(&path).map_err(StoreError::io("create", &path))?;
-        Ok(Draft { id, path, file, size: 0 })
+        Ok(Draft { sealed: Sealed { id, path, size: 0 }, file, keep: false })
     }
 
     /// Makes a version of what was written. It can be read at once; its file moves with [`Files::place`].
-    pub(crate) fn publish(store: &Store, draft: &Draft, how: Publication<'_>) -> Result<ObjectRow> {
-        draft.file.sync_all().map_err(StoreError::io("write", &draft.path))?;
+    pub(crate) fn publish(store: &Store, object: &Sealed, how: Publication<'_>) -> Result<ObjectRow> {
         let newest = store.newest(how.bucket, how.key)?;
         let ordinal = newest.as_ref().map_or(1, |row| row.ordinal + 1);
         let version = if how.versioned {
@@ -116,11 +140,11 @@ impl Files {
             key: how.key.to_owned(),
             ordinal,
             version,
-            size: draft.size,
+            size: object.size,
             sequence: how.sequence,
             written: how.now,
             digest: how.digest,
-            incoming: Some(draft.id),
+            incoming: Some(object.id),
         };
         store.add_object(&row)?;
         Ok(row)

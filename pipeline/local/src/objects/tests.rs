@@ -30,7 +30,7 @@ impl Lake {
             now: Timestamp::UNIX_EPOCH,
             digest: None,
         };
-        Files::publish(&self.store, &draft, how).unwrap()
+        Files::publish(&self.store, &draft.seal().unwrap(), how).unwrap()
     }
 
     fn reopen(&mut self) {

@@ -4,6 +4,7 @@
 
 mod harness;
 mod kill;
+mod limits;
 mod operate;
 mod permissions;
 mod program;

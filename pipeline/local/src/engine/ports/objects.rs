@@ -67,12 +67,15 @@ impl PartWriter for Writer<'_, '_> {
     }
 
     async fn finish(self) -> PortResult<Written> {
-        self.shared.state().publish_object(self.by, &self.bucket, &self.key, &self.draft)
+        let sealed = self.draft.seal();
+        let mut state = self.shared.state();
+        let sealed = state.sound("s3", sealed)?;
+        state.publish_object(self.by, &self.bucket, &self.key, &sealed)
     }
 
     async fn abort(self) -> PortResult<()> {
-        let discarded = self.draft.discard();
-        self.shared.state().sound("s3", discarded)
+        drop(self.draft);
+        Ok(())
     }
 }
 
