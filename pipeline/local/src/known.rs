@@ -6,7 +6,8 @@ use serde::{Deserialize, Serialize};
 
 use crate::engine::{State, name};
 use crate::error::LakeError;
-use crate::store::{Store, StoreError};
+use crate::planted;
+use crate::store::{ObjectRow, Store, StoreError};
 
 const FACT: &str = "program";
 
@@ -113,7 +114,10 @@ impl Known {
 fn left(state: &State, resource: &Resource, arn: &str) -> Result<String, StoreError> {
     Ok(match resource.kind {
         Kind::Bucket => {
-            let objects = state.store.objects(&resource.definition, "")?.len();
+            let planted = planted::before(&state.store)?.unwrap_or_default();
+            let objects = state.store.objects(&resource.definition, "")?;
+            let stays = |row: &ObjectRow| !planted.contains(&(row.bucket.clone(), row.key.clone()));
+            let objects = objects.into_iter().filter(stays).count();
             if objects == 0 {
                 String::new()
             } else {

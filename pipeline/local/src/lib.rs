@@ -16,6 +16,7 @@ mod objects;
 mod observer;
 mod open;
 mod operate;
+mod planted;
 mod report;
 mod rest;
 pub mod services;

@@ -5,15 +5,14 @@ use std::path::Path;
 
 use jiff::Timestamp;
 use lake_reader::Program;
-use sha2::{Digest, Sha256};
 
 use crate::engine::{AsyncEvents, Authority, Moment, Services, State};
 use crate::error::LakeError;
 use crate::glue::{Catalog, Runs};
-use crate::hex::hex;
 use crate::known::Known;
 use crate::lake::Lake;
 use crate::objects::{Files, Spelling, probe_spelling};
+use crate::planted::Planting;
 use crate::services::bus::Bus;
 use crate::services::entropy::Entropy;
 use crate::services::mapping::Mapping;
@@ -85,12 +84,15 @@ impl Lake {
         let mut state = State::new((wiring, authority), store, files, services, origin.seed, moment);
         state.restore()?;
         let known = Known::of(&state);
-        let changes = known.compare(&state)?;
+        let mut changes = known.compare(&state)?;
+        let mut planting = Planting::of(&state)?;
+        changes.append(&mut planting.changes);
         let mut lake = Self { state, changes, interrupted: false, _lock: lock };
         lake.event(|state| {
             known.store(&state.store)?;
-            set_up(state)
+            set_up(state, planting)
         })?;
+        lake.state.files.clear(&lake.state.store)?;
         Ok(lake)
     }
 }
@@ -137,21 +139,12 @@ fn services(wiring: &mut Wiring) -> Result<Services, LakeError> {
 }
 
 /// Brings the lake to what the program says: folders, tables, objects, schedules.
-fn set_up(state: &mut State) -> Result<(), StoreError> {
+fn set_up(state: &mut State, planting: Planting) -> Result<(), StoreError> {
     for bucket in state.wiring.buckets.keys() {
         state.files.make_bucket(bucket)?;
     }
     state.services.catalog.declare(&state.wiring.tables);
-    for planted in state.wiring.planted.clone() {
-        let digest = hex(&Sha256::digest(&planted.body));
-        let newest = state.store.newest(&planted.bucket, &planted.key)?;
-        let Some(bucket) = state.wiring.buckets.get(&planted.bucket).cloned() else { continue };
-        if newest.is_none_or(|row| row.digest.as_deref() != Some(&digest)) {
-            let mut draft = state.files.draft()?;
-            draft.write(&planted.body)?;
-            state.keep(&bucket, &planted.key, &draft.seal()?, Some(digest))?;
-        }
-    }
+    planting.carry_out(state)?;
     state.resume();
     state.notices.clear();
     Ok(())

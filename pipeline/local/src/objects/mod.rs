@@ -22,6 +22,9 @@ type Result<T> = std::result::Result<T, StoreError>;
 /// The version id of an object in a bucket without versioning.
 pub(crate) const NULL_VERSION: &str = "null";
 
+/// The fact under which the objects are kept whose files have still to be deleted.
+const REMOVED: &str = "removed";
+
 /// The folders of a lake that hold objects.
 #[derive(Debug)]
 pub(crate) struct Files {
@@ -99,6 +102,7 @@ impl Files {
         }
         let mut files = Self { root: root.to_owned(), spelling, next_draft: 0 };
         files.place(store)?;
+        files.clear(store)?;
         for entry in fs::read_dir(&incoming).map_err(StoreError::io("list", &incoming))? {
             let path = entry.map_err(StoreError::io("list", &incoming))?.path();
             fs::remove_file(&path).map_err(StoreError::io("remove", &path))?;
@@ -163,6 +167,30 @@ impl Files {
         Ok(())
     }
 
+    /// Takes every version of some objects away. Their files go with [`Files::clear`].
+    pub(crate) fn remove(store: &Store, objects: &[(String, String)]) -> Result<()> {
+        for (bucket, key) in objects {
+            for row in store.versions(bucket, key)? {
+                store.remove_object(&row)?;
+            }
+        }
+        if objects.is_empty() { Ok(()) } else { store.set_fact(REMOVED, &objects) }
+    }
+
+    /// Deletes the files of objects that were removed. It can be repeated after a kill.
+    pub(crate) fn clear(&self, store: &Store) -> Result<()> {
+        for (bucket, key) in store.fact::<Vec<(String, String)>>(REMOVED)?.unwrap_or_default() {
+            let (current, older) = (self.current(&bucket, &key), self.older(&bucket, &key));
+            if current.exists() {
+                fs::remove_file(&current).map_err(StoreError::io("remove", &current))?;
+            }
+            if older.exists() {
+                fs::remove_dir_all(&older).map_err(StoreError::io("remove", &older))?;
+            }
+        }
+        store.drop_fact(REMOVED)
+    }
+
     /// Where the bytes of a version lie.
     pub(crate) fn locate(&self, store: &Store, row: &ObjectRow) -> Result<PathBuf> {
         if let Some(id) = row.incoming {
@@ -190,7 +218,12 @@ impl Files {
     }
 
     fn archived(&self, row: &ObjectRow) -> PathBuf {
-        self.root.join("versions").join(&row.bucket).join(to_path(&row.key, self.spelling)).join(&row.version)
+        self.older(&row.bucket, &row.key).join(&row.version)
+    }
+
+    /// The folder of a key's older versions.
+    fn older(&self, bucket: &str, key: &str) -> PathBuf {
+        self.root.join("versions").join(bucket).join(to_path(key, self.spelling))
     }
 
     fn incoming(&self, id: u64) -> PathBuf {

@@ -116,6 +116,12 @@ impl Store {
         Ok(())
     }
 
+    /// Forgets a value of the lake itself.
+    pub(crate) fn drop_fact(&self, name: &str) -> Result<()> {
+        self.connection.prepare_cached("DELETE FROM facts WHERE name = ?1")?.execute([name])?;
+        Ok(())
+    }
+
     /// Every row of a service, in the order of shelf and key.
     pub(crate) fn rows(&self, service: &str) -> Result<Vec<Row>> {
         let mut statement = self

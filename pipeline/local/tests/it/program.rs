@@ -1,8 +1,8 @@
 //! What of a program is played, what is listed, and what is refused with its place.
 
-use lake_local::{LakeError, Problem};
+use lake_local::{LakeError, Problem, Silent};
 
-use crate::harness::{Played, main_yaml};
+use crate::harness::{Played, flights, main_yaml, objects, without};
 
 const SMALL: &str = include_str!("../data/small.yaml");
 
@@ -90,6 +90,54 @@ fn a_changed_program_is_played_on_where_it_can_be() {
     let elsewhere = lake_reader::evaluate(&lake_reader::read("small.yaml", SMALL).unwrap(), &elsewhere);
     let error = lake_local::Lake::open(dir.path(), &elsewhere, lake_local::Options::default()).unwrap_err();
     insta::assert_snapshot!(error.to_string(), @"the program does not fit the lake: it is for account 123456789012 in us-east-1, the lake was made for account 123456789012 in eu-west-1");
+}
+
+#[test]
+fn an_object_comes_changes_and_goes_with_the_program() {
+    let dir = tempfile::tempdir().unwrap();
+    let welcome = dir.path().join("buckets/small-plain/welcome.json");
+    let more = SMALL.replace(
+        "  dead:\n",
+        "  more:\n    type: aws:s3:BucketObjectv2\n    properties:\n      bucket: ${raw.bucket}\n      key: more.json\n      content: more\n  dead:\n",
+    );
+    let changed = more.replace("content: more", "content: other");
+    let without = without(SMALL, "welcome");
+    let mut said = Vec::new();
+    for program in [SMALL, &more, &changed, &without, SMALL, SMALL] {
+        let lake = open(dir.path(), program).unwrap();
+        assert_eq!(welcome.exists(), program.contains("welcome.json"));
+        said.push(lake.changes().join(", "));
+    }
+    insta::assert_snapshot!(said.join("\n"), @r"
+
+    object `more.json` is new
+    object `more.json` has changed
+    object `welcome.json` is not in the program any more, object `more.json` is not in the program any more
+    object `welcome.json` is new
+    ");
+    // Nor is an older version left where the bucket keeps them.
+    for left in ["buckets/small-raw/more.json", "versions/small-raw/more.json"] {
+        assert!(!dir.path().join(left).exists(), "{left}");
+    }
+}
+
+#[test]
+fn a_dataset_whose_contract_is_taken_out_is_admitted_no_more() {
+    let dir = tempfile::tempdir().unwrap();
+    let program = main_yaml();
+    let mut lake = open(dir.path(), &program).unwrap();
+    lake.upload("flights/a.json", flights(0, 3).as_slice()).unwrap();
+    lake.run(&mut Silent).unwrap();
+    drop(lake);
+
+    let mut lake = open(dir.path(), &without(&program, "flights-contract")).unwrap();
+    assert_eq!(lake.changes(), ["object `contracts/flights.json` is not in the program any more"]);
+    lake.upload("flights/b.json", flights(3, 5).as_slice()).unwrap();
+    let summary = lake.run(&mut Silent).unwrap();
+    insta::assert_snapshot!(objects(&summary), @r"
+    flights/a.json Loaded in=3 admitted=3 quarantined=0 loaded=3 -
+    flights/b.json Quarantined in=0 admitted=0 quarantined=0 loaded=0 no contract for dataset `flights`
+    ");
 }
 
 fn open(dir: &std::path::Path, program: &str) -> Result<lake_local::Lake, LakeError> {
