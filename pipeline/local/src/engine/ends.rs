@@ -5,7 +5,7 @@ use std::error::Error;
 use serde_json::{Value, json};
 
 use super::State;
-use crate::glue::{self, JobError, JobRun, Table};
+use crate::glue::{self, Crawled, JobError, JobRun, Table};
 use crate::observer::Step;
 use crate::services::states::Failure;
 
@@ -77,7 +77,14 @@ impl State {
                     name.to_owned(),
                     format!("crawled; tables found: {}", tables.len()),
                 );
-                for table in tables {
+                for Crawled { table, skipped } in tables {
+                    if skipped > 0 {
+                        let keys = table.partition_keys.join("/");
+                        let text = format!(
+                            "files skipped: {skipped}; their folders are not its partitions `{keys}`"
+                        );
+                        self.notice(Step::Catalog, format!("{}.{}", table.database, table.name), text);
+                    }
                     self.catalogue(table);
                 }
                 None

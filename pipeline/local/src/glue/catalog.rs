@@ -53,10 +53,10 @@ impl Table {
         }
         let values =
             folders.iter().zip(&self.partition_keys).map(|(folder, key)| match folder.split_once('=') {
-                Some((name, value)) if name.eq_ignore_ascii_case(key) => decode(value),
-                _ => (*folder).to_owned(),
+                Some((name, value)) => name.eq_ignore_ascii_case(key).then(|| decode(value)),
+                None => Some((*folder).to_owned()),
             });
-        let values = values.collect();
+        let values = values.collect::<Option<_>>()?;
         let registered = self.partitions.as_ref().is_none_or(|partitions| partitions.contains(&values));
         registered.then_some(values)
     }
@@ -109,6 +109,11 @@ impl Catalog {
         }
     }
 
+    /// The table of that name.
+    pub(crate) fn find(&self, database: &str, name: &str) -> Option<&Table> {
+        self.tables.get(&format!("{database}.{name}"))
+    }
+
     /// Every table, by database and name.
     pub(crate) fn tables(&self) -> impl Iterator<Item = &Table> {
         self.tables.iter().map(|(_, table)| table)
@@ -152,6 +157,7 @@ mod tests {
         {
             assert_eq!(of(key), None, "{key}");
         }
+        assert_eq!(of("t/month=1/a.parquet"), None, "another level");
     }
 
     #[test]

@@ -6,8 +6,8 @@ use std::path::Path;
 use lake_core::ports::PortError;
 use parquet::arrow::arrow_reader::{ArrowReaderMetadata, ArrowReaderOptions};
 
-use super::catalog::{Column, Table};
-use super::infer::{Found, Target, tables};
+use super::catalog::Column;
+use super::infer::{Crawled, Found, Target, tables};
 use super::kind::{NoSuchKind, spell};
 use crate::engine::State;
 use crate::store::StoreError;
@@ -38,7 +38,7 @@ pub(crate) enum CrawlError {
 }
 
 /// Crawls every target and gives the tables that were found.
-pub(crate) fn crawl(state: &State, crawler: &CrawlerWiring) -> Result<Vec<Table>, CrawlError> {
+pub(crate) fn crawl(state: &State, crawler: &CrawlerWiring) -> Result<Vec<Crawled>, CrawlError> {
     let mut found = Vec::new();
     for location in &crawler.targets {
         let files = files(state, &crawler.role, location)?;
@@ -47,6 +47,7 @@ pub(crate) fn crawl(state: &State, crawler: &CrawlerWiring) -> Result<Vec<Table>
             table_prefix: &crawler.table_prefix,
             location,
             level: crawler.level,
+            catalog: &state.services.catalog,
         };
         found.extend(tables(target, &files));
     }

@@ -1,8 +1,12 @@
 //! What a crawler makes of the Parquet files below a folder: tables, columns, partition keys.
+//!
+//! All folders of a table have the same levels. Where they differ in name, order or number, those that are not the
+//! table's are skipped, and a table that was found earlier keeps the levels that it has. Glue does so, and says it in
+//! its log alone (<https://repost.aws/knowledge-center/glue-crawler-not-adding-new-partitions>).
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::catalog::{Column, Format, Table, decode};
+use super::catalog::{Catalog, Column, Format, Table, decode};
 use crate::wiring::Location;
 
 /// A Parquet file: its key below the bucket, and the columns in its footer.
@@ -20,13 +24,23 @@ pub(crate) struct Target<'a> {
     pub(crate) location: &'a Location,
     /// The folder level at which a table begins, the bucket being level 1.
     pub(crate) level: Option<usize>,
+    /// What was found before.
+    pub(crate) catalog: &'a Catalog,
+}
+
+/// A table that was found.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub(crate) struct Crawled {
+    pub(crate) table: Table,
+    /// How many files lie in folders that are not the table's.
+    pub(crate) skipped: usize,
 }
 
 /// Share of columns that two files must have in common to be of one table when no level is given.
 const LIKENESS: f64 = 0.7;
 
 /// The tables below a target.
-pub(crate) fn tables(target: Target<'_>, files: &[Found]) -> Vec<Table> {
+pub(crate) fn tables(target: Target<'_>, files: &[Found]) -> Vec<Crawled> {
     let mut tables = Vec::new();
     match target.level {
         Some(level) => {
@@ -49,7 +63,7 @@ fn folder_at(key: &str, level: usize) -> String {
 }
 
 /// One table where the files are alike, else one per folder.
-fn split(target: Target<'_>, folder: &str, files: &[&Found], tables: &mut Vec<Table>) {
+fn split(target: Target<'_>, folder: &str, files: &[&Found], tables: &mut Vec<Crawled>) {
     let depths: BTreeSet<usize> =
         files.iter().map(|file| file.key[folder.len()..].matches('/').count()).collect();
     let alike = files.windows(2).all(|pair| pair.iter().all(|file| likeness(file, files[0]) >= LIKENESS));
@@ -75,37 +89,55 @@ fn likeness(one: &Found, other: &Found) -> f64 {
 }
 
 /// The table of a folder; `None` where no file lies in it.
-fn table(target: Target<'_>, folder: &str, files: &[&Found]) -> Option<Table> {
-    let depth = files.iter().map(|file| file.key[folder.len()..].matches('/').count()).max()?;
-    let mut keys: Vec<Option<String>> = vec![None; depth];
-    let mut partitions = BTreeSet::new();
-    let mut columns: Vec<Column> = Vec::new();
+fn table(target: Target<'_>, folder: &str, files: &[&Found]) -> Option<Crawled> {
+    let name = format!("{}{}", target.table_prefix, name(target.location, folder));
+    let known = target.catalog.find(target.database, &name).filter(|table| !table.declared);
+    let deepest = files.iter().map(|file| levels(file, folder)).max_by_key(Vec::len)?;
+    let keys = known.map_or_else(|| keys(&deepest), |table| table.partition_keys.clone());
+    let (mut partitions, mut columns, mut skipped) = (BTreeSet::new(), Vec::<Column>::new(), 0);
     for file in files {
-        let mut levels: Vec<&str> = file.key[folder.len()..].split('/').collect();
-        levels.pop();
-        if levels.len() == depth {
-            for (key, level) in keys.iter_mut().zip(&levels) {
-                *key = key.take().or_else(|| level.split_once('=').map(|(name, _)| normal(name)));
-            }
-            partitions.insert(levels.iter().map(|level| value(level)).collect());
+        let levels = levels(file, folder);
+        if self::keys(&levels) != keys {
+            skipped += 1;
+            continue;
         }
+        partitions.insert(levels.iter().map(|level| value(level)).collect());
         for column in &file.columns {
             if !columns.iter().any(|known| known.name == column.name) {
                 columns.push(column.clone());
             }
         }
     }
-    let keys = keys.into_iter().enumerate().map(|(i, key)| key.unwrap_or_else(|| format!("partition_{i}")));
-    Some(Table {
+    if let Some(known) = known.filter(|_| columns.is_empty()) {
+        columns.clone_from(&known.columns);
+    }
+    let table = Table {
         database: target.database.to_owned(),
-        name: format!("{}{}", target.table_prefix, name(target.location, folder)),
+        name,
         columns,
-        partition_keys: keys.collect(),
+        partitions: (!keys.is_empty()).then_some(partitions),
+        partition_keys: keys,
         location: Location { bucket: target.location.bucket.clone(), prefix: folder.to_owned() },
         format: Format::Parquet,
-        partitions: (depth > 0).then_some(partitions),
         declared: false,
-    })
+    };
+    Some(Crawled { table, skipped })
+}
+
+/// The folders between a table's and a file.
+fn levels<'a>(file: &'a Found, folder: &str) -> Vec<&'a str> {
+    let mut levels: Vec<&str> = file.key[folder.len()..].split('/').collect();
+    levels.pop();
+    levels
+}
+
+/// The partition keys that folders make.
+fn keys(levels: &[&str]) -> Vec<String> {
+    let key = |(i, level): (usize, &&str)| match level.split_once('=') {
+        Some((name, _)) => normal(name),
+        None => format!("partition_{i}"),
+    };
+    levels.iter().enumerate().map(key).collect()
 }
 
 fn value(level: &str) -> String {
@@ -136,14 +168,19 @@ mod tests {
     }
 
     fn infer(prefix: &str, level: Option<usize>, files: &[Found]) -> String {
+        infer_again(&mut Catalog::default(), prefix, level, files)
+    }
+
+    fn infer_again(catalog: &mut Catalog, prefix: &str, level: Option<usize>, files: &[Found]) -> String {
         let location = Location { bucket: "the-bucket".into(), prefix: prefix.into() };
-        let target = Target { database: "d", table_prefix: "", location: &location, level };
-        let show = |table: &Table| {
+        let target = Target { database: "d", table_prefix: "", location: &location, level, catalog };
+        let show = |Crawled { table, skipped }: &Crawled| {
             let columns: Vec<&str> = table.columns.iter().map(|column| column.name.as_str()).collect();
             let partitions: Vec<String> =
                 table.partitions.iter().flatten().map(|values| values.join("/")).collect();
+            let skipped = if *skipped > 0 { format!(", {skipped} skipped") } else { String::new() };
             format!(
-                "{} at {}: {} by {} in {}",
+                "{} at {}: {} by {} in {}{skipped}",
                 table.name,
                 table.location.prefix,
                 columns.join(","),
@@ -151,7 +188,25 @@ mod tests {
                 partitions.join(" ")
             )
         };
-        tables(target, files).iter().map(show).collect::<Vec<_>>().join("\n")
+        let crawled = tables(target, files);
+        let shown = crawled.iter().map(show).collect::<Vec<_>>().join("\n");
+        for Crawled { table, .. } in crawled {
+            catalog.put(table);
+        }
+        shown
+    }
+
+    #[test]
+    fn folders_that_are_not_the_tables_are_skipped() {
+        let mut catalog = Catalog::default();
+        let month = found("l/month=1/a.parquet", "id a");
+        let others = ["l/day=1/b.parquet", "l/month=1/day=1/c.parquet", "l/d.parquet"];
+        let files: Vec<Found> =
+            others.map(|key| found(key, "id b")).into_iter().chain([month.clone()]).collect();
+        insta::assert_snapshot!(infer_again(&mut catalog, "l/", Some(2), &[month]), @"l at l/: id,a by month in 1");
+        insta::assert_snapshot!(infer_again(&mut catalog, "l/", Some(2), &files), @"l at l/: id,a by month in 1, 3 skipped");
+        insta::assert_snapshot!(infer_again(&mut catalog, "l/", Some(2), &files[..3]), @"l at l/: id,a by month in , 3 skipped");
+        insta::assert_snapshot!(infer("l/", Some(2), &files), @"l at l/: id,b by month,day in 1/1, 3 skipped");
     }
 
     #[test]

@@ -9,5 +9,6 @@ mod runs;
 
 pub(crate) use self::catalog::{Catalog, Column, Format, Table};
 pub(crate) use self::crawl::crawl;
+pub(crate) use self::infer::Crawled;
 pub(crate) use self::job::{BUCKETS as JOB_BUCKETS, JobError, run as run_job};
 pub(crate) use self::runs::{Due, JobRun, LastCrawl, Runs, RunsError};

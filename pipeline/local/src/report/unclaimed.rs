@@ -1,14 +1,17 @@
-//! Objects that nothing accounts for: uploads without a finished job, stage files without a finished batch.
+//! Objects that nothing accounts for: uploads without a finished job, stage files without a finished batch, loaded files
+//! that no table reads.
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use lake_core::batch::BatchId;
 use lake_core::commit::Commit;
 use lake_core::job::JobId;
-use lake_core::keys::{CommitKey, ContractKey, DatasetName, PartKey};
+use lake_core::keys::{CommitKey, ContractKey, DatasetName, ParquetKey, PartKey};
 use lake_core::ledger::{ObjectItem, ObjectState};
 use lake_core::ports::ObjectVersion;
 
 use crate::error::LakeError;
+use crate::glue::Table;
 use crate::lake::Lake;
 use crate::store::{ObjectRow, StoreError};
 
@@ -34,7 +37,8 @@ impl Unclaimed {
 type Items = BTreeMap<JobId, ObjectItem>;
 
 impl Lake {
-    /// The objects in raw and stage that no finished job or batch accounts for, and why.
+    /// The objects in raw and stage that no finished job or batch accounts for, and those in analytics that hold loaded
+    /// records and are in no table, and why.
     ///
     /// # Errors
     /// [`LakeError::Output`] where the program does not say what is what, else a failure of the lake's directory.
@@ -42,7 +46,25 @@ impl Lake {
         let items = self.object_items()?;
         let mut unclaimed = self.unclaimed_uploads(&items)?;
         unclaimed.extend(self.unclaimed_stage(&items)?);
+        unclaimed.extend(self.unclaimed_files(&items)?);
         Ok(unclaimed)
+    }
+
+    /// The files of loaded batches that no table reads: what a crawler skips is loaded, and no query finds it.
+    fn unclaimed_files(&self, items: &Items) -> Result<Vec<Unclaimed>, StoreError> {
+        let Some(bucket) = self.output("analyticsBucket") else { return Ok(Vec::new()) };
+        let loaded = items.values().filter(|item| item.state == ObjectState::Loaded);
+        let loaded: BTreeSet<BatchId> = loaded.filter_map(|item| item.batch).collect();
+        let tables: Vec<&Table> = self.state.services.catalog.tables().collect();
+        let is_read = |key: &str| {
+            tables.iter().any(|table| table.location.bucket == bucket && table.partition_of(key).is_some())
+        };
+        let is_lost = |row: &ObjectRow| {
+            let batch = row.key.parse::<ParquetKey>().map(|key| key.batch());
+            batch.is_ok_and(|batch| loaded.contains(&batch)) && !is_read(&row.key)
+        };
+        let rows = newest(self.state.store.objects(bucket, "")?).into_iter().filter(is_lost);
+        Ok(rows.map(|row| Unclaimed::of(row, "its records are loaded, and no table reads it")).collect())
     }
 
     fn unclaimed_uploads(&self, items: &Items) -> Result<Vec<Unclaimed>, LakeError> {

@@ -140,6 +140,33 @@ fn a_dataset_whose_contract_is_taken_out_is_admitted_no_more() {
     ");
 }
 
+#[test]
+fn files_in_other_partitions_than_the_tables_are_told() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut lake = open(dir.path(), &main_yaml()).unwrap();
+    lake.upload("flights/a.json", flights(0, 3).as_slice()).unwrap();
+    lake.run(&mut Silent).unwrap();
+    drop(lake);
+
+    let by_day = r#""partition": [{"column": "flight_day", "from": "/date", "unit": "day"}]"#;
+    let by_month = r#""partition": [{"column": "flight_month", "from": "/date", "unit": "month"}]"#;
+    assert!(main_yaml().contains(by_month));
+    let mut lake = open(dir.path(), &main_yaml().replace(by_month, by_day)).unwrap();
+    assert_eq!(lake.changes(), ["object `contracts/flights.json` has changed"]);
+    lake.upload("flights/b.json", flights(3, 5).as_slice()).unwrap();
+    let mut notices = Vec::new();
+    let summary = lake.run(&mut notices).unwrap();
+    assert_eq!(summary.objects.iter().map(|object| object.loaded).sum::<u64>(), 5);
+    // As Glue has it, the table keeps its partitions. The player says what the two sums differ by.
+    let rows: Vec<(&str, u64)> = summary.tables.iter().map(|t| (t.name.as_str(), t.rows)).collect();
+    assert_eq!(rows, [("flights", 3)]);
+    let lost: Vec<&str> = summary.unclaimed.iter().map(|object| object.why.as_str()).collect();
+    assert_eq!(lost, ["its records are loaded, and no table reads it"]);
+    let said = notices.iter().filter(|notice| notice.text.contains("skipped"));
+    let said: Vec<String> = said.map(|notice| format!("{}: {}", notice.subject, notice.text)).collect();
+    insta::assert_snapshot!(said.join("\n"), @"analytics.flights: files skipped: 1; their folders are not its partitions `flight_month`");
+}
+
 fn open(dir: &std::path::Path, program: &str) -> Result<lake_local::Lake, LakeError> {
     lake_local::Lake::open(dir, &crate::harness::evaluate(program), lake_local::Options::default())
 }
