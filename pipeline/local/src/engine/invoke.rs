@@ -55,6 +55,10 @@ pub(crate) fn invoke(shared: &Shared<'_>, invocation: &Invocation) -> Result<Val
         let message = format!("no function has the ARN `{}`", invocation.function);
         return Err(FunctionError { kind: "ResourceNotFoundException".to_owned(), message });
     };
+    if function.throttled {
+        let message = "Rate Exceeded: its reserved concurrency is 0".to_owned();
+        return Err(FunctionError { kind: "Lambda.TooManyRequestsException".to_owned(), message });
+    }
     let desk = Desk::new(shared, By::code(&function.role, &function.arn));
     let answer = handlers::handle(function.handler, &desk, &function.settings, invocation.event.clone());
     let answer = futures_executor::block_on(answer);
@@ -143,7 +147,9 @@ impl State {
         let Err(error) = outcome else { return self.services.asynchronous.succeeded(key) };
         let function =
             self.services.asynchronous.get(key).map(|event| event.function.clone()).unwrap_or_default();
-        let retries = self.wiring.functions.get(&function).map_or(0, |function| function.retries);
+        // Where no invocation ever can succeed Lambda sets the event aside at once.
+        let retries = self.wiring.functions.get(&function).filter(|function| !function.throttled);
+        let retries = retries.map_or(0, |function| function.retries);
         let text = format!("failed with {}: {}", error.kind, error.message);
         self.notice(Step::Drain, name(&function).to_owned(), text);
         if let Some(event) = self.services.asynchronous.failed(key, retries, self.now) {

@@ -8,7 +8,7 @@ use lake_reader::Resource;
 use serde_json::Value as Json;
 
 use super::reading::Reading;
-use crate::services::load::Fields;
+use crate::services::load::{Fields, whole};
 
 /// A function of the program.
 #[derive(Debug, Clone)]
@@ -19,6 +19,8 @@ pub(crate) struct FunctionWiring {
     pub(crate) settings: Settings,
     /// ARN of the role that the function acts as.
     pub(crate) role: String,
+    /// Whether no concurrency is left to it: every invocation is throttled.
+    pub(crate) throttled: bool,
     /// How often an asynchronous event is tried again.
     pub(crate) retries: u32,
     /// ARN of the queue that takes an asynchronous event no attempt succeeded on.
@@ -32,6 +34,7 @@ struct Declared {
     handler: String,
     role: String,
     environment: Vec<(String, String)>,
+    throttled: bool,
     dead_letter: Option<String>,
 }
 
@@ -60,6 +63,7 @@ fn declared(arn: &str, fields: &mut Fields<'_>) -> Declared {
         handler: fields.required_text("handler"),
         role: fields.required_text("role"),
         environment: environment.collect(),
+        throttled: fields.take("reservedConcurrentExecutions").and_then(|most| whole(&most)) == Some(0),
         dead_letter: nested_text(fields, "deadLetterConfig", &["targetArn"]),
     };
     for strange in ["imageUri", "imageConfig", "fileSystemConfig", "durableConfig"] {
@@ -76,7 +80,7 @@ fn declared(arn: &str, fields: &mut Fields<'_>) -> Declared {
         "s3Bucket",
     ]);
     fields.ignore(&["s3Key", "s3ObjectVersion", "packageType", "publish", "kmsKeyArn", "layers"]);
-    fields.ignore(&["loggingConfig", "tracingConfig", "ephemeralStorage", "reservedConcurrentExecutions"]);
+    fields.ignore(&["loggingConfig", "tracingConfig", "ephemeralStorage"]);
     fields.ignore(&["vpcConfig", "snapStart", "skipDestroy", "codeSigningConfigArn", "sourceKmsKeyArn"]);
     declared
 }
@@ -104,6 +108,7 @@ fn function(reading: &mut Reading<'_>, resource: &Resource, declared: Declared) 
         handler,
         settings: settings.ok()?,
         role: declared.role,
+        throttled: declared.throttled,
         retries: 2,
         dead_letter: declared.dead_letter,
         on_failure: None,

@@ -11,3 +11,4 @@ mod program;
 mod scenarios;
 mod services;
 mod thread;
+mod throttled;
