@@ -165,6 +165,10 @@ impl Haul {
         self.members.values().map(|member| member.commit.bytes()).sum()
     }
 
+    fn parts(&self) -> u64 {
+        self.members.values().map(|member| member.commit.parts.len() as u64).sum()
+    }
+
     /// Notes trouble: that of one message is reported, any other makes the drain fail in the end.
     fn meet(&mut self, trouble: &Trouble) {
         let text = trouble.to_string();

@@ -34,7 +34,7 @@ impl<W: World> Drain<'_, W> {
         let end = after(self.world.now(), self.settings.drain_max_time);
         loop {
             let room = self.settings.drain_max_objects.saturating_sub(haul.objects());
-            if room == 0 || haul.bytes() >= self.settings.drain_max_bytes || self.world.now() >= end {
+            if room == 0 || self.is_full(&haul) || self.world.now() >= end {
                 break;
             }
             let most = u32::try_from(room.min(10)).unwrap_or(10);
@@ -48,6 +48,10 @@ impl<W: World> Drain<'_, W> {
             }
         }
         haul
+    }
+
+    fn is_full(&self, haul: &Haul) -> bool {
+        haul.bytes() >= self.settings.drain_max_bytes || haul.parts() >= self.settings.drain_max_parts
     }
 
     async fn look_at(&self, messages: Vec<Message>, haul: &mut Haul) {
