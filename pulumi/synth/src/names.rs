@@ -38,6 +38,11 @@ pub(crate) fn global(name: &str) -> Text {
     text![regional(name), "-", region()]
 }
 
+/// What is one of a kind in a lake, and whose service knows no regions: a lake in another region has its own.
+pub(crate) fn of_lake() -> Text {
+    text![prefix(), "-", region()]
+}
+
 /// A bucket's name, unique in the world.
 pub(crate) fn bucket(zone: &str) -> Text {
     text![regional(zone), "-", Reference::new("place", "")]

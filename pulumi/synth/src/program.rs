@@ -98,7 +98,7 @@ pub(crate) struct Program {
 }
 
 /// Configuration values with their defaults, as `Pulumi.yaml` declares them.
-const CONFIGURATION: [(&str, &str, &str); 7] = [
+const CONFIGURATION: [(&str, &str, &str); 8] = [
     ("stageDatabase", "string", "stage"),
     ("analyticsDatabase", "string", "analytics"),
     ("drainRate", "string", "rate(15 minutes)"),
@@ -106,6 +106,7 @@ const CONFIGURATION: [(&str, &str, &str); 7] = [
     ("logRetentionDays", "integer", "365"),
     ("scanLimitBytes", "integer", "1099511627776"),
     ("monthlyBudget", "integer", "500"),
+    ("budgetUnit", "string", "USD"),
 ];
 
 const VARIABLES: [(&str, &str); 3] =

@@ -6,7 +6,6 @@ use crate::{
     node::{Node, map},
     program::{Program, Section},
     resource::Resource,
-    text::Text,
 };
 
 /// Adds the budget: it speaks when the month's spending passes most of the amount, and when it is forecast to pass all of it.
@@ -21,11 +20,11 @@ pub(crate) fn build(program: &mut Program) {
         }
     };
     let budget = Resource::new("budget", "aws:budgets:Budget")
-        .comment("AWS GovCloud (US) has no budgets of its own: there, leave it out with `--exclude`.")
-        .set("name", Text::from(names::prefix()))
+        .comment("AWS GovCloud (US) has no budgets of its own: there, the workflows leave it out.")
+        .set("name", names::of_lake())
         .set("budgetType", "COST")
         .set("timeUnit", "MONTHLY")
-        .set("limitUnit", "USD")
+        .set("limitUnit", names::configured("budgetUnit"))
         .set("limitAmount", names::configured("monthlyBudget"))
         .set("notifications", vec![notification("ACTUAL", 80), notification("FORECASTED", 100)])
         .after("alarms-topic-policy");

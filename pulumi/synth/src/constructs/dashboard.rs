@@ -79,7 +79,7 @@ pub(crate) fn build(parts: &Parts, alarms: Vec<Reference>, program: &mut Program
     let graphs = datasets.chain(services).enumerate().map(|(at, graph)| graph_widget(at, graph));
     let widgets: Vec<Node> = std::iter::once(status).chain(graphs).collect();
     let dashboard = Resource::new("dashboard", "aws:cloudwatch:Dashboard")
-        .set("dashboardName", Text::from(names::prefix()))
+        .set("dashboardName", names::of_lake())
         .set("dashboardBody", map! { "widgets" => widgets }.into_json());
     program.add(Section::Alarms, dashboard);
 }

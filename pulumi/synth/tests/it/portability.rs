@@ -4,7 +4,7 @@ use serde_yaml::Value;
 
 use crate::{
     lake,
-    program::{each_text, references, resources},
+    program::{each_text, of_type, references, resources},
 };
 
 #[test]
@@ -55,6 +55,16 @@ fn late_texts(text: &str) -> usize {
         assert!(first.is_none_or(|first| first + 1 == roots.len()), "`{text}`");
     });
     late
+}
+
+/// Each partition bills in a currency of its own.
+#[test]
+fn no_currency_is_written_down() {
+    let budgets = of_type("aws:budgets:Budget");
+    assert_eq!(budgets.len(), 1);
+    for (name, budget) in budgets {
+        assert_eq!(budget.properties["limitUnit"], "${budgetUnit}", "{name}");
+    }
 }
 
 /// Pulumi prints numbers of a million and more with an exponent where they stand inside text.
