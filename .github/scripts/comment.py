@@ -1,6 +1,6 @@
 """The comment on a pull request: what would change in each stack, and what the judge says of it.
 
-  comment.py FOLDER       FOLDER/STACK/{preview.json,verdict.json,check.md,weaker.md} as preview.py writes them
+  comment.py FOLDER STACK…      FOLDER/STACK/{preview.json,verdict.json,check.md,weaker.md} as preview.py writes them
 
 Prints Markdown that fits into a comment. Values of properties are left out: a preview may hold what a log must not.
 """
@@ -10,7 +10,6 @@ import sys
 
 LARGEST = 65_000  # GitHub takes 65,536 characters
 ROWS = 60
-ORDER = ["dev", "staging", "prod"]
 SILENT = {"same", "read", "refresh"}
 
 
@@ -80,8 +79,7 @@ def read(path):
         return None
 
 
-def body(folder):
-    stacks = sorted((path.name for path in folder.iterdir() if path.is_dir()), key=lambda name: (name not in ORDER, ORDER.index(name) if name in ORDER else 0, name))
+def body(folder, stacks):
     lines = ["## Preview", ""]
     for stack in stacks:
         lines += section(stack, folder / stack)
@@ -93,6 +91,6 @@ def body(folder):
 
 
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) < 3:
         sys.exit(__doc__)
-    print(body(pathlib.Path(sys.argv[1])))
+    print(body(pathlib.Path(sys.argv[1]), sys.argv[2:]))

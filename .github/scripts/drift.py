@@ -9,18 +9,14 @@ import pathlib
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROJECT = ROOT / "pulumi"
+from engine import ROOT, pulumi
+from stack import STACKS
+
 DIFFERS = 7  # what the engine ends with where `--expect-no-changes` does not hold
 DENIED = 1
 BLIND = 2  # any other end: it could not look
 ISSUE = 60_000  # what the two parts of every stack share: an issue takes 65,536 characters
-LARGEST = ISSUE // (2 * len(list(PROJECT.glob("Pulumi.*.yaml"))))
-
-
-def pulumi(stack, *arguments, **options):
-    command = ["pulumi", "-C", PROJECT, *arguments, "--stack", stack, "--non-interactive"]
-    return subprocess.run(list(map(str, command)), text=True, check=False, **options)
+LARGEST = ISSUE // (2 * len(STACKS))
 
 
 def refresh(stack, out):

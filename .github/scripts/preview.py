@@ -2,9 +2,9 @@
 
   preview.py STACK OUT [--against PROGRAM]
 
-Writes to OUT: plan.json (secrets are encrypted in it), preview.json, check.md, weaker.md where there is something to
-compare with, and verdict.json: the exit code of each step. Exits 1 if one of them is not 0. Needs on PATH: pulumi, lakegate
-and, for the policy pack, pulumi-analyzer-policy-lakegate.
+Writes to OUT: state.txt, which says of what state this is a preview; plan.json (secrets are encrypted in it), preview.json,
+check.md, weaker.md where there is something to compare with, and verdict.json: the exit code of each step. Exits 1 if one of
+them is not 0. Needs on PATH: pulumi, lakegate and, for the policy pack, pulumi-analyzer-policy-lakegate.
 """
 import argparse
 import json
@@ -12,22 +12,21 @@ import pathlib
 import subprocess
 import sys
 
-ROOT = pathlib.Path(__file__).resolve().parents[2]
-PROJECT = ROOT / "pulumi"
+import engine
 
 
 def preview(stack, out):
     """The engine's plan, under the policy pack: high and critical findings stop it."""
-    command = ["pulumi", "-C", PROJECT, "preview", "--stack", stack, "--non-interactive", "--json", "--show-sames"]
-    command += ["--save-plan", out / "plan.json", "--policy-pack", ROOT / "policy" / "pack"]
+    (out / "state.txt").write_text(engine.written(stack) + "\n", encoding="utf-8")
+    told = ["--json", "--show-sames", "--save-plan", out / "plan.json", *engine.changing(stack)]
     with open(out / "preview.json", "w", encoding="utf-8") as file:
-        return subprocess.run(list(map(str, command)), stdout=file, check=False).returncode
+        return engine.pulumi(stack, "preview", *told, stdout=file).returncode
 
 
 def check(artifact, report, *options):
     """The judge's verdict, as Markdown."""
     command = ["lakegate", "check", artifact, *options, "--out", f"markdown={report}"]
-    return subprocess.run(list(map(str, command)), cwd=ROOT, check=False).returncode
+    return subprocess.run(list(map(str, command)), cwd=engine.ROOT, check=False).returncode
 
 
 def main():
@@ -42,7 +41,7 @@ def main():
     # What is still unknown before a deployment is judged in it, by the policy pack.
     verdict["check"] = check(out / "preview.json", out / "check.md", "--unknown", "warn")
     if arguments.against:
-        program = PROJECT / "program" / "Main.yaml"
+        program = engine.PROJECT / "program" / "Main.yaml"
         options = ["--stack", arguments.stack, "--against", arguments.against.resolve()]
         verdict["weaker"] = check(program, out / "weaker.md", *options)
     (out / "verdict.json").write_text(json.dumps(verdict) + "\n", encoding="utf-8")

@@ -1,14 +1,15 @@
 #!/usr/bin/env bash
-# Opens an issue about what drifted, or adds to the one that is open: `report.sh FOLDER RUN`, with what drift.py wrote in
-# FOLDER/STACK. Needs gh and its token.
+# Opens an issue about what drifted, or adds to the one that is open: `report.sh FOLDER RUN STACK…`, the stacks that were to be
+# compared, with what drift.py wrote in FOLDER/STACK. Needs gh and its token.
 set -euo pipefail
+folder=$1
+run=$2
+shift 2
 title="The deployed lake has drifted"
 body=$(mktemp)
 trap 'rm -f "$body"' EXIT
-for settings in pulumi/Pulumi.*.yaml; do
-    stack=${settings#pulumi/Pulumi.}
-    stack=${stack%.yaml}
-    said=$1/$stack/drift.md
+for stack in "$@"; do
+    said=$folder/$stack/drift.md
     if [[ -f $said ]]; then
         cat "$said"
     else
@@ -16,7 +17,7 @@ for settings in pulumi/Pulumi.*.yaml; do
     fi
     printf '\n'
 done >"$body"
-printf '%s\n' "$2" >>"$body"
+printf '%s\n' "$run" >>"$body"
 open=$(gh issue list --state open --limit 100 --json number,title --jq "map(select(.title == \"$title\"))[0].number // empty")
 if [[ -n $open ]]; then
     gh issue comment "$open" --body-file "$body"

@@ -5,6 +5,9 @@
 set -euo pipefail
 outputs=$1
 records=200
+# What a first deployment needs: the boundary lets a role use a key by the key's alias, and KMS may take five minutes to heed a new one.
+attempts=21
+pause=15
 folder=$(mktemp -d)
 trap 'rm -rf "$folder"' EXIT
 export AWS_CONFIG_FILE="$folder/config"
@@ -12,13 +15,23 @@ for profile in steward analyst; do
     role=${profile^^}
     printf '[profile %s]\nrole_arn = %s\ncredential_source = Environment\nregion = %s\n' "$profile" "${!role}" "$REGION"
 done >"$AWS_CONFIG_FILE"
-# Of a seed of its own, so that no earlier run has loaded the same bytes.
-seed=${GITHUB_RUN_ID:-$$}${GITHUB_RUN_ATTEMPT:-0}
-file="$folder/smoke-$seed.ndjson"
-lakegate sample orders --records "$records" --seed "$seed" >"$file"
-lakegate upload "$file" --key "orders/smoke/$(basename "$file")" --outputs "$outputs" --profile steward --wait
+for ((attempt = 1; ; attempt++)); do
+    # Of a seed of its own, so that no earlier run has loaded the same bytes.
+    seed=${GITHUB_RUN_ID:-$$}${GITHUB_RUN_ATTEMPT:-0}$attempt
+    file="$folder/smoke-$seed.ndjson"
+    key="orders/smoke/$(basename "$file")"
+    lakegate sample orders --records "$records" --seed "$seed" >"$file"
+    if lakegate upload "$file" --key "$key" --outputs "$outputs" --profile steward --wait 2>&1 | tee "$folder/said"; then
+        break
+    fi
+    # Nothing else gets better by waiting.
+    if ((attempt == attempts)) || ! grep -q "not allowed to" "$folder/said"; then
+        exit 1
+    fi
+    sleep "$pause"
+done
 answer=$(lakegate query --outputs "$outputs" --profile analyst --format json \
-    "select count(*) as loaded from orders where _source_key = 'orders/smoke/$(basename "$file")'")
+    "select count(*) as loaded from orders where _source_key = '$key'")
 loaded=$(python3 -c 'import json, sys; print(json.loads(sys.argv[1])[0]["loaded"])' "$answer")
 if [[ $loaded != "$records" ]]; then
     echo "$records records were uploaded, and $loaded can be queried" >&2

@@ -1,28 +1,48 @@
-"""What a workflow has to know about a stack: read from the stack's committed files, so that nothing is configured elsewhere.
+"""What a workflow has to know about the stacks: read from their committed files, so that nothing is configured elsewhere.
 
-  stack.py STACK          prints NAME=VALUE lines, as $GITHUB_OUTPUT and $GITHUB_ENV take them
+  stack.py                which stacks are set up, as a list in JSON: those that say which account they are for
+  stack.py STACK          all about one
 
-The stack of the bootstrap has the same name. A test holds the names to those that the programs write.
+Both print NAME=VALUE lines, as $GITHUB_OUTPUT and $GITHUB_ENV take them. The stack of the bootstrap has the same name. A test
+holds the names to those that the programs write.
 """
+import json
 import pathlib
 import re
 import sys
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 PULUMI = ROOT / "pulumi"
+STACKS = ["dev", "staging", "prod"]  # in the order in which deploy.yml deploys them
+# What partitions have no service for: ends of URNs.
+ABSENT = {"aws-us-gov": ["aws:budgets/budget:Budget::budget"]}
+ACCOUNT = "aws:allowedAccountIds", r"\d{12}"
+ADVICE = ": which account it is for (quoted), docs/guides/deploy.md"
 
 
 class Misconfigured(Exception):
     """A file of the stack does not say what it must."""
 
 
-def value(path, key, pattern, advice=""):
-    """The first value of a key of a YAML file that is written plainly, on the key's line or in a list below it."""
-    text = path.read_text(encoding="utf-8")
+def said(path, key, pattern):
+    """The first value of a key of a YAML file that is written plainly, on the key's line or in a list below it; None without one."""
+    text = path.read_text(encoding="utf-8") if path.exists() else ""
     found = re.search(rf"(?m)^\s*{re.escape(key)}:[\s\-\[\"']*({pattern})", text)
+    return found and found[1]
+
+
+def value(path, key, pattern, advice=""):
+    """The same of a key that must have one."""
+    if not path.exists():
+        raise Misconfigured(f"there is no {path.name} in {path.parent.name}/")
+    found = said(path, key, pattern)
     if not found:
         raise Misconfigured(f"{path.relative_to(path.parents[1])} has no `{key}`{advice}")
-    return found[1]
+    return found
+
+
+def region_of(stack, pulumi):
+    return value(pulumi / f"Pulumi.{stack}.yaml", "aws:region", r"[a-z0-9-]+")
 
 
 def partition(region):
@@ -31,17 +51,17 @@ def partition(region):
     return next((name for start, name in beginnings.items() if region.startswith(start)), "aws")
 
 
+def left_out(stack, pulumi=PULUMI):
+    """The resources that the partition of a stack has no service for."""
+    return ABSENT.get(partition(region_of(stack, pulumi)), [])
+
+
 def facts(stack, pulumi=PULUMI):
     """Account, regions, state and roles of a stack."""
-    lake, bootstrap = pulumi / f"Pulumi.{stack}.yaml", pulumi / "bootstrap" / f"Pulumi.{stack}.yaml"
-    for path in (lake, bootstrap):
-        if not path.exists():
-            raise Misconfigured(f"there is no {path.name} in {path.parent.name}/")
-    advice = ": which account it is for (quoted), docs/guides/deploy.md"
-    account = value(lake, "aws:allowedAccountIds", r"\d{12}", advice)
-    region = value(lake, "aws:region", r"[a-z0-9-]+")
-    state_region = value(bootstrap, "aws:region", r"[a-z0-9-]+")
-    prefix = value(pulumi / "bootstrap" / "Pulumi.yaml", "name", r"[a-z0-9-]+") + f"-{stack}"
+    bootstrap = pulumi / "bootstrap"
+    account, region = value(pulumi / f"Pulumi.{stack}.yaml", *ACCOUNT, ADVICE), region_of(stack, pulumi)
+    state_region = region_of(stack, bootstrap)
+    prefix = value(bootstrap / "Pulumi.yaml", "name", r"[a-z0-9-]+") + f"-{stack}"
     served = value(pulumi / "Pulumi.yaml", "name", r"[a-z0-9-]+") + f"-{stack}"
     role = f"arn:{partition(region)}:iam::{account}:role"
     return {
@@ -54,11 +74,27 @@ def facts(stack, pulumi=PULUMI):
     }
 
 
+def set_up(pulumi=PULUMI):
+    """The stacks that say which account they are for. Of each other one the run gets a notice: nothing is wrong with it."""
+    found = [stack for stack in STACKS if said(pulumi / f"Pulumi.{stack}.yaml", *ACCOUNT)]
+    for stack in STACKS:
+        if stack not in found:
+            print(f"::notice title=`{stack}` is not set up::Pulumi.{stack}.yaml has no `aws:allowedAccountIds`{ADVICE}", file=sys.stderr)
+    return found
+
+
+def main(words):
+    if not words:
+        print(f"stacks={json.dumps(set_up())}")
+        return
+    for name, fact in facts(*words).items():
+        print(f"{name}={fact}")
+
+
 if __name__ == "__main__":
-    if len(sys.argv) != 2:
+    if len(sys.argv) > 2:
         sys.exit(__doc__)
     try:
-        for name, fact in facts(sys.argv[1]).items():
-            print(f"{name}={fact}")
+        main(sys.argv[1:])
     except Misconfigured as problem:
         sys.exit(f"stack `{sys.argv[1]}`: {problem}")

@@ -17,7 +17,7 @@ def lakegate():
 def placed(project):
     """The scripts and the pack beside the copy of the project, where they find each other."""
     shutil.copytree(ROOT / ".github/scripts", project.work / ".github/scripts")
-    return pack(project)
+    pack(project)
 
 
 def script(project, name, *arguments):
@@ -37,10 +37,9 @@ def planned(project, base):
     return verdict
 
 
-def carried_out(project, told):
-    """Updates with the saved plan under the pack, as the workflow does."""
-    plan = project.work / "out" / project.stack / "plan.json"
-    return project.on_stack("up", "--yes", "--plan", str(plan), *told)
+def carried_out(project):
+    """Updates with the saved plan: exit code, and what is said."""
+    return script(project, "up.py", project.stack, project.work / "out" / project.stack)
 
 
 AUDITOR = """#!/bin/sh

@@ -77,12 +77,12 @@ class Report(unittest.TestCase):
         done = subprocess.run([sys.executable, SCRIPTS / "drift.py", stack, self.folder / "out" / stack], env=environment, check=False)
         self.assertEqual(done.returncode, 1)
 
-    def report(self, issues):
+    def report(self, issues, stacks=("dev", "staging", "prod")):
         store = self.folder / "issues.json"
         store.write_text(json.dumps(issues), encoding="utf-8")
         environment = {
             **os.environ, "PATH": f"{self.folder / 'bin'}:{os.environ['PATH']}", "ISSUES": str(store), "GH_TOKEN": "token", "GH_REPO": "lakegate/lakegate"}
-        command = [SCRIPTS / "report.sh", self.folder / "out", RUN]
+        command = [SCRIPTS / "report.sh", self.folder / "out", RUN, *stacks]
         done = subprocess.run(command, cwd=ROOT, env=environment, text=True, check=False, capture_output=True)
         self.assertEqual(done.returncode, 0, done.stderr)
         return json.loads(store.read_text(encoding="utf-8"))
@@ -98,6 +98,13 @@ class Report(unittest.TestCase):
         self.assertIn("## dev\n\n**It was not compared.** The log of its job says why.\n", body)
         self.assertLess(body.index("## dev"), body.index("## prod"))
         self.assertTrue(body.endswith(f"\n{RUN}\n"))
+
+    def test_a_stack_that_was_not_to_be_compared_is_not_spoken_of(self):
+        self.differs("prod")
+        (opened,) = self.report([], ["prod"])
+        self.assertIn("## prod\n", opened["body"])
+        for stack in ("dev", "staging"):
+            self.assertNotIn(stack, opened["body"])
 
     def test_the_one_that_is_open_is_added_to(self):
         self.differs("dev")

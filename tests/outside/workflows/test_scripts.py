@@ -1,9 +1,12 @@
 """The scripts of the workflows, on real output of the engine and on files of their own."""
+import contextlib
 import gzip
 import importlib.util
+import io
 import json
 import os
 import pathlib
+import re
 import subprocess
 import sys
 import tempfile
@@ -16,6 +19,9 @@ PREVIEW = ROOT / "policy" / "tests" / "recorded" / "preview.json.gz"
 
 
 def script(name):
+    # Where they find each other.
+    if str(SCRIPTS) not in sys.path:
+        sys.path.append(str(SCRIPTS))
     spec = importlib.util.spec_from_file_location(name, SCRIPTS / f"{name}.py")
     module = importlib.util.module_from_spec(spec)
     spec.loader.exec_module(module)
@@ -52,7 +58,7 @@ class Comment(Folder):
         created = [step for step in document["steps"] if step["op"] == "create"]
         self.stack("prod", {"preview": 0, "check": 0, "weaker": 0}, document)
         self.stack("dev", {"preview": 0, "check": 0, "weaker": 0}, {"steps": []})
-        body = self.comment.body(self.folder)
+        body = self.comment.body(self.folder, ["dev", "prod"])
         self.assertLess(body.index("### dev: nothing changes"), body.index(f"### prod: {len(created)} create"))
         self.assertIn("| create | `raw-bucket` | `aws:s3/bucket:Bucket` |", body)
         self.assertIn(f"and {len(created) - 60} more", body)
@@ -65,31 +71,35 @@ class Comment(Folder):
         for step in document["steps"]:
             step["newState"]["inputs"] = {"description": secret}
         self.stack("dev", {"preview": 0, "check": 0}, document)
-        self.assertNotIn(secret, self.comment.body(self.folder))
+        self.assertNotIn(secret, self.comment.body(self.folder, ["dev"]))
 
     def test_what_is_denied_is_said_with_its_report(self):
         self.stack("dev", {"preview": 255, "check": 1, "weaker": 1}, preview())
         self.write("dev/check.md", "a finding")
         self.write("dev/weaker.md", "what is weaker")
-        body = self.comment.body(self.folder)
+        body = self.comment.body(self.folder, ["dev"])
         for said in ["**the engine or the policy pack refuses it**", "**the judge denies it**", "**something is weaker", "a finding", "what is weaker"]:
             self.assertIn(said, body)
 
     def test_a_preview_that_never_ran_is_said(self):
+        self.stack("prod", {"preview": 0, "check": 0}, {"steps": []})
         (self.folder / "staging").mkdir()
-        self.assertIn("**The preview did not run.**", self.comment.body(self.folder))
+        body = self.comment.body(self.folder, ["dev", "staging", "prod"])
+        for stack in ("dev", "staging"):
+            self.assertIn(f"### {stack}\n\n**The preview did not run.**", body)
+        self.assertIn("### prod: nothing changes", body)
 
     def test_it_fits_whatever_is_found(self):
         self.stack("dev", {"preview": 0, "check": 1}, preview())
         self.write("dev/check.md", "a line of a report\n" * 10_000)
-        body = self.comment.body(self.folder)
+        body = self.comment.body(self.folder, ["dev"])
         self.assertLess(len(body), 65_536)
         self.assertIn("Cut: ", body)
 
     def test_names_cannot_write_markdown(self):
         step = {"op": "create", "urn": "urn:pulumi:dev::lake::aws:s3/bucket:Bucket::a`|<b>"}
         self.stack("dev", {"preview": 0, "check": 0}, {"steps": [step]})
-        self.assertIn("| create | `a'\\|<b>` |", self.comment.body(self.folder))
+        self.assertIn("| create | `a'\\|<b>` |", self.comment.body(self.folder, ["dev"]))
 
 
 class Stack(Folder):
@@ -130,6 +140,40 @@ class Stack(Folder):
         with self.assertRaisesRegex(self.stack.Misconfigured, "no Pulumi.prod.yaml"):
             self.stack.facts("prod", self.project(lake))
 
+    def set_up(self, *accounts):
+        """The stacks that the script lists where these have an account, and of which there is a notice."""
+        self.project("config:\n  aws:region: eu-west-1\n")
+        for name in ("dev", "staging", "prod"):
+            commented = "" if name in accounts else "# "
+            self.write(f"Pulumi.{name}.yaml", f'config:\n  aws:region: eu-west-1\n  {commented}aws:allowedAccountIds: ["123456789012"]\n')
+        # Beside those that are deployed: a lake whose region was lost.
+        self.write("Pulumi.prod-lost.yaml", 'config:\n  aws:region: eu-west-1\n  aws:allowedAccountIds: ["123456789012"]\n')
+        with contextlib.redirect_stderr(io.StringIO()) as said:
+            found = self.stack.set_up(self.folder)
+        return found, re.findall(r"(?m)^::notice title=`(\w+)` is not set up::Pulumi.\1.yaml has no `aws:allowedAccountIds`", said.getvalue())
+
+    def test_a_stack_without_an_account_is_not_set_up_and_that_is_no_error(self):
+        self.assertEqual(self.set_up("dev", "staging", "prod"), (["dev", "staging", "prod"], []))
+        self.assertEqual(self.set_up("prod"), (["prod"], ["dev", "staging"]))
+        self.assertEqual(self.set_up(), ([], ["dev", "staging", "prod"]))
+
+    def test_the_list_is_printed_as_a_job_puts_it_out(self):
+        done = subprocess.run([sys.executable, SCRIPTS / "stack.py"], text=True, check=True, capture_output=True)
+        name, _, listed = done.stdout.partition("=")
+        self.assertEqual((name, listed.count("\n")), ("stacks", 1))
+        # Whoever set stacks up has some here.
+        found = json.loads(listed)
+        self.assertEqual([stack for stack in self.stack.STACKS if stack in found], found)
+        self.assertEqual(done.stderr.count("::notice "), len(self.stack.STACKS) - len(found))
+
+    def test_what_a_partition_has_no_service_for_is_a_resource_of_the_program(self):
+        names = {f"{resource['Type']}::{name}" for name, resource in programs()["pulumi"].items()}
+        for ends in self.stack.ABSENT.values():
+            self.assertLessEqual(set(ends), names)
+        told = {"us-gov-west-1": ["aws:budgets/budget:Budget::budget"], "cn-north-1": [], "eu-west-1": []}
+        for region, ends in told.items():
+            self.assertEqual(self.stack.left_out("dev", self.project(f"config:\n  aws:region: {region}\n")), ends)
+
 
 class Seal(Folder):
     def run_seal(self, *arguments):
@@ -154,18 +198,28 @@ class Smoke(Folder):
 printf '%s\\n' "$*" >> "$CALLS"
 case $1 in
     sample) echo '{}' ;;
-    upload) cat "$AWS_CONFIG_FILE" >> "$CALLS"; exit "$UPLOADED" ;;
+    upload)
+        cat "$AWS_CONFIG_FILE" >> "$CALLS"
+        if [ "$(grep -c '^upload' "$CALLS")" -le "$DENIED" ]; then
+            echo "error: cannot upload: $WHY" >&2
+            exit 4
+        fi
+        exit "$UPLOADED" ;;
     query) echo '[{"loaded": '"$LOADED"'}]' ;;
 esac
 """
+    # What PortError::Denied says.
+    DENIED = "not allowed to `s3:PutObject` on `lake-raw/orders/smoke/x`"
 
-    def smoke(self, uploaded, loaded):
+    def smoke(self, uploaded, loaded, denied=0, why=DENIED):
         lakegate = self.write("bin/lakegate", self.LAKEGATE)
-        lakegate.chmod(0o755)
+        sleep = self.write("bin/sleep", '#!/bin/sh\necho "sleep $1" >> "$CALLS"\n')
+        for program in (lakegate, sleep):
+            program.chmod(0o755)
         calls = self.write("calls", "")
         environment = {
             **os.environ, "PATH": f"{lakegate.parent}:{os.environ['PATH']}", "CALLS": str(calls), "UPLOADED": str(uploaded), "LOADED": str(loaded),
-            "REGION": "eu-west-1", "STEWARD": "arn:aws:iam::1:role/steward", "ANALYST": "arn:aws:iam::1:role/analyst",
+            "DENIED": str(denied), "WHY": why, "REGION": "eu-west-1", "STEWARD": "arn:aws:iam::1:role/steward", "ANALYST": "arn:aws:iam::1:role/analyst",
         }
         done = subprocess.run([SCRIPTS / "smoke.sh", "outputs.json"], env=environment, text=True, check=False, capture_output=True)
         return done.returncode, calls.read_text()
@@ -180,6 +234,21 @@ esac
     def test_a_file_that_did_not_and_records_that_are_missing(self):
         self.assertEqual(self.smoke(1, 200)[0], 1)
         self.assertEqual(self.smoke(0, 199)[0], 1)
+
+    def test_a_new_lake_has_five_minutes_to_let_the_steward_in(self):
+        self.assertIn('#[error("not allowed to `{action}` on `{resource}`")]', (ROOT / "pipeline/core/src/ports.rs").read_text(encoding="utf-8"))
+        code, calls = self.smoke(0, 200, denied=20)
+        self.assertEqual((code, calls.count("sleep 15\n")), (0, 300 // 15))
+        # Each attempt is of other bytes, and what is asked for is the last.
+        keys = re.findall(r"--key (\S+)", calls)
+        self.assertEqual(len(set(keys)), 21)
+        self.assertIn(f"_source_key = '{keys[-1]}'", calls)
+        code, calls = self.smoke(0, 200, denied=21)
+        self.assertEqual((code, calls.count("\nquery")), (1, 0))
+
+    def test_nothing_else_is_tried_again(self):
+        code, calls = self.smoke(0, 200, denied=1, why="s3 is unavailable: dispatch failure")
+        self.assertEqual((code, calls.count("sleep")), (1, 0))
 
 
 if __name__ == "__main__":
