@@ -62,6 +62,13 @@ pub struct ManifestPart {
     pub bytes: u64,
 }
 
+/// The jobs of a [`Manifest`], for who has no use for its parts: there may be many.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct ManifestJobs {
+    /// The jobs, sorted.
+    pub jobs: Vec<ManifestJob>,
+}
+
 impl Manifest {
     /// Records that a load of this must write.
     pub fn records(&self) -> u64 {

@@ -7,6 +7,9 @@ use crate::id::{ContentHash, JobId};
 use crate::keys::{DatasetName, PartKey, PartitionPath};
 use crate::ports::ObjectVersion;
 
+/// The most parts of one object. An object that needs more is partitioned by something that is no partition.
+pub const MAX_PARTS: u32 = 10_000;
+
 /// Written last by transform. Parts that no commit lists do not exist for the rest of the lake.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "camelCase")]

@@ -15,8 +15,8 @@ pub struct Settings {
     /// Most bytes of stage parts that one drain takes; the job that crosses it is still taken
     /// (`DRAIN_MAX_BYTES`).
     pub drain_max_bytes: u64,
-    /// Most stage parts that one drain takes; the job that crosses it is still taken (`DRAIN_MAX_PARTS`). Each takes
-    /// about 650 bytes of its memory.
+    /// Most stage parts that one drain takes; the job that crosses it is still taken (`DRAIN_MAX_PARTS`). It bounds the
+    /// memory of a drain, which holds every part's key until its batch is started.
     pub drain_max_parts: u64,
     /// How long a drain goes on receiving (`DRAIN_MAX_SECONDS`). Much shorter than the queue's visibility
     /// time-out and the function's own.
@@ -112,7 +112,7 @@ impl Settings {
             lease: Duration::from_secs(limit("LEASE_SECONDS", 3600)?),
             drain_max_objects: limit("DRAIN_MAX_OBJECTS", 1000)?,
             drain_max_bytes: limit("DRAIN_MAX_BYTES", 10 << 30)?,
-            drain_max_parts: limit("DRAIN_MAX_PARTS", 100_000)?,
+            drain_max_parts: limit("DRAIN_MAX_PARTS", 50_000)?,
             drain_max_time: Duration::from_secs(limit("DRAIN_MAX_SECONDS", 240)?),
             part_bytes: limit("PART_BYTES", 128 << 20)?,
             buffer_bytes: limit("BUFFER_BYTES", 32 << 20)?,

@@ -3,7 +3,7 @@
 use super::documents::{find, get, placed};
 use super::ending::Ending;
 use super::{DocumentFault, Trouble};
-use crate::batch::{LoadResult, Manifest, ManifestJob, RefineInput};
+use crate::batch::{LoadResult, ManifestJob, ManifestJobs, RefineInput};
 use crate::job::{IngestExecution, IngestInput, RefineExecution, TransformReport};
 use crate::ledger::{BatchObservation, Counts, Items, LoadStep, ObjectObservation, Origin, WorkflowStep};
 use crate::ports::{Clock, Ledger, Objects};
@@ -61,7 +61,7 @@ pub(super) async fn settle_batch<W: Ledger + Clock + Objects>(
     let input: RefineInput =
         serde_json::from_str(input).map_err(|_| Trouble::Input { expected: "refine execution" })?;
     placed(input.batch == name.id, "input of execution", &name.to_string())?;
-    let manifest: Manifest =
+    let manifest: ManifestJobs =
         get(items.world, "manifest", control_bucket, &input.manifest.to_string()).await?;
     let outcome = outcome(items.world, control_bucket, &input, ending).await?;
     let mut rows = 0;

@@ -145,6 +145,7 @@ fn start_refine(lake: &Lake, refine: &StateMachine, program: &mut Program) {
             ("LEASE_SECONDS", LEASE.to_string().into()),
             ("DRAIN_MAX_OBJECTS", "1000".into()),
             ("DRAIN_MAX_BYTES", "10737418240".into()),
+            ("DRAIN_MAX_PARTS", "50000".into()),
             ("DRAIN_MAX_SECONDS", "240".into()),
         ],
         grants: vec![

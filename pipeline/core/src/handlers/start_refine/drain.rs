@@ -6,7 +6,7 @@ use jiff::Timestamp;
 
 use super::{Drain, Group, Haul, Member};
 use crate::batch::BatchId;
-use crate::commit::{Commit, IdenticalFiles};
+use crate::commit::{Commit, IdenticalFiles, MAX_PARTS};
 use crate::event::ObjectCreated;
 use crate::handlers::Trouble;
 use crate::handlers::documents::{get, placed};
@@ -33,11 +33,10 @@ impl<W: World> Drain<'_, W> {
         let mut haul = Haul::default();
         let end = after(self.world.now(), self.settings.drain_max_time);
         loop {
-            let room = self.settings.drain_max_objects.saturating_sub(haul.objects());
-            if room == 0 || self.is_full(&haul) || self.world.now() >= end {
+            let most = self.room(&haul);
+            if most == 0 || haul.bytes() >= self.settings.drain_max_bytes || self.world.now() >= end {
                 break;
             }
-            let most = u32::try_from(room.min(10)).unwrap_or(10);
             match self.world.receive(self.queue_url, most).await {
                 Ok(messages) if messages.is_empty() => break,
                 Ok(messages) => self.look_at(messages, &mut haul).await,
@@ -50,8 +49,11 @@ impl<W: World> Drain<'_, W> {
         haul
     }
 
-    fn is_full(&self, haul: &Haul) -> bool {
-        haul.bytes() >= self.settings.drain_max_bytes || haul.parts() >= self.settings.drain_max_parts
+    /// How many messages may be received next: what they bring crosses no limit by more than one job.
+    fn room(&self, haul: &Haul) -> u32 {
+        let objects = self.settings.drain_max_objects.saturating_sub(haul.objects());
+        let parts = self.settings.drain_max_parts.saturating_sub(haul.parts());
+        u32::try_from(objects.min(parts.div_ceil(u64::from(MAX_PARTS))).min(10)).unwrap_or(10)
     }
 
     async fn look_at(&self, messages: Vec<Message>, haul: &mut Haul) {

@@ -1,7 +1,7 @@
 //! Resuming: a batch that is decided has an execution that runs, or an end that the ledger knows.
 
 use super::{Drain, StartedBatch};
-use crate::batch::{BatchId, Manifest, RefineInput};
+use crate::batch::{BatchId, ManifestJobs, RefineInput};
 use crate::handlers::Trouble;
 use crate::handlers::documents::get;
 use crate::handlers::ending::Ending;
@@ -67,7 +67,7 @@ impl<W: World> Drain<'_, W> {
     /// The jobs of a batch that is tried again are on their way again.
     async fn tell_jobs(&self, name: RefineExecution, dataset: &DatasetName) -> Result<(), Trouble> {
         let key = ManifestKey { dataset: dataset.clone(), batch: name.id }.to_string();
-        let manifest: Manifest = get(self.world, "manifest", self.control_bucket, &key).await?;
+        let manifest: ManifestJobs = get(self.world, "manifest", self.control_bucket, &key).await?;
         let RefineExecution { id: batch, attempt } = name;
         for job in manifest.jobs {
             let observation = ObjectObservation::Load { batch, attempt, step: LoadStep::Running };

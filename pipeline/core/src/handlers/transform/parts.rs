@@ -6,13 +6,12 @@
 use std::collections::BTreeMap;
 
 use super::gzip::{DeflateError, Deflater, GzipFile};
+use crate::commit::MAX_PARTS;
 use crate::job::JobId;
 use crate::keys::{DatasetName, KeyError, PartKey, PartitionPath};
 
 /// Below this, raw bytes are not worth a block of their own.
 const MIN_BLOCK: usize = 4 << 10;
-/// The most parts of one object. An object that needs more is partitioned by something that is no partition.
-const MAX_PARTS: u32 = 10_000;
 
 /// Why records cannot be put into parts.
 #[derive(Debug, Clone, PartialEq, Eq)]
