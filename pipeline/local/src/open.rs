@@ -87,6 +87,8 @@ impl Lake {
         let mut changes = known.compare(&state)?;
         let mut planting = Planting::of(&state)?;
         changes.append(&mut planting.changes);
+        let stranded = state.services.catalog.stranded(&state.wiring.databases).into_iter();
+        changes.extend(stranded.map(|table| format!("table `{table}` goes with its database")));
         let mut lake = Self { state, changes, interrupted: false, _lock: lock };
         lake.event(|state| {
             known.store(&state.store)?;
@@ -143,7 +145,7 @@ fn set_up(state: &mut State, planting: Planting) -> Result<(), StoreError> {
     for bucket in state.wiring.buckets.keys() {
         state.files.make_bucket(bucket)?;
     }
-    state.services.catalog.declare(&state.wiring.tables);
+    state.services.catalog.declare(&state.wiring.databases, &state.wiring.tables);
     planting.carry_out(state)?;
     state.resume();
     state.notices.clear();

@@ -93,11 +93,19 @@ impl Catalog {
         true
     }
 
-    /// Brings the tables that the program declares to what it declares now.
-    pub(crate) fn declare(&mut self, tables: &[Table]) {
+    /// The tables that crawlers found in databases which the program has no more, by database and name.
+    pub(crate) fn stranded(&self, databases: &[String]) -> Vec<String> {
+        let stranded = self.tables.iter().filter(|(_, table)| !table.declared);
+        let stranded = stranded.filter(|(_, table)| !databases.contains(&table.database));
+        stranded.map(|(key, _)| key.clone()).collect()
+    }
+
+    /// Brings the databases and tables that the program declares to what it declares now. A table goes with its database,
+    /// whoever made it.
+    pub(crate) fn declare(&mut self, databases: &[String], tables: &[Table]) {
         let is_gone = |table: &Table| {
             let same = |other: &Table| other.database == table.database && other.name == table.name;
-            table.declared && !tables.iter().any(same)
+            !databases.contains(&table.database) || table.declared && !tables.iter().any(same)
         };
         let gone: Vec<String> =
             self.tables.iter().filter(|(_, table)| is_gone(table)).map(|(key, _)| key.clone()).collect();

@@ -167,6 +167,25 @@ fn files_in_other_partitions_than_the_tables_are_told() {
     insta::assert_snapshot!(said.join("\n"), @"analytics.flights: files skipped: 1; their folders are not its partitions `flight_month`");
 }
 
+#[test]
+fn a_table_goes_with_its_database() {
+    let dir = tempfile::tempdir().unwrap();
+    let mut lake = open(dir.path(), &main_yaml()).unwrap();
+    lake.upload("flights/a.json", flights(0, 3).as_slice()).unwrap();
+    lake.run(&mut Silent).unwrap();
+    drop(lake);
+
+    let renamed = main_yaml().replace("name: ${analyticsDatabase}", "name: other");
+    let mut lake = open(dir.path(), &renamed).unwrap();
+    assert_eq!(lake.changes(), ["table `analytics.flights` goes with its database"]);
+    assert_eq!(lake.summary().unwrap().unclaimed.len(), 1, "until the next crawl no table reads its file");
+    lake.upload("flights/b.json", flights(3, 5).as_slice()).unwrap();
+    let summary = lake.run(&mut Silent).unwrap();
+    let tables: Vec<_> =
+        summary.tables.iter().map(|t| (t.database.as_str(), t.name.as_str(), t.rows)).collect();
+    assert_eq!((tables, summary.unclaimed.len()), (vec![("other", "flights", 5)], 0));
+}
+
 fn open(dir: &std::path::Path, program: &str) -> Result<lake_local::Lake, LakeError> {
     lake_local::Lake::open(dir, &crate::harness::evaluate(program), lake_local::Options::default())
 }
