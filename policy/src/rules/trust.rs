@@ -1,5 +1,6 @@
 //! Who may come in: trust policies of roles, policies of resources, permissions of functions.
 
+mod accounts;
 pub mod confused_deputy;
 pub mod cross_account_access;
 pub mod not_principal_allow;

@@ -46,7 +46,18 @@ fn limits() -> Vec<(Value, bool)> {
         (json!({"ArnLike": {"aws:SourceArn": format!("arn:aws:*:*:{OWN}:*")}}), true),
         (json!({"ArnEquals": {"aws:SourceArn": "arn:aws:s3:::lake-raw"}}), true),
         (json!({"StringEquals": {"aws:SourceOrgID": "o-0123456789"}}), true),
+        (json!({"ArnLike": {"aws:SourceArn": "arn:aws:s3:*:*:lake-raw"}}), true),
+        (json!({"StringEquals": {"aws:SourceAccount": "$${aws:ResourceAccount}"}}), true),
+        (json!({"ForAnyValue:StringLike": {"aws:SourceOrgPaths": "o-0123456789/r-ab12/*"}}), true),
         (json!({"StringLike": {"aws:SourceAccount": "*"}}), false),
+        (json!({"StringLike": {"aws:SourceAccount": "1*"}}), false),
+        (json!({"StringLike": {"aws:SourceAccount": "????????????"}}), false),
+        (json!({"StringEquals": {"aws:SourceAccount": "$${aws:PrincipalAccount}"}}), false),
+        (json!({"StringLike": {"aws:SourceOrgID": "o-*"}}), false),
+        (json!({"ForAnyValue:StringLike": {"aws:SourceOrgPaths": "o-*/*"}}), false),
+        (json!({"ArnLike": {"aws:SourceArn": "arn:aws:s3:*:*:accesspoint/*"}}), false),
+        (json!({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::lake-*"}}), false),
+        (json!({"ArnLike": {"aws:SourceArn": format!("arn:aws:iam::{}:role/a", "$${aws:userid}")}}), false),
         (json!({"StringEqualsIfExists": {"aws:SourceAccount": OWN}}), false),
         (json!({"ForAllValues:StringEquals": {"aws:SourceAccount": OWN}}), false),
         (json!({"StringNotEquals": {"aws:SourceAccount": OWN}}), false),
@@ -82,7 +93,23 @@ fn everybody_is_let_in_only_with_a_condition_that_leaves_somebody_out() {
     let network = [
         (json!({"IpAddress": {"aws:SourceIp": "10.0.0.0/8"}}), true),
         (json!({"IpAddress": {"aws:SourceIp": ["10.0.0.0/8", "0.0.0.0/0"]}}), false),
+        (json!({"IpAddress": {"aws:SourceIp": ["203.0.113.0/24", "2001:db8::/32", "198.51.100.7"]}}), true),
+        (json!({"IpAddress": {"aws:SourceIp": ["0.0.0.0/1", "128.0.0.0/1"]}}), false),
+        (json!({"IpAddress": {"aws:SourceIp": "0.0.0.0/00"}}), false),
+        (json!({"IpAddress": {"aws:SourceIp": "8.0.0.0/7"}}), false),
+        (json!({"IpAddress": {"aws:SourceIp": "::/1"}}), false),
         (json!({"StringEquals": {"aws:SourceVpce": "vpce-0123456789"}}), true),
+        (json!({"StringLike": {"aws:SourceVpce": "vpce-*"}}), false),
+        (json!({"StringLike": {"aws:userid": "AROAEXAMPLEID:*"}}), true),
+        (json!({"StringLike": {"aws:userid": "AROA*"}}), false),
+        (json!({"StringLike": {"aws:userid": "*:session"}}), false),
+        (json!({"StringEquals": {"aws:PrincipalOrgID": "$${aws:ResourceOrgID}"}}), true),
+        (json!({"StringLike": {"aws:PrincipalOrgID": "o-*"}}), false),
+        (json!({"ForAnyValue:StringLike": {"aws:PrincipalOrgPaths": "o-*/*"}}), false),
+        (json!({"StringLike": {"aws:PrincipalAccount": "1*"}}), false),
+        (json!({"StringLike": {"kms:CallerAccount": "1*"}}), false),
+        (json!({"ArnLike": {"s3:DataAccessPointArn": "arn:aws:s3:*:*:accesspoint/*"}}), false),
+        (json!({"ArnLike": {"s3:DataAccessPointArn": format!("arn:aws:s3:*:{OWN}:accesspoint/*")}}), true),
         (json!({"StringEquals": {"aws:PrincipalOrgID": "o-0123456789"}}), true),
         (json!({"ArnLike": {"aws:PrincipalArn": "arn:aws:iam::*:role/reader"}}), false),
     ];
@@ -96,6 +123,164 @@ fn everybody_is_let_in_only_with_a_condition_that_leaves_somebody_out() {
                 let verdict = verdict(rule, &resources);
                 assert_eq!(verdict == Verdict::Pass, limited, "{rule}: {condition} {verdict:?}");
             }
+        }
+    }
+}
+
+/// The accounts that a verdict says are let in.
+fn let_in(resources: &Value) -> Vec<String> {
+    match verdict("cross-account-access", resources) {
+        Verdict::Pass => Vec::new(),
+        Verdict::Fail(findings) => findings.into_iter().map(|finding| finding.message).collect(),
+        other => panic!("{other:?} of {resources}"),
+    }
+}
+
+#[test]
+fn conditions_name_the_accounts_that_are_let_in() {
+    const OTHER: &str = "999999999999";
+    let (anyone, service) = (json!({"AWS": "*"}), json!({"Service": "events.amazonaws.com"}));
+    let rule = |account: &str| format!("arn:aws:events:eu-west-1:{account}:rule/a");
+    for (principal, condition, foreign) in [
+        (&anyone, json!({"StringEquals": {"aws:PrincipalAccount": OTHER}}), true),
+        (&anyone, json!({"ArnLike": {"aws:PrincipalArn": format!("arn:aws:iam::{OTHER}:role/x")}}), true),
+        (&anyone, json!({"StringEquals": {"kms:CallerAccount": [OWN, OTHER]}}), true),
+        (&anyone, json!({"ArnLike": {"aws:SourceArn": ["arn:aws:s3:::lake-raw", rule(OTHER)]}}), true),
+        (&anyone, json!({"StringEquals": {"aws:PrincipalAccount": OWN}}), false),
+        (
+            &anyone,
+            json!({"StringEquals": {"aws:PrincipalAccount": OWN}, "ArnLike": {"aws:SourceArn": rule(OTHER)}}),
+            false,
+        ),
+        (&anyone, json!({"StringNotEquals": {"aws:PrincipalAccount": OTHER}}), false),
+        (&anyone, json!({"StringEquals": {"aws:PrincipalOrgID": "o-0123456789"}}), false),
+        (&service, json!({"StringEquals": {"aws:SourceAccount": [OWN, OTHER]}}), true),
+        (&service, json!({"ArnEquals": {"aws:SourceArn": rule(OTHER)}}), true),
+        (&service, json!({"StringEquals": {"aws:SourceAccount": OWN}}), false),
+        (
+            &service,
+            json!({"StringEquals": {"aws:SourceAccount": [OWN, OTHER]}, "ArnEquals": {"aws:SourceArn": rule(OWN)}}),
+            false,
+        ),
+    ] {
+        let expected: &[String] = if foreign { &[format!("the account `{OTHER}` is let in")] } else { &[] };
+        for resources in
+            [queue(principal, &condition), role(principal, &condition), key(principal, &condition)]
+        {
+            assert_eq!(let_in(&resources), expected, "{principal} {condition}");
+        }
+    }
+}
+
+#[test]
+fn whoever_has_only_an_id_is_let_in_from_nobody_knows_where() {
+    for (principal, denied) in [
+        (json!({"CanonicalUser": "79a59df900b949e55d96a1e698fbacedfd6e09d98eacf8f8d5218e7cd47ef2be"}), true),
+        (json!({"AWS": "AIDAEXAMPLEEXAMPLE123"}), true),
+        (json!({"AWS": "AROAEXAMPLEEXAMPLE123"}), true),
+        (json!({"AWS": "arn:aws:iam::cloudfront:user/CloudFront Origin Access Identity E1"}), false),
+    ] {
+        assert_eq!(let_in(&queue(&principal, &json!({}))).len(), usize::from(denied), "{principal}");
+    }
+}
+
+#[test]
+fn permissions_and_grants_of_keys_name_accounts_too() {
+    let rule = |account: &str| format!("arn:aws:events:eu-west-1:{account}:rule/a");
+    for (kind, properties, denied) in [
+        ("lambda:Permission", json!({"principal": "999999999999"}), true),
+        (
+            "lambda:Permission",
+            json!({"principal": "events.amazonaws.com", "sourceAccount": "999999999999"}),
+            true,
+        ),
+        (
+            "lambda:Permission",
+            json!({"principal": "events.amazonaws.com", "sourceArn": rule("999999999999")}),
+            true,
+        ),
+        ("lambda:Permission", json!({"principal": "events.amazonaws.com", "sourceArn": rule(OWN)}), false),
+        (
+            "lambda:Permission",
+            json!({"principal": "events.amazonaws.com", "sourceArn": "${rule.arn}"}),
+            false,
+        ),
+        ("kms:Grant", json!({"granteePrincipal": "arn:aws:iam::999999999999:root"}), true),
+        ("kms:Grant", json!({"granteePrincipal": "*"}), true),
+        ("kms:Grant", json!({"granteePrincipal": format!("arn:aws:iam::{OWN}:role/a")}), false),
+        ("cloudwatch:EventPermission", json!({"principal": "999999999999"}), true),
+        ("lakeformation:Permissions", json!({"principal": "999999999999"}), true),
+    ] {
+        let resources = json!({
+            "rule": {"type": "aws:cloudwatch:EventRule", "properties": {"scheduleExpression": "rate(1 day)"}},
+            "subject": {"type": format!("aws:{kind}"), "properties": properties},
+        });
+        assert_eq!(let_in(&resources).len(), usize::from(denied), "{kind} {properties}");
+    }
+}
+
+#[test]
+fn a_bucket_as_the_source_has_no_account() {
+    let service = json!({"Service": "s3.amazonaws.com"});
+    for (condition, told) in [
+        (json!({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::lake-raw"}}), false),
+        (json!({"ArnLike": {"aws:SourceArn": "arn:aws:s3:*:*:lake-raw"}}), false),
+        (
+            json!({"ArnLike": {"aws:SourceArn": "arn:aws:s3:::lake-raw"}, "StringEquals": {"aws:SourceAccount": OWN}}),
+            true,
+        ),
+        (json!({"ArnLike": {"aws:SourceArn": format!("arn:aws:s3:eu-west-1:{OWN}:job/a")}}), true),
+    ] {
+        let verdict = verdict("confused-deputy", &queue(&service, &condition));
+        assert_eq!(verdict == Verdict::Pass, told, "{condition} {verdict:?}");
+    }
+}
+
+#[test]
+fn services_in_regions_and_distributions_say_for_whom_they_act() {
+    for (resources, name) in [
+        (role as fn(&Value, &Value) -> Value, "states.us-east-1.amazonaws.com"),
+        (queue, "cloudfront.amazonaws.com"),
+    ] {
+        let resources = resources(&json!({"Service": name}), &json!({}));
+        let verdict = verdict("confused-deputy", &resources);
+        assert!(matches!(verdict, Verdict::Fail(_)), "{name} {verdict:?}");
+    }
+}
+
+#[test]
+fn a_login_that_everybody_has_is_limited_by_its_application_or_its_owner() {
+    let cognito = "eu-west-1:11111111-2222-3333-4444-555555555555";
+    for (provider, key, value, limited) in [
+        ("cognito-identity.amazonaws.com", "aud", cognito, true),
+        ("cognito-identity.amazonaws.com", "aud", "eu-west-1:*", false),
+        ("cognito-identity.amazonaws.com", "amr", "authenticated", false),
+        ("graph.facebook.com", "app_id", "1234567890", true),
+        ("graph.facebook.com", "name", "a", false),
+        ("token.actions.githubusercontent.com", "sub", "repo:acme/lake:*", true),
+        ("token.actions.githubusercontent.com", "sub", "repo:acme@12/lake@34:ref:refs/heads/main", true),
+        ("token.actions.githubusercontent.com", "sub", "repo:acme*/lake:*", false),
+        ("token.actions.githubusercontent.com", "aud", "sts.amazonaws.com", false),
+    ] {
+        let condition = json!({"StringLike": {format!("{provider}:{key}"): value}});
+        let verdict = verdict("wildcard-trust", &role(&json!({"Federated": provider}), &condition));
+        assert_eq!(verdict == Verdict::Pass, limited, "{provider} {condition} {verdict:?}");
+    }
+}
+
+#[test]
+fn a_bus_is_open_unless_its_condition_leaves_somebody_out() {
+    for (condition, limited) in [
+        (json!({"type": "StringEquals", "key": "aws:PrincipalOrgID", "value": "o-0123456789"}), true),
+        (json!({"type": "StringLike", "key": "aws:PrincipalOrgID", "value": "o-*"}), false),
+        (json!({"type": "StringNotEquals", "key": "aws:PrincipalOrgID", "value": "o-0123456789"}), false),
+        (json!({"type": "StringEquals", "key": "aws:RequestedRegion", "value": "eu-west-1"}), false),
+    ] {
+        for rule in ["open-event-bus", "public-resource-policy"] {
+            let resources = json!({"subject": {"type": "aws:cloudwatch:EventPermission",
+                "properties": {"principal": "*", "statementId": "all", "condition": condition}}});
+            let verdict = verdict(rule, &resources);
+            assert_eq!(verdict == Verdict::Pass, limited, "{rule}: {condition} {verdict:?}");
         }
     }
 }
@@ -118,6 +303,8 @@ fn an_encryption_context_or_the_callers_account_binds_the_use_of_a_key() {
         ),
         (json!({"StringEquals": {"kms:CallerAccount": OWN}}), true),
         (json!({"StringLike": {"kms:EncryptionContext:aws:logs:arn": "*"}}), false),
+        (json!({"ArnLike": {"kms:EncryptionContext:aws:logs:arn": "arn:aws:logs:*:*:*"}}), false),
+        (json!({"StringEquals": {"kms:EncryptionContext:lake": "dev"}}), true),
         (json!({"StringEquals": {"kms:ViaService": "logs.eu-west-1.amazonaws.com"}}), false),
     ] {
         let verdict = verdict("unscoped-service-key-use", &key(&service, &condition));

@@ -69,6 +69,15 @@ fn says_what_for(statement: &Statement) -> bool {
             || operator.starts_with("forallvalues");
         let key = condition.key.to_ascii_lowercase();
         let about = key == "kms:viaservice" || key.starts_with("kms:encryptioncontext");
-        positive && !negative && about
+        positive && !negative && about && condition.values.iter().all(|value| names_one(&key, value))
     })
+}
+
+/// Whether a value names a service, in whatever region, or some data.
+fn names_one(key: &str, value: &str) -> bool {
+    if key == "kms:viaservice" {
+        let service = value.split('.').next().unwrap_or_default();
+        return !service.contains(['*', '?']);
+    }
+    value.chars().any(|character| !matches!(character, '*' | '?'))
 }

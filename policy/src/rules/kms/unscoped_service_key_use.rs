@@ -3,7 +3,7 @@
 use super::{HOLDERS, USES, allowing};
 use crate::{
     case::{Case, Judged},
-    iam::{Statement, condition::Operator, glob},
+    iam::{Statement, condition::Operator, document::Condition, glob},
     rule::declare_rule,
     wiring::limit::{self, SOURCES},
 };
@@ -48,10 +48,15 @@ fn check(case: &mut Case<'_>) -> Judged {
 
 /// Whether the account or the encryption context is given.
 fn is_bound(statement: &Statement) -> bool {
-    limit::is_limited(statement, &["kms:CallerAccount"])
-        || statement.conditions.iter().any(|condition| {
-            let context = condition.key.to_ascii_lowercase().starts_with("kms:encryptioncontext:");
-            let demands = Operator::parse(&condition.operator).is_some_and(Operator::demands_value);
-            context && demands && !condition.values.iter().any(|value| value == "*")
-        })
+    limit::is_limited(statement, &["kms:CallerAccount"]) || statement.conditions.iter().any(is_context)
+}
+
+/// Whether a condition demands an encryption context, and an ARN in it says whose.
+fn is_context(condition: &Condition) -> bool {
+    let key = condition.key.to_ascii_lowercase();
+    let demands = Operator::parse(&condition.operator).is_some_and(Operator::demands_value);
+    let says = |value: &String| {
+        if key.ends_with("arn") { limit::names_somebody(value) } else { !value.starts_with(['*', '?']) }
+    };
+    key.starts_with("kms:encryptioncontext:") && demands && condition.values.iter().all(says)
 }

@@ -3,6 +3,7 @@
 use crate::{
     case::{Case, Judged},
     rule::declare_rule,
+    wiring::limit,
 };
 
 declare_rule! {
@@ -13,7 +14,7 @@ declare_rule! {
     /// Whoever knows the bus sets its rules' targets to work with events of his own making.
     ///
     /// ## Remedy
-    /// Name the account in `principal`, or let in an organization by a `condition` on `aws:PrincipalOrgID`.
+    /// Name the account in `principal`, or let in one organization by a `condition` on `aws:PrincipalOrgID`, without wildcards.
     ///
     /// ## What it does not see
     /// The policy of a bus: `public-resource-policy` looks at that.
@@ -24,9 +25,10 @@ declare_rule! {
 }
 
 fn check(case: &mut Case<'_>) -> Judged {
-    if let Some(principal) = case.property("principal")?
-        && principal.as_str() == Some("*")
-        && case.property("condition")?.is_none()
+    let principal = case.property("principal")?.filter(|one| one.as_str() == Some("*"));
+    let condition = case.property("condition")?.map(limit::of_property).transpose()?;
+    if let Some(principal) = principal
+        && !condition.is_some_and(|condition| limit::is_limit(&condition))
     {
         case.deny(principal, "every account may put events on the bus");
     }

@@ -69,5 +69,6 @@ fn is_open(arn: &Node) -> bool {
     let Some(text) = arn.as_str() else { return false };
     let parts: Vec<&str> = text.splitn(6, ':').collect();
     let [_, _, service, _, account, resource] = parts.as_slice() else { return true };
-    account.contains('*') || (*service == "s3" && resource.starts_with('*'))
+    let wild = |text: &str| text.contains(['*', '?']);
+    wild(account) || (*service == "s3" && resource.split('/').next().is_some_and(wild))
 }

@@ -2,7 +2,7 @@
 
 use super::{holders, letting_in};
 use crate::{
-    case::{Case, Judged},
+    case::{Case, Judged, Stop},
     iam::document::Principal,
     rule::declare_rule,
     wiring::limit::{self, LIMITS},
@@ -38,9 +38,10 @@ const PERMISSIONS: (&str, &str) = (
 fn check(case: &mut Case<'_>) -> Judged {
     let token = &case.subject.token;
     if [PERMISSIONS.0, PERMISSIONS.1].iter().any(|one| one.eq_ignore_ascii_case(token)) {
-        let limited = case.property("condition")?.or(case.property("organizationId")?).is_some();
-        if let Some(principal) =
-            case.property("principal")?.filter(|one| one.as_str() == Some("*") && !limited)
+        let principal = case.property("principal")?.filter(|one| one.as_str() == Some("*"));
+        if let Some(principal) = principal
+            && case.property("organizationId")?.is_none()
+            && !is_limited(case)?
         {
             case.deny(principal, "everybody is let in");
         }
@@ -53,4 +54,10 @@ fn check(case: &mut Case<'_>) -> Judged {
         }
     }
     Ok(())
+}
+
+/// Whether the `condition` of a permission leaves somebody out.
+fn is_limited(case: &Case<'_>) -> Result<bool, Stop> {
+    let condition = case.property("condition")?.map(limit::of_property).transpose()?;
+    Ok(condition.is_some_and(|condition| limit::is_limit(&condition)))
 }

@@ -1,5 +1,7 @@
 //! Which services say for whom they act, as AWS documents it.
 
+use std::borrow::Cow;
+
 /// One service.
 pub(super) struct Service {
     /// Its principal.
@@ -33,6 +35,12 @@ pub(super) const SERVICES: &[Service] = &[
         ROLES,
         &["bedrock"],
         "Amazon Bedrock user guide, Cross-service confused deputy prevention",
+    ),
+    service(
+        "cloudfront.amazonaws.com",
+        RESOURCES,
+        &["cloudfront"],
+        "Amazon CloudFront developer guide, Restrict access to an Amazon S3 origin",
     ),
     service(
         "cloudtrail.amazonaws.com",
@@ -132,14 +140,39 @@ pub(super) const SERVICES: &[Service] = &[
     ),
 ];
 
-/// What is known of a service.
+/// What is known of a service, also by the name that it has in one region.
 pub(super) fn known(principal: &str) -> Option<&'static Service> {
-    SERVICES.iter().find(|service| service.name == principal)
+    let name = global(principal);
+    SERVICES.iter().find(|service| service.name == name)
+}
+
+/// `states.eu-west-1.amazonaws.com` and `states.cn-north-1.amazonaws.com.cn` are `states.amazonaws.com`.
+fn global(principal: &str) -> Cow<'_, str> {
+    let name = principal.strip_suffix(".cn").unwrap_or(principal);
+    let is_region = |label: &str| label.contains('-') && label.ends_with(|last: char| last.is_ascii_digit());
+    match name.strip_suffix(".amazonaws.com").and_then(|name| name.rsplit_once('.')) {
+        Some((service, region)) if is_region(region) => format!("{service}.amazonaws.com").into(),
+        _ => name.into(),
+    }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_service_is_known_by_its_regional_names() {
+        for (principal, expected) in [
+            ("states.amazonaws.com", Some("states.amazonaws.com")),
+            ("states.us-east-1.amazonaws.com", Some("states.amazonaws.com")),
+            ("states.us-gov-west-1.amazonaws.com", Some("states.amazonaws.com")),
+            ("states.cn-north-1.amazonaws.com.cn", Some("states.amazonaws.com")),
+            ("delivery.logs.amazonaws.com", Some("delivery.logs.amazonaws.com")),
+            ("lambda.amazonaws.com", None),
+        ] {
+            assert_eq!(known(principal).map(|service| service.name), expected, "{principal}");
+        }
+    }
 
     #[test]
     fn every_service_stands_once_with_its_page() {

@@ -17,7 +17,8 @@ declare_rule! {
     /// login at, such as GitHub's, where no condition says whose token it has to be.
     ///
     /// ## Remedy
-    /// Name the accounts, roles or services. For tokens of a shared provider, demand their subject: `repo:owner/name:*`.
+    /// Name the accounts, roles or services. For tokens of a shared provider, demand their subject, `repo:owner/name:*`, or where the
+    /// provider decides about it, their audience: `cognito-identity.amazonaws.com:aud`.
     ///
     /// ## What it does not see
     /// Who belongs to an organization that a condition names, and what a provider of one's own puts into its tokens.
@@ -29,10 +30,12 @@ declare_rule! {
 }
 
 /// Identity providers at which everybody can have a login.
-const SHARED: [&str; 5] = [
+const SHARED: [&str; 7] = [
     "accounts.google.com",
     "app.terraform.io",
+    "cognito-identity.amazonaws.com",
     "gitlab.com",
+    "graph.facebook.com",
     "token.actions.githubusercontent.com",
     "www.amazon.com",
 ];
@@ -65,10 +68,11 @@ fn shared(provider: &str) -> Option<&'static str> {
 /// Whether a statement says whose token, or for which application, it has to be.
 fn names_subject(statement: &Statement, provider: &str) -> bool {
     // The audience of GitHub's and GitLab's tokens is chosen by whoever asks for them.
-    let keys: &[&str] = if provider.contains("google") || provider.contains("amazon.com") {
-        &["sub", "aud", "app_id", "user_id"]
-    } else {
-        &["sub", "repository", "repository_owner_id", "project_path"]
+    let keys: &[&str] = match provider {
+        "app.terraform.io" | "gitlab.com" | "token.actions.githubusercontent.com" => {
+            &["sub", "repository", "repository_owner_id", "project_path"]
+        }
+        _ => &["sub", "aud", "app_id", "user_id"],
     };
     keys.iter().any(|key| {
         let key = format!("{provider}:{key}");
@@ -79,6 +83,7 @@ fn names_subject(statement: &Statement, provider: &str) -> bool {
 
 /// A subject begins with a kind (`repo:`, `organization:`): what follows has to name somebody.
 fn names_owner(value: &str) -> bool {
-    let owner = value.split_once(':').map_or(value, |(_, owner)| owner);
-    !owner.starts_with(['*', '?']) && !owner.is_empty()
+    let subject = value.split_once(':').map_or(value, |(_, subject)| subject);
+    let owner = subject.split(['/', ':', '@']).next().unwrap_or_default();
+    !owner.contains(['*', '?']) && !owner.is_empty()
 }
