@@ -20,13 +20,23 @@ pub struct Attachment<'i> {
 }
 
 /// Types that attach managed policies: the properties that name one and many identities, and their type.
-const ATTACHMENTS: [(&str, &str, &str, &str); 6] = [
+const ATTACHMENTS: [(&str, &str, &str, &str); 9] = [
     ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "role", "roles", ROLE),
     ("aws:iam/userPolicyAttachment:UserPolicyAttachment", "user", "users", USER),
     ("aws:iam/groupPolicyAttachment:GroupPolicyAttachment", "group", "groups", GROUP),
     ("aws:iam/policyAttachment:PolicyAttachment", "role", "roles", ROLE),
     ("aws:iam/policyAttachment:PolicyAttachment", "user", "users", USER),
     ("aws:iam/policyAttachment:PolicyAttachment", "group", "groups", GROUP),
+    (EXCLUSIVE[0], "roleName", "roles", ROLE),
+    (EXCLUSIVE[1], "userName", "users", USER),
+    (EXCLUSIVE[2], "groupName", "groups", GROUP),
+];
+
+/// Types that say which managed policies an identity has, and no others.
+const EXCLUSIVE: [&str; 3] = [
+    "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
 ];
 
 /// An attachment, apart from the infrastructure that declares it.
@@ -63,21 +73,25 @@ pub(crate) fn list(infrastructure: &Infrastructure) -> Vec<Listed> {
         found.push(Listed { holder: holder.name.clone(), policy: policy.clone(), subjects, kind });
     };
     for role in infrastructure.of_type(ROLE) {
-        let listed = role.property("managedPolicyArns").and_then(Node::as_list).unwrap_or_default();
-        for policy in listed {
+        for policy in list_of(role, "managedPolicyArns") {
             add(role, policy, vec![role.name.clone()], ROLE);
         }
     }
     for (attachment, one, many, token) in ATTACHMENTS {
         for holder in infrastructure.of_type(attachment) {
-            let Some(policy) = holder.property("policyArn") else { continue };
-            let many = holder.property(many).and_then(Node::as_list).unwrap_or_default();
-            let all = holder.property(one).into_iter().chain(many);
             let name = |node: &Node| Some(infrastructure.resolve(node, token)?.name.clone());
-            add(holder, policy, all.filter_map(name).collect(), token);
+            let all = holder.property(one).into_iter().chain(list_of(holder, many));
+            let subjects: Vec<String> = all.filter_map(name).collect();
+            for policy in holder.property("policyArn").into_iter().chain(list_of(holder, "policyArns")) {
+                add(holder, policy, subjects.clone(), token);
+            }
         }
     }
     found
+}
+
+fn list_of<'r>(resource: &'r Resource, path: &str) -> &'r [Node] {
+    resource.property(path).and_then(Node::as_list).unwrap_or_default()
 }
 
 /// The managed policies that are attached to a role, user or group and are no policy of the program.

@@ -89,6 +89,29 @@ pub(super) const PLACES: &[Place] = &[
         Some(("backupVaultName", "aws:backup/vault:Vault")),
     ),
     resource("aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy", "accessPolicy", None),
+    resource("aws:ecr/registryPolicy:RegistryPolicy", "policy", None),
+    resource(
+        "aws:kinesis/resourcePolicy:ResourcePolicy",
+        "policy",
+        Some(("resourceArn", "aws:kinesis/stream:Stream")),
+    ),
+    resource("aws:kms/replicaExternalKey:ReplicaExternalKey", "policy", None),
+    resource("aws:msk/clusterPolicy:ClusterPolicy", "policy", None),
+    resource("aws:redshift/resourcePolicy:ResourcePolicy", "policy", None),
+    resource("aws:redshiftserverless/resourcePolicy:ResourcePolicy", "policy", None),
+    resource(
+        "aws:s3control/accessPointPolicy:AccessPointPolicy",
+        "policy",
+        Some(("accessPointArn", "aws:s3/accessPoint:AccessPoint")),
+    ),
+    resource(
+        "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy",
+        "details.policy",
+        None,
+    ),
+    resource("aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy", "policy", None),
+    resource("aws:s3tables/tableBucketPolicy:TableBucketPolicy", "resourcePolicy", None),
+    resource("aws:s3tables/tablePolicy:TablePolicy", "resourcePolicy", None),
 ];
 
 /// The types in which policies are written; some stand twice.

@@ -42,10 +42,11 @@ const DECLARED: [&str; 4] = [
 ];
 
 /// The types in which policies of keys are written.
-const HOLDERS: [&str; 4] = [
+const HOLDERS: [&str; 5] = [
     "aws:kms/externalKey:ExternalKey",
     "aws:kms/key:Key",
     "aws:kms/keyPolicy:KeyPolicy",
+    "aws:kms/replicaExternalKey:ReplicaExternalKey",
     "aws:kms/replicaKey:ReplicaKey",
 ];
 

@@ -19,10 +19,13 @@ pub mod public_bucket;
 pub mod undeliverable_access_log;
 
 use crate::{
-    case::Case,
+    case::{Case, Judged, Stop},
     policies::Policy,
     rule::Rule,
-    wiring::{bucket::Bucket, denial},
+    wiring::{
+        bucket::{BUCKET, Bucket},
+        denial,
+    },
 };
 
 /// The rules of this family.
@@ -59,6 +62,12 @@ const POLICY_HOLDERS: [&str; 6] = [
 /// The bucket in question.
 fn bucket<'i>(case: &Case<'i>) -> Bucket<'i> {
     Bucket::new(case.infrastructure, case.subject)
+}
+
+/// Refuses a setting of a bucket that is declared: it is judged with the bucket. Nothing else shows what it does to another.
+fn of_undeclared(case: &Case<'_>) -> Judged {
+    let bucket = case.subject.property("bucket").and_then(|node| case.infrastructure.resolve(node, BUCKET));
+    if bucket.is_some_and(|bucket| bucket.get.is_none()) { Err(Stop::NotApplicable) } else { Ok(()) }
 }
 
 /// Denies what the policies of the bucket leave open, unless more may stand in them than is known.

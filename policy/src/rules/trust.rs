@@ -36,10 +36,11 @@ const ROLE: &str = "aws:iam/role:Role";
 const PERMISSION: &str = "aws:lambda/permission:Permission";
 
 /// The types in which policies of keys are written.
-const KEYS: [&str; 4] = [
+const KEYS: [&str; 5] = [
     "aws:kms/externalKey:ExternalKey",
     "aws:kms/key:Key",
     "aws:kms/keyPolicy:KeyPolicy",
+    "aws:kms/replicaExternalKey:ReplicaExternalKey",
     "aws:kms/replicaKey:ReplicaKey",
 ];
 
@@ -52,12 +53,22 @@ macro_rules! holders {
             "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy",
             "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
             "aws:dynamodb/resourcePolicy:ResourcePolicy",
+            "aws:ecr/registryPolicy:RegistryPolicy",
             "aws:ecr/repositoryPolicy:RepositoryPolicy",
             "aws:glue/resourcePolicy:ResourcePolicy",
+            "aws:kinesis/resourcePolicy:ResourcePolicy",
             "aws:lambda/resourcePolicy:ResourcePolicy",
+            "aws:msk/clusterPolicy:ClusterPolicy",
+            "aws:redshift/resourcePolicy:ResourcePolicy",
+            "aws:redshiftserverless/resourcePolicy:ResourcePolicy",
             "aws:s3/accessPoint:AccessPoint",
             "aws:s3/bucket:Bucket",
             "aws:s3/bucketPolicy:BucketPolicy",
+            "aws:s3control/accessPointPolicy:AccessPointPolicy",
+            "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy",
+            "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy",
+            "aws:s3tables/tableBucketPolicy:TableBucketPolicy",
+            "aws:s3tables/tablePolicy:TablePolicy",
             "aws:secretsmanager/secret:Secret",
             "aws:secretsmanager/secretPolicy:SecretPolicy",
             "aws:sns/topic:Topic",
@@ -77,6 +88,7 @@ macro_rules! all_holders {
             "aws:kms/externalKey:ExternalKey",
             "aws:kms/key:Key",
             "aws:kms/keyPolicy:KeyPolicy",
+            "aws:kms/replicaExternalKey:ReplicaExternalKey",
             "aws:kms/replicaKey:ReplicaKey"
             $(, $more)*
         ]

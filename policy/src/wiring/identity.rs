@@ -1,5 +1,7 @@
 //! A role, user or group with all that it is granted, and what it may do.
 
+use std::collections::BTreeSet;
+
 use lake_reader::{Node, Resource};
 
 use super::grant::{Grant, grants_in};
@@ -59,12 +61,20 @@ impl<'i> Identity<'i> {
         Self { resource, policies, elsewhere, boundary: boundary_of(infrastructure, resource) }
     }
 
-    /// Of the policies alone that are written in a resource and apply to no declared identity.
-    pub fn of_holder(infrastructure: &'i Infrastructure, holder: &'i Resource) -> Self {
-        let written = infrastructure.policies_in(holder);
-        let policies =
-            written.filter(|policy| policy.kind == PolicyKind::Identity && policy.subjects.is_empty());
-        Self { resource: holder, policies: policies.collect(), elsewhere: Vec::new(), boundary: None }
+    /// Of the identities that are not declared and that the policies in a resource apply to: one whose policies are those alone, and one
+    /// with all its policies for each that is only read.
+    pub fn of_holder(infrastructure: &'i Infrastructure, holder: &'i Resource) -> Vec<Self> {
+        let written = infrastructure.policies_in(holder).filter(|policy| policy.kind == PolicyKind::Identity);
+        let (nobodys, others): (Vec<_>, Vec<_>) = written.partition(|policy| policy.subjects.is_empty());
+        let subjects: BTreeSet<&String> = others.iter().flat_map(|policy| &policy.subjects).collect();
+        let read = subjects.into_iter().filter_map(|name| infrastructure.get(name));
+        let read = read.filter(|identity| identity.get.is_some());
+        let mut identities: Vec<Self> = read.map(|identity| Self::of(infrastructure, identity)).collect();
+        if !nobodys.is_empty() {
+            let elsewhere = Vec::new();
+            identities.push(Self { resource: holder, policies: nobodys, elsewhere, boundary: None });
+        }
+        identities
     }
 
     /// Whether every policy of it is known.

@@ -3,7 +3,7 @@
 use lake_policy::{Verdict, judge, rules};
 use serde_json::{Value, json};
 
-use crate::harness::program;
+use crate::harness::{of_report, program};
 
 /// The verdict of a rule on the bucket `raw`.
 fn verdict(rule: &str, resources: &Value) -> Verdict {
@@ -135,4 +135,49 @@ fn a_policy_that_is_not_known_leaves_a_doubt_about_transport() {
         let verdict = verdict(rule, &resources);
         assert!(matches!(verdict, Verdict::Unknown(_)), "{rule}: {verdict:?}");
     }
+}
+
+/// What is said of the settings of a bucket, by the bucket that they name.
+fn of_settings(rule: &str, resources: &str) -> Vec<String> {
+    let infrastructure = program(&format!("resources:\n{resources}"));
+    let report = judge(&infrastructure, &[rules::find(rule).unwrap()]);
+    of_report(&report).into_iter().map(|(_, resource, message)| format!("{resource}: {message}")).collect()
+}
+
+#[test]
+fn settings_of_buckets_that_are_not_declared_are_judged_by_themselves() {
+    let setting = |name: &str, kind: &str, bucket: &str, rest: &str| {
+        format!("  {name}:\n    type: aws:s3:{kind}\n    properties: {{bucket: '{bucket}', {rest}}}\n")
+    };
+    let off = "blockPublicAcls: false, blockPublicPolicy: false, ignorePublicAcls: false, restrictPublicBuckets: false";
+    let read = "  read:\n    type: aws:s3:Bucket\n    get: {id: read}\n";
+    let declared = "  own:\n    type: aws:s3:Bucket\n";
+    for (bucket, subject) in [("legacy", "setting"), ("${read.bucket}", "setting"), ("${own.bucket}", "own")]
+    {
+        let with =
+            |kind: &str, rest: &str| [read, declared, &setting("setting", kind, bucket, rest)].concat();
+        let acl = of_settings("bucket-with-acl", &with("BucketAcl", "acl: public-read-write"));
+        assert_eq!(acl, [format!("{subject}: the bucket has an access list")]);
+        let ownership = with("BucketOwnershipControls", "rule: {objectOwnership: ObjectWriter}");
+        let ownership = of_settings("bucket-with-acl", &ownership);
+        assert_eq!(ownership, [format!("{subject}: access lists count in the bucket")]);
+        let blocks = of_settings("public-bucket", &with("BucketPublicAccessBlock", off));
+        let switches = blocks.iter().filter(|said| said.starts_with(subject)).count();
+        assert_eq!(switches, 4, "{blocks:?}");
+    }
+}
+
+#[test]
+fn access_points_and_accounts_have_switches_too() {
+    let point = |rest: &str| {
+        let point =
+            format!("  point:\n    type: aws:s3:AccessPoint\n    properties: {{bucket: legacy{rest}}}\n");
+        of_settings("public-bucket", &point)
+    };
+    assert_eq!(point(""), Vec::<String>::new());
+    let off = point(", publicAccessBlockConfiguration: {blockPublicPolicy: false}");
+    assert_eq!(off, ["point: `blockPublicPolicy` is not true"]);
+    let account = "  account:\n    type: aws:s3:AccountPublicAccessBlock\n    properties: {blockPublicAcls: true, blockPublicPolicy: true, ignorePublicAcls: true, restrictPublicBuckets: false}\n";
+    let account = of_settings("public-bucket", account);
+    assert_eq!(account, ["account: `restrictPublicBuckets` is not true"]);
 }

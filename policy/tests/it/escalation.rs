@@ -86,3 +86,42 @@ fn roles_are_followed_as_far_as_it_takes() {
     );
     insta::assert_snapshot!(path(&assume("middle"), account, &harmless), @"");
 }
+
+/// A role that is only read has no policies but those that the program gives it.
+#[test]
+fn what_is_given_to_a_role_that_is_only_read_leads_on() {
+    let read = "  known:
+    type: aws:iam:Role
+    get: {id: known}
+";
+    let grants = |name: &str, statement: &str| {
+        format!(
+            "  {name}:
+    type: aws:iam:RolePolicy
+    properties: {{role: '${{known.name}}', policy: {{Version: '2012-10-17', Statement: [{statement}]}}}}
+"
+        )
+    };
+    let said = |more: &str| {
+        let infrastructure = program(&format!("resources:\n{read}{more}"));
+        let report = judge(&infrastructure, &[rules::find("privilege-escalation-path").unwrap()]);
+        let found = of_report(&report).into_iter();
+        found.map(|(_, resource, message)| format!("{resource}: {message}")).collect::<Vec<_>>().join("; ")
+    };
+    let own = "{Effect: Allow, Action: ['iam:PutRolePolicy', 'iam:AttachRolePolicy'], Resource: 'arn:aws:iam::123456789012:role/known'}";
+    insta::assert_snapshot!(said(&grants("own", own)), @"own: `iam:AttachRolePolicy` gives any permissions (iam-009); own: `iam:PutRolePolicy` gives any permissions (iam-005)");
+    // Half of the way is in one policy, and half in another.
+    let pass = "{Effect: Allow, Action: 'iam:PassRole', Resource: '*'}";
+    insta::assert_snapshot!(said(&[grants("pass", pass), grants("create", CREATE)].concat()), @"pass: `iam:PassRole`, `lambda:CreateFunction`, `lambda:InvokeFunction` give the permissions of any role (lambda-001)");
+    insta::assert_snapshot!(said(&grants("pass", pass)), @"");
+    let managed = format!(
+        "  managed:
+    type: aws:iam:Policy
+    properties: {{policy: {{Version: '2012-10-17', Statement: [{own}]}}}}
+  attached:
+    type: aws:iam:RolePolicyAttachmentsExclusive
+    properties: {{roleName: '${{known.name}}', policyArns: ['${{managed.arn}}']}}
+"
+    );
+    insta::assert_snapshot!(said(&managed), @"managed: `iam:AttachRolePolicy` gives any permissions (iam-009); managed: `iam:PutRolePolicy` gives any permissions (iam-005)");
+}

@@ -286,6 +286,28 @@ fn a_bus_is_open_unless_its_condition_leaves_somebody_out() {
 }
 
 #[test]
+fn policies_of_streams_access_points_and_tables_are_read() {
+    for (kind, property) in [
+        ("ecr:RegistryPolicy", "policy"),
+        ("kinesis:ResourcePolicy", "policy"),
+        ("msk:ClusterPolicy", "policy"),
+        ("redshift:ResourcePolicy", "policy"),
+        ("redshiftserverless:ResourcePolicy", "policy"),
+        ("s3control:AccessPointPolicy", "policy"),
+        ("s3control:MultiRegionAccessPointPolicy", "details.policy"),
+        ("s3control:ObjectLambdaAccessPointPolicy", "policy"),
+        ("s3tables:TableBucketPolicy", "resourcePolicy"),
+        ("s3tables:TablePolicy", "resourcePolicy"),
+    ] {
+        let policy = json!(statement(&json!({"AWS": "*"}), &json!({})).to_string());
+        let properties = property.rsplit('.').fold(policy, |inner, name| json!({name: inner}));
+        let resources = json!({"subject": {"type": format!("aws:{kind}"), "properties": properties}});
+        let verdict = verdict("public-resource-policy", &resources);
+        assert!(matches!(verdict, Verdict::Fail(_)), "{kind} {verdict:?}");
+    }
+}
+
+#[test]
 fn nothing_is_demanded_of_services_that_say_nothing() {
     for service in ["lambda.amazonaws.com", "ec2.amazonaws.com"] {
         let verdict = verdict("confused-deputy", &role(&json!({"Service": service}), &json!({})));

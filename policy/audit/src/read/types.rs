@@ -24,7 +24,9 @@ const ROLES: &[&str] = &[
     "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
     // Neither is part of an audit, and neither can change what is said of a role.
     "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+    "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
     "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+    "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
 ];
 
 /// What was read of the services of a scope, in the provider's words.

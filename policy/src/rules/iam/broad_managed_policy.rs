@@ -26,10 +26,13 @@ declare_rule! {
     /// CIS AWS 1.16 and 1.22, NIST 800-53 AC-6, AWS managed policy reference guide
     "broad-managed-policy", Medium, [
         "aws:iam/groupPolicyAttachment:GroupPolicyAttachment",
+        "aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive",
         "aws:iam/policyAttachment:PolicyAttachment",
         "aws:iam/role:Role",
         "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
+        "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
         "aws:iam/userPolicyAttachment:UserPolicyAttachment",
+        "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
     ], check
 }
 

@@ -58,34 +58,49 @@ const SUBJECTS: [&str; 7] = [
 ];
 
 fn check(case: &mut Case<'_>) -> Judged {
-    let identity = if IDENTITIES.contains(&case.subject.token.as_str()) {
-        Identity::of(case.infrastructure, case.subject)
+    let is_identity = IDENTITIES.contains(&case.subject.token.as_str());
+    let identities = if is_identity {
+        vec![Identity::of(case.infrastructure, case.subject)]
     } else {
         Identity::of_holder(case.infrastructure, case.subject)
     };
-    doubt_policies(case, &identity);
-    if identity.policies.is_empty() {
+    if identities.iter().all(|identity| identity.policies.is_empty()) {
         return Err(Stop::NotApplicable);
     }
-    case.doubts.extend(identity.doubts());
     let mut said = BTreeSet::new();
-    for step in steps(case.infrastructure, &identity) {
-        let mut seen = BTreeSet::from([case.subject.name.as_str()]);
-        let Some(end) = leads(case.infrastructure, &step, &mut seen) else { continue };
-        let place = (&step.grant.policy.holder, &step.grant.statement.pointer, step.grant.action);
-        if said.insert(place) {
-            let message = message(step.way, &end);
-            match identity.boundary {
-                Some(Boundary::Elsewhere(boundary)) => {
-                    let reason =
-                        format!("{message}, unless a boundary that is declared elsewhere forbids it");
-                    case.doubt(Doubt { reason, span: boundary.span });
-                }
-                _ => case.deny(step.grant.at_action(), message),
-            }
+    for identity in &identities {
+        doubt_policies(case, identity);
+        case.doubts.extend(identity.doubts());
+        // What another policy gives to an identity that is only read is said of that policy.
+        let steps = steps(case.infrastructure, identity).into_iter();
+        for step in steps.filter(|step| is_identity || step.grant.policy.holder == case.subject.name) {
+            judge(case, identity, &step, &mut said);
         }
     }
     Ok(())
+}
+
+/// Denies a step that leads anywhere, once for each place where it is granted.
+fn judge<'i>(
+    case: &mut Case<'i>,
+    identity: &Identity<'i>,
+    step: &Step<'i>,
+    said: &mut BTreeSet<(&'i str, &'i str, &'i str)>,
+) {
+    let mut seen = BTreeSet::from([identity.resource.name.as_str()]);
+    let Some(end) = leads(case.infrastructure, step, &mut seen) else { return };
+    let grant = step.grant;
+    if !said.insert((&grant.policy.holder, &grant.statement.pointer, grant.action)) {
+        return;
+    }
+    let message = message(step.way, &end);
+    match identity.boundary {
+        Some(Boundary::Elsewhere(boundary)) => {
+            let reason = format!("{message}, unless a boundary that is declared elsewhere forbids it");
+            case.doubt(Doubt { reason, span: boundary.span });
+        }
+        _ => case.deny(grant.at_action(), message),
+    }
 }
 
 fn message(way: &Way, end: &str) -> String {
