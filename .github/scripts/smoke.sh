@@ -16,11 +16,14 @@ for profile in steward analyst; do
     printf '[profile %s]\nrole_arn = %s\ncredential_source = Environment\nregion = %s\n' "$profile" "${!role}" "$REGION"
 done >"$AWS_CONFIG_FILE"
 for ((attempt = 1; ; attempt++)); do
-    # Of a seed of its own, so that no earlier run has loaded the same bytes.
-    seed=${GITHUB_RUN_ID:-$$}${GITHUB_RUN_ATTEMPT:-0}$attempt
-    file="$folder/smoke-$seed.ndjson"
-    key="orders/smoke/$(basename "$file")"
-    lakegate sample orders --records "$records" --seed "$seed" >"$file"
+    # What each record says of its run makes bytes that no earlier upload has brought.
+    run=${GITHUB_RUN_ID:-$$}-${GITHUB_RUN_ATTEMPT:-0}-$attempt
+    now=$(date -u +%Y-%m-%dT%H:%M:%SZ)
+    file="$folder/$run.ndjson"
+    for ((number = 0; number < records; number++)); do
+        printf '{"run": "%s", "number": %d, "sentAt": "%s"}\n' "$run" "$number" "$now"
+    done >"$file"
+    key="smoke/$run.ndjson"
     if lakegate upload "$file" --key "$key" --outputs "$outputs" --profile steward --wait 2>&1 | tee "$folder/said"; then
         break
     fi
@@ -31,7 +34,7 @@ for ((attempt = 1; ; attempt++)); do
     sleep "$pause"
 done
 answer=$(lakegate query --outputs "$outputs" --profile analyst --format json \
-    "select count(*) as loaded from orders where _source_key = '$key'")
+    "select count(*) as loaded from smoke where _source_key = '$key'")
 loaded=$(python3 -c 'import json, sys; print(json.loads(sys.argv[1])[0]["loaded"])' "$answer")
 if [[ $loaded != "$records" ]]; then
     echo "$records records were uploaded, and $loaded can be queried" >&2

@@ -69,7 +69,7 @@ def facts(stack, pulumi=PULUMI):
         "region": region,
         "backend": f"s3://{prefix}-state-{account}-{state_region}?awssdk=v2&region={state_region}",
         **{f"{name}_role": f"{role}/{prefix}-{name}" for name in ("preview", "deploy", "drift", "smoke")},
-        "steward_role": f"{role}/{served}-orders-steward-{region}",
+        "steward_role": f"{role}/{served}-smoke-steward-{region}",
         "analyst_role": f"{role}/{served}-analyst-{region}",
     }
 

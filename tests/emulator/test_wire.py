@@ -137,7 +137,7 @@ class WireTest(unittest.TestCase):
 
     def test_without_a_grant_of_its_own_the_smoke_test_sends_a_file_through_as_people_do(self):
         """The script of the deployment: the credentials of its role in the environment, the steward's and the analyst's roles taken on."""
-        self.lake.crawled("orders")
+        self.lake.crawled("smoke")
         role = self.lake.role("smoke-role")
         with self.assertRaisesRegex(ClientError, "AccessDenied"):
             self.lake.workflow(role, "pull_request")
@@ -152,7 +152,7 @@ class WireTest(unittest.TestCase):
         environment = {
             "PATH": f"{pathlib.Path(os.environ['LAKEGATE_AWS']).parent}:{os.environ['PATH']}", "HOME": str(outputs.parent),
             "AWS_ENDPOINT_URL": self.lake.endpoint, "AWS_EC2_METADATA_DISABLED": "true", "REGION": self.lake.region,
-            "STEWARD": self.lake.role("orders-steward-role"), "ANALYST": self.lake.role("analyst-role"), **credentials}
+            "STEWARD": self.lake.role("smoke-steward-role"), "ANALYST": self.lake.role("analyst-role"), **credentials}
         done = subprocess.run(
             [ROOT / ".github/scripts/smoke.sh", outputs], cwd=ROOT, env=environment, text=True, check=False, timeout=300,
             stdout=subprocess.PIPE, stderr=subprocess.STDOUT)

@@ -86,6 +86,33 @@ fn a_profile_that_is_named_comes_before_the_environment() {
     }
 }
 
+/// A person signs in by a program, or through a portal: a token of it lies where `aws sso login` puts it, under SHA-1 of the
+/// session's name.
+#[test]
+fn people_are_let_in_by_the_ways_they_sign_in() {
+    let lent = r#"{"roleCredentials": {"accessKeyId": "lent", "secretAccessKey": "secret", "sessionToken": "t", "expiration": 4102444800000}}"#;
+    let server = Server::start(&format!("### /federation/credentials role_name=analyst\n200\n{lent}\n"));
+    let folder = TempDir::new().unwrap();
+    let home = folder.path().join(".aws");
+    std::fs::create_dir_all(home.join("sso/cache")).unwrap();
+    let profiles = "[profile program]\ncredential_process = cat .aws/credentials.json
+[profile portal]\nsso_session = work\nsso_account_id = 123456789012\nsso_role_name = analyst
+[sso-session work]\nsso_start_url = https://portal.example\nsso_region = eu-west-1\n";
+    let credentials = r#"{"Version": 1, "AccessKeyId": "told", "SecretAccessKey": "secret"}"#;
+    let token = r#"{"accessToken": "token", "expiresAt": "2100-01-01T00:00:00Z", "startUrl": "https://portal.example"}"#;
+    let session = "e274eeff768c6396088ec6eb091f4bf4d47ab1e0";
+    std::fs::write(home.join("config"), profiles).unwrap();
+    std::fs::write(home.join("credentials.json"), credentials).unwrap();
+    std::fs::write(home.join(format!("sso/cache/{session}.json")), token).unwrap();
+    std::fs::write(folder.path().join("outputs.json"), r#"{"ledgerTable": "ledger"}"#).unwrap();
+    for command in ["audit --only iam", "status --outputs outputs.json"] {
+        type_in(folder.path(), Some(&server), &format!("{command} --profile program"));
+        assert_eq!(server.callers(), ["told"], "{command}");
+        type_in(folder.path(), Some(&server), &format!("{command} --profile portal"));
+        assert_eq!(server.callers(), ["lent"], "{command}");
+    }
+}
+
 #[test]
 fn without_credentials_it_says_so() {
     let folder = TempDir::new().unwrap();

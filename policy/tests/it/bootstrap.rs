@@ -272,7 +272,7 @@ fn the_smoke_test_may_act_as_a_steward_and_an_analyst_and_nobody_else() {
             taken.push(trust.holder.clone());
         }
     }
-    assert_eq!(taken, ["analyst-role", "orders-steward-role"]);
+    assert_eq!(taken, ["analyst-role", "smoke-steward-role"]);
 }
 
 #[test]

@@ -10,6 +10,12 @@ pub enum SynthError {
         /// The dataset.
         dataset: String,
     },
+    /// A deployment would have nothing to try the lake with.
+    #[error("no contract is of dataset `{dataset}`, which each deployment sends through the lake to see that it works")]
+    NothingToTry {
+        /// The dataset.
+        dataset: &'static str,
+    },
     /// A zone would forget objects that a message in a queue may still name.
     #[error(
         "dataset `{dataset}` keeps {zone} objects {days} days; a message can come back from a dead-letter queue \

@@ -50,6 +50,10 @@ pub fn synth(contracts: &[Contract], workflows: &Workflows) -> Result<String, Sy
 /// # Errors
 /// [`SynthError`], as of [`synth`], and where the lake has something that no role may deploy.
 pub fn bootstrap(contracts: &[Contract], workflows: &Workflows) -> Result<String, SynthError> {
+    let tried = bootstrap::TRIED;
+    if !contracts.iter().any(|contract| contract.dataset() == tried) {
+        return Err(SynthError::NothingToTry { dataset: tried });
+    }
     bootstrap::build(&lake(contracts, workflows)?)?.render()
 }
 

@@ -197,9 +197,8 @@ class Smoke(Folder):
     LAKEGATE = """#!/bin/sh
 printf '%s\\n' "$*" >> "$CALLS"
 case $1 in
-    sample) echo '{}' ;;
     upload)
-        cat "$AWS_CONFIG_FILE" >> "$CALLS"
+        cat "$2" "$AWS_CONFIG_FILE" >> "$CALLS"
         if [ "$(grep -c '^upload' "$CALLS")" -le "$DENIED" ]; then
             echo "error: cannot upload: $WHY" >&2
             exit 4
@@ -227,8 +226,9 @@ esac
     def test_a_file_that_went_through(self):
         code, calls = self.smoke(0, 200)
         self.assertEqual(code, 0)
-        self.assertRegex(calls, r"sample orders --records 200 --seed \d+\n")
-        self.assertRegex(calls, r"upload (\S+/)(smoke-\d+\.ndjson) --key orders/smoke/\2 --outputs outputs.json --profile steward --wait\n")
+        self.assertRegex(calls, r"upload (\S+/)(\d+-\d+-1\.ndjson) --key smoke/\2 --outputs outputs.json --profile steward --wait\n")
+        records = [json.loads(line) for line in calls.splitlines() if line.startswith("{")]
+        self.assertEqual([record["number"] for record in records], list(range(200)))
         self.assertIn("[profile steward]\nrole_arn = arn:aws:iam::1:role/steward\ncredential_source = Environment\nregion = eu-west-1\n", calls)
 
     def test_a_file_that_did_not_and_records_that_are_missing(self):

@@ -119,16 +119,17 @@ pub(super) fn drift(trust: &Trust, state: &State, program: &mut Program) {
     attach("drift", "look", Section::Drift, program);
 }
 
-/// The dataset whose steward the smoke test is, and what it asks as.
-const SMOKE: [&str; 2] = ["orders-steward", "analyst"];
+/// The dataset that is there for the smoke test alone: what it uploads is nobody's data.
+pub(crate) const TRIED: &str = "smoke";
 
 /// Adds the role of the test that follows a deployment: it takes on a steward's role and the analysts', as people do, and has no
 /// permission of its own.
 pub(super) fn smoke(trust: &Trust, program: &mut Program) {
     let environment = text!["environment:", Reference::known("pulumi", "stack")];
-    let roles = SMOKE.map(|name| text![arns::ROLE.reference(), name, "-*"]);
+    let people = [format!("{TRIED}-steward"), "analyst".to_owned()];
+    let roles = people.map(|name| text![arns::ROLE.reference(), name, "-*"]);
     let take_on = Statement::allow("ActAsPeople").actions(["sts:AssumeRole"]).on_each(roles);
-    let tags = map! { "lakegate" => "steward:orders analyst" };
+    let tags = map! { "lakegate" => format!("steward:{TRIED} analyst") };
     trust.role(Section::Smoke, "smoke", &[environment], vec![take_on], Some(tags), program);
 }
 

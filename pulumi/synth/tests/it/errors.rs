@@ -3,7 +3,7 @@
 use std::error::Error as _;
 
 use lake_contract::Contract;
-use lake_synth::{Workflows, synth};
+use lake_synth::{Workflows, bootstrap, synth};
 
 use crate::lake;
 
@@ -24,6 +24,12 @@ fn workflow_refusal(from: &str, to: &str) -> String {
 fn a_dataset_with_two_contracts_is_refused() {
     let twice = [lake::generated("orders", "{}", 2), lake::generated("orders", "{}", 2)];
     insta::assert_snapshot!(refusal(&twice, &lake::workflows()), @"dataset `orders` has more than one contract");
+}
+
+#[test]
+fn a_lake_that_no_deployment_could_try_is_refused() {
+    let error = bootstrap(&[lake::generated("orders", "{}", 2)], &lake::workflows()).unwrap_err();
+    insta::assert_snapshot!(error, @"no contract is of dataset `smoke`, which each deployment sends through the lake to see that it works");
 }
 
 #[test]

@@ -53,6 +53,7 @@ fn trust_of_all_roles() {
     record-status-role: lambda.amazonaws.com null
     refine-job-role: glue.amazonaws.com {"StringEquals":{"aws:SourceAccount":"${account.accountId}"},"ArnLike":{"aws:SourceArn":"${jobs}-refine"}}
     refine-workflow-role: states.amazonaws.com {"StringEquals":{"aws:SourceAccount":"${account.accountId}"},"ArnLike":{"aws:SourceArn":"${workflows}-refine"}}
+    smoke-steward-role: ${account-root} {"StringLike":{"aws:PrincipalTag/lakegate":["steward:smoke","steward:smoke *","* steward:smoke","* steward:smoke *"]}}
     start-ingest-role: lambda.amazonaws.com null
     start-refine-role: lambda.amazonaws.com null
     transform-role: lambda.amazonaws.com null
