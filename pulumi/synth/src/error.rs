@@ -11,7 +11,9 @@ pub enum SynthError {
         dataset: String,
     },
     /// A deployment would have nothing to try the lake with.
-    #[error("no contract is of dataset `{dataset}`, which each deployment sends through the lake to see that it works")]
+    #[error(
+        "no contract is of dataset `{dataset}`, which each deployment sends through the lake to see that it works"
+    )]
     NothingToTry {
         /// The dataset.
         dataset: &'static str,
