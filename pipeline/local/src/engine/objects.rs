@@ -47,9 +47,8 @@ impl State {
         key: &str,
     ) -> PortResult<Option<PathBuf>> {
         self.admit(by, "s3:GetObject", bucket, key)?;
-        let newest = self.store.newest(bucket, key);
-        let path = newest.and_then(|row| row.map(|row| self.files.locate(&self.store, &row)).transpose());
-        self.sound(S3, path)
+        let newest = self.sound(S3, self.store.newest(bucket, key))?;
+        Ok(newest.map(|row| self.files.locate(&row)))
     }
 
     /// Where exactly this version lies.
@@ -64,7 +63,7 @@ impl State {
         self.admit(by, action, bucket, key)?;
         let versions = self.sound(S3, self.store.versions(bucket, key))?;
         let row = versions.into_iter().find(|row| row.version == version);
-        self.sound(S3, row.map(|row| self.files.locate(&self.store, &row)).transpose())
+        Ok(row.map(|row| self.files.locate(&row)))
     }
 
     /// The keys of a bucket below a prefix.

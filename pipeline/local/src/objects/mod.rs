@@ -159,7 +159,7 @@ impl Files {
         for row in store.incoming()? {
             let from = row.incoming.map(|id| self.incoming(id)).filter(|path| path.exists());
             if let Some(from) = from {
-                self.archive(store, &row)?;
+                self.make_room(store, &row)?;
                 rename(&from, &self.current(&row.bucket, &row.key))?;
             }
             store.settle_object(&row)?;
@@ -192,13 +192,12 @@ impl Files {
     }
 
     /// Where the bytes of a version lie.
-    pub(crate) fn locate(&self, store: &Store, row: &ObjectRow) -> Result<PathBuf> {
+    pub(crate) fn locate(&self, row: &ObjectRow) -> PathBuf {
         if let Some(id) = row.incoming {
-            return Ok(self.incoming(id));
+            return self.incoming(id);
         }
-        let placed_later = |other: &ObjectRow| other.ordinal > row.ordinal && other.incoming.is_none();
-        let is_old = store.versions(&row.bucket, &row.key)?.iter().any(placed_later);
-        Ok(if is_old { self.archived(row) } else { self.current(&row.bucket, &row.key) })
+        let archived = self.archived(row);
+        if archived.exists() { archived } else { self.current(&row.bucket, &row.key) }
     }
 
     /// Where a person finds the newest version of a key.
@@ -206,13 +205,18 @@ impl Files {
         self.root.join("buckets").join(bucket).join(to_path(key, self.spelling))
     }
 
-    /// Makes room for a version: the one before it becomes an older version.
-    fn archive(&self, store: &Store, row: &ObjectRow) -> Result<()> {
+    /// Makes room for a version: the one before it becomes an older version. Where that is one already, what lies in the
+    /// place is a write without versioning that this one replaces.
+    fn make_room(&self, store: &Store, row: &ObjectRow) -> Result<()> {
+        let replaced = self.archived(row);
+        if replaced.exists() {
+            fs::remove_file(&replaced).map_err(StoreError::io("remove", &replaced))?;
+        }
         let before =
             store.versions(&row.bucket, &row.key)?.into_iter().rfind(|old| old.ordinal < row.ordinal);
         let current = self.current(&row.bucket, &row.key);
-        match before {
-            Some(before) if current.exists() => rename(&current, &self.archived(&before)),
+        match before.map(|before| self.archived(&before)) {
+            Some(archived) if current.exists() && !archived.exists() => rename(&current, &archived),
             _ => Ok(()),
         }
     }

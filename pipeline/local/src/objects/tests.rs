@@ -39,9 +39,7 @@ impl Lake {
 
     fn bodies(&self, key: &str) -> Vec<String> {
         let rows = self.store.versions("b", key).unwrap();
-        rows.iter()
-            .map(|row| fs::read_to_string(self.files.locate(&self.store, row).unwrap()).unwrap())
-            .collect()
+        rows.iter().map(|row| fs::read_to_string(self.files.locate(row)).unwrap()).collect()
     }
 }
 
@@ -71,6 +69,29 @@ fn without_versioning_a_write_replaces() {
 }
 
 #[test]
+fn a_bucket_whose_versioning_changes_keeps_every_version() {
+    let mut lake = Lake::new();
+    let writes = [
+        ("v1", true, "v1"),
+        ("n2", false, "v1 n2"),
+        ("n3", false, "v1 n3"),
+        ("v4", true, "v1 n3 v4"),
+        ("n5", false, "v1 v4 n5"),
+        ("v6", true, "v1 v4 n5 v6"),
+    ];
+    for (body, versioned, kept) in writes {
+        lake.put("a.json", body, versioned);
+        lake.files.place(&lake.store).unwrap();
+        assert_eq!(lake.bodies("a.json").join(" "), kept, "after {body}");
+    }
+    lake.put("a.json", "n7", false);
+    lake.put("a.json", "n8", false);
+    assert_eq!(lake.bodies("a.json").join(" "), "v1 v4 v6 n8", "before the move");
+    lake.files.place(&lake.store).unwrap();
+    assert_eq!(lake.bodies("a.json").join(" "), "v1 v4 v6 n8");
+}
+
+#[test]
 fn a_kill_between_commit_and_move_is_made_up_for() {
     let mut lake = Lake::new();
     lake.put("a.json", "one", true);
@@ -81,7 +102,7 @@ fn a_kill_between_commit_and_move_is_made_up_for() {
 
     // Killed after the older version was moved away, before the newer took its place.
     let row = lake.put("a.json", "three", true);
-    lake.files.archive(&lake.store, &row).unwrap();
+    lake.files.make_room(&lake.store, &row).unwrap();
     lake.reopen();
     assert_eq!(lake.bodies("a.json"), ["one", "two", "three"]);
 }

@@ -87,7 +87,7 @@ impl Lake {
         let mut files = Vec::new();
         for row in rows {
             if let Some(partition) = table.partition_of(&row.key) {
-                let path = self.state.files.locate(store, &row)?;
+                let path = self.state.files.locate(&row);
                 files.push(SourceFile { path, size: row.size, partition });
             }
         }

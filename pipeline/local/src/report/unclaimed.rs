@@ -140,7 +140,7 @@ impl Lake {
     }
 
     fn commit(&self, row: &ObjectRow) -> Result<Commit, LakeError> {
-        let path = self.state.files.locate(&self.state.store, row)?;
+        let path = self.state.files.locate(row);
         let body = std::fs::read(&path).map_err(StoreError::io("read", &path))?;
         serde_json::from_slice(&body)
             .map_err(|source| LakeError::Document { key: row.key.clone(), source: source.into() })
