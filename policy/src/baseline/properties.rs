@@ -16,11 +16,13 @@ enum Safer {
     False,
     /// The more, and 0 for ever.
     Longer,
+    /// The fewer elements.
+    Fewer,
     /// That it has this value.
     Is(&'static str),
 }
 
-use Safer::{False, Is, Longer, Present, True};
+use Safer::{False, Fewer, Is, Longer, Present, True};
 
 /// Properties by the end of their path. What a rule judges anyhow may stand here too: it is said once.
 const PROPERTIES: &[(&str, Safer)] = &[
@@ -59,6 +61,8 @@ const PROPERTIES: &[(&str, Safer)] = &[
     ("retentionInDays", Longer),
     ("deletionWindowInDays", Longer),
     ("noncurrentDays", Longer),
+    // What a grant of a key allows.
+    ("operations", Fewer),
     ("versioningConfiguration.status", Is("Enabled")),
     ("sseAlgorithm", Is("aws:kms")),
     ("objectOwnership", Is("BucketOwnerEnforced")),
@@ -164,7 +168,15 @@ fn worse(safer: Safer, name: &str, old: &Node, new: Option<&Node>) -> Option<Str
             (has(Some(old)) && !has(new)).then(|| format!("`{name}` is no longer `{value}`"))
         }
         Longer => shorter(name, old, new),
+        Fewer => more(name, old, new?),
     }
+}
+
+fn more(name: &str, old: &Node, new: &Node) -> Option<String> {
+    let (old, new) = (old.as_list()?, new.as_list()?);
+    let had = |element: &str| old.iter().any(|old| old.as_str() == Some(element));
+    let added = new.iter().filter_map(Node::as_str).find(|element| !had(element))?;
+    Some(format!("`{name}` takes in `{added}`, and did not"))
 }
 
 fn shorter(name: &str, old: &Node, new: Option<&Node>) -> Option<String> {

@@ -56,6 +56,31 @@ fn a_verdict_that_was_better_is_said_once() {
     assert_eq!(lines(&weaker(&own(&new), &own(&old))), "", "for the better");
 }
 
+#[test]
+fn a_grant_of_a_key_that_gives_more_or_lets_in_another_account_is_weaker() {
+    let key = "arn:aws:kms:eu-west-1:123456789012:key/raw";
+    let grant = |account: &str, operations: Value| {
+        let grantee = format!("arn:aws:iam::{account}:role/analyst");
+        let grant = json!({"keyId": key, "granteePrincipal": grantee, "operations": operations});
+        let resources = json!({
+            "queue": {"type": "aws:sqs:Queue"},
+            "grant": {"type": "aws:kms:Grant", "properties": grant},
+        });
+        program(&json!({ "resources": resources }).to_string())
+    };
+    let was = grant("123456789012", json!(["Decrypt", "Encrypt"]));
+    let said = |new| lines(&weaker(&was, &new));
+    assert_eq!(said(grant("123456789012", json!(["Decrypt"]))), "");
+    assert_eq!(
+        said(grant("123456789012", json!(["CreateGrant", "Decrypt"]))),
+        "grant: `operations` takes in `CreateGrant`, and did not\n"
+    );
+    assert_eq!(
+        said(grant("999999999999", json!(["Decrypt"]))),
+        "grant: the account `999999999999` is let in (cross-account-access)\n"
+    );
+}
+
 /// Without any rule.
 #[test]
 fn what_is_weaker_in_the_program() {
