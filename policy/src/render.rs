@@ -18,10 +18,18 @@ pub use page::{index, page};
 pub use sarif::sarif;
 pub use text::text;
 
+use std::fmt;
+
 use crate::{
     review::{Entry, Review},
     rule::Rule,
 };
+
+/// Writes a line. Whatever a name or a message holds, it stays on its line and does nothing else.
+fn line(out: &mut String, text: fmt::Arguments<'_>) {
+    out.push_str(&lake_reader::visible(&text.to_string()));
+    out.push('\n');
+}
 
 /// A text on one line.
 fn flat(text: &str) -> String {

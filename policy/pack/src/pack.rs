@@ -200,12 +200,13 @@ impl Pack {
     }
 
     fn located(&self, message: &str, span: Span) -> String {
+        let message = lake_reader::visible(message);
         match &self.options.program {
             Some(program) if !span.is_empty() => {
                 let name = program.rsplit('/').next().unwrap_or(program);
                 format!("{message} ({name}:{})", span.start)
             }
-            _ => message.to_owned(),
+            _ => message.into_owned(),
         }
     }
 

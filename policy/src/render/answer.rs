@@ -1,11 +1,9 @@
 //! The answer to a question, with the statements that decide.
 
-use std::fmt::Write;
-
 use lake_reader::{Document, Span};
 use serde_json::{Value, json};
 
-use super::frame;
+use super::{frame, line};
 use crate::{
     can::{Answer, Ground},
     finding::Doubt,
@@ -16,18 +14,18 @@ use crate::{
 pub fn answer(infrastructure: &Infrastructure, answer: &Answer<'_>) -> String {
     let source = infrastructure.source.as_ref();
     let mut out = format!("{}\n", word(answer));
-    // Writing to a string cannot fail.
     match answer {
         Answer::Allowed(grounds) => grounds.iter().for_each(|one| ground(&mut out, "allowed", one)),
         Answer::Denied(one) => ground(&mut out, "denied", one),
         Answer::NotAllowed(layers) => {
             for layer in layers {
-                let _ = writeln!(out, "no {} allows it", layer.name());
+                line(&mut out, format_args!("no {} allows it", layer.name()));
             }
         }
         Answer::Unknown(doubts) => {
             for doubt in doubts {
-                let _ = writeln!(out, "\n{}", doubt.reason);
+                out.push('\n');
+                line(&mut out, format_args!("{}", doubt.reason));
                 frame::write(&mut out, source, doubt.span);
             }
         }
@@ -76,13 +74,13 @@ fn word(answer: &Answer<'_>) -> &'static str {
 fn ground(out: &mut String, does: &str, ground: &Ground<'_>) {
     let statement = &ground.statement;
     let name = statement.sid.as_deref().unwrap_or(&statement.pointer);
-    // Writing to a string cannot fail.
-    let _ = write!(out, "\n{does} by the {} in `{}`", ground.layer.name(), ground.holder.name);
+    let by = format!("{does} by the {} in `{}`", ground.layer.name(), ground.holder.name);
+    out.push('\n');
     if let Some(node) = ground.place {
-        let _ = writeln!(out, ", statement `{name}`");
+        line(out, format_args!("{by}, statement `{name}`"));
         frame::write_all(out, ground.text, node.span);
     } else {
-        out.push_str(", which implies it\n");
+        line(out, format_args!("{by}, which implies it"));
         frame::write(out, ground.text, ground.holder.span);
     }
 }

@@ -1,7 +1,5 @@
 //! Code frames: the line of the source that something points at, underlined.
 
-use std::fmt::Write;
-
 use lake_reader::{Document, Span};
 
 /// Writes the place, and the line with what is meant underlined; nothing where it is not written in the source. Gives the margin
@@ -10,13 +8,12 @@ pub(super) fn write(out: &mut String, source: Option<&Document>, span: Span) -> 
     let number = span.start.line.to_string();
     let margin = " ".repeat(number.len());
     let Some(source) = source.filter(|_| span != Span::default()) else { return margin };
-    // Writing to a string cannot fail.
-    let _ = writeln!(out, "{margin}--> {}:{}", source.name(), span.start);
+    super::line(out, format_args!("{margin}--> {}:{}", source.name(), span.start));
     let Some(line) = line(source.text(), span.start.line) else { return margin };
     let before = " ".repeat(span.start.column.saturating_sub(1));
-    let _ = writeln!(out, "{margin} |");
-    let _ = writeln!(out, "{number} | {}", line.replace('\t', " "));
-    let _ = writeln!(out, "{margin} | {before}{}", "^".repeat(underlined(span, line)));
+    super::line(out, format_args!("{margin} |"));
+    super::line(out, format_args!("{number} | {}", line.replace('\t', " ")));
+    super::line(out, format_args!("{margin} | {before}{}", "^".repeat(underlined(span, line))));
     margin
 }
 
@@ -28,15 +25,14 @@ pub(super) fn write_all(out: &mut String, source: Option<&Document>, span: Span)
     // A block ends at the start of the line behind it.
     let last = if end.column == 1 { end.line.saturating_sub(1) } else { end.line }.max(start.line);
     let width = last.to_string().len();
-    // Writing to a string cannot fail.
-    let _ = writeln!(out, "{:width$}--> {}:{start}", "", source.name());
-    let _ = writeln!(out, "{:width$} |", "");
+    super::line(out, format_args!("{:width$}--> {}:{start}", "", source.name()));
+    super::line(out, format_args!("{:width$} |", ""));
     let lines = source.text().lines().enumerate().skip(start.line - 1).take(last + 1 - start.line);
     for (at, line) in lines.take(MOST) {
-        let _ = writeln!(out, "{:>width$} | {line}", at + 1);
+        super::line(out, format_args!("{:>width$} | {}", at + 1, line.replace('\t', " ")));
     }
     if last + 1 - start.line > MOST {
-        let _ = writeln!(out, "{:width$} | …", "");
+        super::line(out, format_args!("{:width$} | …", ""));
     }
 }
 

@@ -121,7 +121,7 @@ fn weaker(one: &Weaker) -> Case {
     Case { name: one.resource.clone(), class, ends: Some(("failure", one.message.clone(), String::new())) }
 }
 
-/// Text in XML. Characters that XML 1.0 cannot hold become the replacement character.
+/// Text in XML. Control characters, most of which XML 1.0 cannot hold, are spelt out.
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for character in text.chars() {
@@ -133,8 +133,8 @@ fn escape(text: &str) -> String {
             '\n' | '\r' | '\t' => {
                 let _ = write!(out, "&#{};", u32::from(character));
             }
-            '\0'..='\u{1f}' | '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
-            other => out.push(other),
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            other => out.push_str(&lake_reader::visible(other.encode_utf8(&mut [0; 4]))),
         }
     }
     out

@@ -141,6 +141,7 @@ fn waived(out: &mut String, review: &Review<'_>) {
 fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     let text = flat(text);
+    let text = lake_reader::visible(&text);
     let closed = text.matches('`').count().is_multiple_of(2);
     let mut code = false;
     for character in text.chars() {

@@ -1,10 +1,8 @@
 //! For people at a terminal: findings with code frames, in the style of a compiler, and a summary.
 
-use std::fmt::Write;
-
 use lake_reader::Span;
 
-use super::{by_severity, counted, flat, frame, judged, remedy, unread};
+use super::{by_severity, counted, flat, frame, judged, line, remedy, unread};
 use crate::{
     review::{Entry, Outcome, Review},
     rule::Rule,
@@ -28,21 +26,23 @@ pub fn text(review: &Review<'_>) -> String {
     out
 }
 
-// Writing to a string cannot fail, so what `writeln!` says is dropped throughout.
-
 fn findings(out: &mut String, review: &Review<'_>) {
     let source = review.report.infrastructure.source.as_ref();
     let mut explained: Option<&Rule> = None;
     for entry in by_severity(review.with(Outcome::Fail)) {
         let (rule, resource) = (entry.judgement.rule, &entry.judgement.resource.name);
         for notice in entry.notices.iter().filter(|notice| notice.waiver.is_none()) {
-            let _ = writeln!(out, "{}[{}]: `{resource}`: {}", rule.severity, rule.id, notice.finding.message);
+            line(
+                out,
+                format_args!("{}[{}]: `{resource}`: {}", rule.severity, rule.id, notice.finding.message),
+            );
             let margin = frame::write(out, source, notice.finding.span);
             // Said once for each rule: whoever mends one finding mends them all.
             if explained.replace(rule).is_none_or(|before| before.id != rule.id) {
-                let _ = writeln!(out, "{margin} = help: {}", remedy(rule));
+                line(out, format_args!("{margin} = help: {}", remedy(rule)));
             }
-            let _ = writeln!(out, "{margin} = matches: {}\n", notice.matches);
+            line(out, format_args!("{margin} = matches: {}", notice.matches));
+            out.push('\n');
         }
     }
 }
@@ -52,7 +52,7 @@ fn unknowns(out: &mut String, review: &Review<'_>) {
     for entry in by_severity(review.with(Outcome::Unknown)) {
         let (rule, resource) = (entry.judgement.rule, &entry.judgement.resource.name);
         for doubt in entry.doubts() {
-            let _ = writeln!(out, "unknown[{}]: `{resource}` cannot be judged: {}", rule.id, doubt.reason);
+            line(out, format_args!("unknown[{}]: `{resource}` cannot be judged: {}", rule.id, doubt.reason));
             frame::write(out, source, doubt.span);
             out.push('\n');
         }
@@ -63,8 +63,9 @@ fn waived(out: &mut String, review: &Review<'_>) {
     for (entry, notice) in review.entries.iter().flat_map(|e| e.notices.iter().map(move |n| (e, n))) {
         let Some(waiver) = notice.waiver else { continue };
         let (rule, resource) = (entry.judgement.rule, &entry.judgement.resource.name);
-        let _ = writeln!(out, "waived[{}]: `{resource}`: {}", rule.id, notice.finding.message);
-        let _ = writeln!(out, "   = {}, until {}: {}\n", waiver.owner, waiver.expires, flat(&waiver.reason));
+        line(out, format_args!("waived[{}]: `{resource}`: {}", rule.id, notice.finding.message));
+        line(out, format_args!("   = {}, until {}: {}", waiver.owner, waiver.expires, flat(&waiver.reason)));
+        out.push('\n');
     }
 }
 
@@ -72,10 +73,10 @@ fn weakened(out: &mut String, review: &Review<'_>) {
     let Some(against) = &review.against else { return };
     for one in &against.found {
         let rule = one.rule.map_or_else(String::new, |rule| format!("[{rule}]"));
-        let _ = writeln!(out, "weaker{rule}: `{}`: {}", one.resource, one.message);
+        line(out, format_args!("weaker{rule}: `{}`: {}", one.resource, one.message));
         let margin = frame::write(out, review.report.infrastructure.source.as_ref(), one.now);
         if let Some(source) = against.infrastructure.source.as_ref().filter(|_| one.was != Span::default()) {
-            let _ = writeln!(out, "{margin} = was: {}:{}", source.name(), one.was.start);
+            line(out, format_args!("{margin} = was: {}:{}", source.name(), one.was.start));
         }
         out.push('\n');
     }
@@ -85,7 +86,10 @@ fn passes(out: &mut String, review: &Review<'_>) {
     for outcome in [Outcome::Pass, Outcome::NotApplicable] {
         let word = if outcome == Outcome::Pass { "pass" } else { "not applicable" };
         for entry in review.with(outcome) {
-            let _ = writeln!(out, "{word}[{}]: `{}`", entry.judgement.rule.id, entry.judgement.resource.name);
+            line(
+                out,
+                format_args!("{word}[{}]: `{}`", entry.judgement.rule.id, entry.judgement.resource.name),
+            );
         }
     }
     out.push('\n');
@@ -101,30 +105,34 @@ fn summary(out: &mut String, review: &Review<'_>) {
     } else {
         ""
     };
-    let _ = writeln!(out, "{}", judged(review));
-    let _ = writeln!(
+    line(out, format_args!("{}", judged(review)));
+    line(
         out,
-        "{} pass, {failed} fail{below}, {unknown} unknown{warned}, {} waived",
-        review.count(Outcome::Pass),
-        review.count(Outcome::Waived),
+        format_args!(
+            "{} pass, {failed} fail{below}, {unknown} unknown{warned}, {} waived",
+            review.count(Outcome::Pass),
+            review.count(Outcome::Waived),
+        ),
     );
     let idle = review.idle();
     if !idle.is_empty() {
         let ids: Vec<&str> = idle.iter().map(|rule| rule.id).collect();
-        let _ = writeln!(out, "{} had nothing to judge: {}", counted(ids.len(), "rule"), ids.join(", "));
+        line(out, format_args!("{} had nothing to judge: {}", counted(ids.len(), "rule"), ids.join(", ")));
     }
     if let Some(types) = unread(review) {
-        let _ = writeln!(out, "no rule looks at {types}");
+        line(out, format_args!("no rule looks at {types}"));
     }
     if let Some(against) = &review.against {
-        let _ = writeln!(out, "{} weaker than in {}", counted(against.found.len(), "thing"), against.name);
+        line(out, format_args!("{} weaker than in {}", counted(against.found.len(), "thing"), against.name));
     }
     if !review.problems.is_empty() {
-        let _ = writeln!(
+        line(
             out,
-            "{} not hold",
-            counted(review.problems.len(), "waiver")
-                + if review.problems.len() == 1 { " does" } else { " do" }
+            format_args!(
+                "{} not hold",
+                counted(review.problems.len(), "waiver")
+                    + if review.problems.len() == 1 { " does" } else { " do" }
+            ),
         );
     }
 }

@@ -181,6 +181,23 @@ fn a_comparison_is_rendered() {
     }
 }
 
+/// A name must not end its line, for a CI system to take the rest as a command, nor hide from a terminal what stands above it.
+#[test]
+fn names_act_on_nothing_that_shows_them() {
+    const KEY: &str = r#""a\n::error::pwned\u001b[2K\u001b[1A""#;
+    let key = format!("  {KEY}: {{type: 'aws:kms:Key', properties: {{enableKeyRotation: false}}}}\n");
+    let star = "  star:\n    type: aws:iam:Policy\n    properties: {policy: {Statement: {Effect: Allow, Action: \"s3\\n::set-env::\\e[8m:*\", Resource: '*'}}}\n";
+    let program = crate::harness::program(&format!("resources:\n{key}{star}"));
+    for render in [render::text, render::markdown, render::junit, render::json, render::sarif] {
+        for terms in [Terms::default(), all()] {
+            let shown = review(&program, "", &terms, render);
+            assert!(shown.contains("pwned"), "{shown}");
+            assert!(!shown.contains(|c: char| c.is_control() && c != '\n'), "{shown:?}");
+            assert!(!shown.lines().any(|line| line.trim_start().starts_with("::")), "{shown}");
+        }
+    }
+}
+
 /// GitHub refuses a summary beyond a mebibyte.
 #[test]
 fn markdown_fits_a_summary() {

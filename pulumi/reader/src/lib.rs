@@ -64,7 +64,7 @@ pub use crate::{
     position::{Position, Span},
     program::{CustomTimeouts, Get, Options, Program, Resource},
     project::Project,
-    render::render,
+    render::{render, visible},
     tokens::canonical as canonical_token,
     value::{Asset, Because, Edge, Key, Node, Part, Piece, Template, Value},
     world::{ConfigValue, World},
