@@ -14,11 +14,11 @@ mod verdicts;
 
 use lake_reader::{Node, Resource, Span};
 
-use crate::{infrastructure::Infrastructure, judge::Report};
+use crate::{finding::Doubt, infrastructure::Infrastructure, judge::Report, rules, weakening};
 use pair::Pairs;
 
 /// One thing that is weaker than before.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Weaker {
     /// The key of the resource; of the older one, where there is none any more.
     pub resource: String,
@@ -30,6 +30,8 @@ pub struct Weaker {
     pub now: Span,
     /// Where it was written; empty where it was not.
     pub was: Span,
+    /// What it is now; null where it is gone.
+    pub(crate) fragment: Node,
 }
 
 /// A comparison with an older infrastructure.
@@ -54,10 +56,36 @@ pub fn compare(old: &Report<'_>, new: &Report<'_>) -> Vec<Weaker> {
     verdicts.into_iter().chain(found).collect()
 }
 
+/// What is weaker of one resource than it was, and what of it is not known any more.
+pub(crate) fn of_resource(
+    old: (&Infrastructure, &Resource),
+    new: (&Infrastructure, &Resource),
+) -> (Vec<Weaker>, Vec<Doubt>) {
+    let mut verdicts = Vec::new();
+    for weakening in weakening::of_resource(old, new, &rules::all()) {
+        let rule = Some(weakening.rule.id);
+        verdicts.extend(weakening.findings.into_iter().map(|finding| Weaker {
+            rule,
+            now: finding.span,
+            ..Weaker::new(new.1, finding.message, &finding.fragment, &Node::default())
+        }));
+    }
+    let (mut found, doubts) = policies::of_resource(old, new);
+    found.extend(properties::of_resource(old.1, new.1));
+    found.retain(|one| !verdicts.iter().any(|verdict| verdict.says(one)));
+    verdicts.extend(found);
+    (verdicts, doubts)
+}
+
+/// What protected something, and is gone without a successor.
+pub(crate) fn of_removed(old: &Infrastructure, new: &Infrastructure, removed: &Resource) -> Option<Weaker> {
+    removed::of_resource(old, new, removed, |name| new.get(name).is_some())
+}
+
 impl Weaker {
     fn new(resource: &Resource, message: impl Into<String>, now: &Node, was: &Node) -> Self {
         let (resource, message) = (resource.name.clone(), message.into());
-        Self { resource, message, rule: None, now: now.span, was: was.span }
+        Self { resource, message, rule: None, now: now.span, was: was.span, fragment: now.clone() }
     }
 
     /// Whether this verdict already says what another says: it is of the same property, by its place or by its name.

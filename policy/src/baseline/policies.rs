@@ -6,6 +6,7 @@ use lake_reader::{Node, Resource};
 
 use super::{Weaker, atom::Atom, pair::Pairs};
 use crate::{
+    finding::Doubt,
     iam::{Effect, document::Principal},
     infrastructure::Infrastructure,
     policies::{Policy, PolicyKind, attachments},
@@ -33,18 +34,39 @@ pub(super) fn weakened(old: &Infrastructure, new: &Infrastructure, pairs: &Pairs
     found
 }
 
+/// The same of one resource, as far as its policies are known both times, and why those of now are not.
+pub(super) fn of_resource(
+    (old, before): (&Infrastructure, &Resource),
+    (new, after): (&Infrastructure, &Resource),
+) -> (Vec<Weaker>, Vec<Doubt>) {
+    let (mut found, mut doubts) = (attached(old, new, (before, after)), Vec::new());
+    for kind in KINDS {
+        let (was, now) = (applying(old, before, kind), applying(new, after, kind));
+        if !was.iter().all(|policy| is_readable(policy)) {
+            continue;
+        }
+        found.extend(allowed(after, &was, &now));
+        if now.iter().all(|policy| is_readable(policy)) {
+            found.extend(undenied(before, after, &was, &now));
+        }
+        doubts.extend(now.iter().flat_map(|policy| policy.doubts.iter().cloned()));
+    }
+    (found, doubts)
+}
+
 /// The policies that apply to a resource, and those in it that apply to nothing that is declared.
 fn applying<'i>(
     infrastructure: &'i Infrastructure,
     resource: &Resource,
     kind: PolicyKind,
 ) -> Vec<&'i Policy> {
-    let applies = |policy: &&Policy| {
-        policy.kind == kind
-            && (policy.subjects.contains(&resource.name)
-                || (policy.subjects.is_empty() && policy.holder == resource.name))
-    };
-    infrastructure.policies.iter().filter(applies).collect()
+    let Some(own) = infrastructure.get(&resource.name) else { return Vec::new() };
+    let idle = |policy: &&Policy| policy.kind == kind && policy.subjects.is_empty();
+    infrastructure.policies_of(own, kind).chain(infrastructure.policies_in(own).filter(idle)).collect()
+}
+
+fn is_readable(policy: &Policy) -> bool {
+    policy.document.is_ok() && policy.doubts.is_empty()
 }
 
 fn atoms<'i>(policies: &[&'i Policy], effect: Effect) -> Vec<Atom<'i>> {
@@ -53,15 +75,14 @@ fn atoms<'i>(policies: &[&'i Policy], effect: Effect) -> Vec<Atom<'i>> {
 
 /// What could be read and cannot any more may allow anything.
 fn unreadable(after: &Resource, was: &[&Policy], now: &[&Policy]) -> Vec<Weaker> {
-    let readable = |policy: &&&Policy| policy.document.is_ok() && policy.doubts.is_empty();
-    if !was.iter().all(|policy| readable(&policy)) {
+    if !was.iter().all(|policy| is_readable(policy)) {
         return Vec::new();
     }
     let weakening = |policy: &&Policy| {
         let why = policy.doubts.first().map_or("it is malformed", |doubt| &doubt.reason);
         Weaker::new(after, format!("a policy can no longer be read: {why}"), &policy.node, &Node::default())
     };
-    now.iter().filter(|policy| !readable(policy)).map(weakening).collect()
+    now.iter().filter(|policy| !is_readable(policy)).map(weakening).collect()
 }
 
 /// One for each statement that allows what none allowed.
@@ -147,6 +168,9 @@ fn attached(
     new: &Infrastructure,
     (before, after): (&Resource, &Resource),
 ) -> Vec<Weaker> {
+    if !after.token.starts_with("aws:iam/") {
+        return Vec::new();
+    }
     let outside = |infrastructure, resource: &Resource| -> Vec<Node> {
         let all = attachments(infrastructure).into_iter();
         let of = all.filter(|attachment| attachment.subjects.contains(&resource.name));

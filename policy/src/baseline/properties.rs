@@ -18,11 +18,13 @@ enum Safer {
     Longer,
     /// The fewer elements.
     Fewer,
+    /// The less, and so much where it is absent.
+    Sooner(u64),
     /// That it has this value.
     Is(&'static str),
 }
 
-use Safer::{False, Fewer, Is, Longer, Present, True};
+use Safer::{False, Fewer, Is, Longer, Present, Sooner, True};
 
 /// Properties by the end of their path. What a rule judges anyhow may stand here too: it is said once.
 const PROPERTIES: &[(&str, Safer)] = &[
@@ -63,6 +65,7 @@ const PROPERTIES: &[(&str, Safer)] = &[
     ("noncurrentDays", Longer),
     // What a grant of a key allows.
     ("operations", Fewer),
+    ("rotationPeriodInDays", Sooner(365)),
     ("versioningConfiguration.status", Is("Enabled")),
     ("sseAlgorithm", Is("aws:kms")),
     ("objectOwnership", Is("BucketOwnerEnforced")),
@@ -76,17 +79,20 @@ const BUCKET: &str = "aws:s3/bucket:Bucket";
 
 /// Compares the protecting properties of each resource, and whether it is protected from deletion.
 pub(super) fn weakened(pairs: &Pairs<'_>) -> Vec<Weaker> {
+    pairs.all().flat_map(|(old, new)| of_resource(old, new)).collect()
+}
+
+/// The same of one resource.
+pub(super) fn of_resource(old: &Resource, new: &Resource) -> Vec<Weaker> {
     let mut found = Vec::new();
-    for (old, new) in pairs.all() {
-        if old.token != BUCKET {
-            let mut walk = Walk { new, found: &mut found };
-            walk.node(&mut Vec::new(), &old.properties, Some(&new.properties));
-        }
-        if old.is_protected() && !new.is_protected() {
-            let (now, was) = (Node { span: new.span, ..Node::default() }, old.options.protect.as_ref());
-            let was = was.cloned().unwrap_or_default();
-            found.push(Weaker::new(new, "it is no longer protected from deletion", &now, &was));
-        }
+    if old.token != BUCKET {
+        let mut walk = Walk { new, found: &mut found };
+        walk.node(&mut Vec::new(), &old.properties, Some(&new.properties));
+    }
+    if old.is_protected() && !new.is_protected() {
+        let (now, was) = (Node { span: new.span, ..Node::default() }, old.options.protect.as_ref());
+        let was = was.cloned().unwrap_or_default();
+        found.push(Weaker::new(new, "it is no longer protected from deletion", &now, &was));
     }
     found
 }
@@ -119,7 +125,7 @@ impl Walk<'_> {
                     self.node(path, node, new.and_then(|new| new.get(&key.text)));
                     path.pop();
                 }
-                self.switched_on(old, new);
+                self.written(old, new);
             }
             Value::List(elements) => {
                 let others = new.and_then(Node::as_list).unwrap_or_default();
@@ -133,12 +139,13 @@ impl Walk<'_> {
 }
 
 impl Walk<'_> {
-    /// Switches that were not written at all, which is off.
-    fn switched_on(&mut self, old: &Node, new: Option<&Node>) {
+    /// What was not written at all: a switch that was off, a number that was the usual one.
+    fn written(&mut self, old: &Node, new: Option<&Node>) {
         let entries = new.and_then(Node::as_map).unwrap_or_default();
         for (key, node) in entries.iter().filter(|(key, _)| old.get(&key.text).is_none()) {
-            let off = |(name, safer): &&(&str, Safer)| *name == key.text && matches!(safer, False);
-            if let Some((name, safer)) = PROPERTIES.iter().find(off)
+            let usual =
+                |(name, safer): &&(&str, Safer)| *name == key.text && matches!(safer, False | Sooner(_));
+            if let Some((name, safer)) = PROPERTIES.iter().find(usual)
                 && let Some(message) = worse(*safer, name, &Node::default(), Some(node))
             {
                 self.found.push(Weaker::new(self.new, message, node, &Node::default()));
@@ -169,6 +176,10 @@ fn worse(safer: Safer, name: &str, old: &Node, new: Option<&Node>) -> Option<Str
         }
         Longer => shorter(name, old, new),
         Fewer => more(name, old, new?),
+        Sooner(usual) => {
+            let (before, after) = (whole(old).unwrap_or(usual), new.and_then(whole).unwrap_or(usual));
+            (after > before).then(|| format!("`{name}` is {after}, and was {before}"))
+        }
     }
 }
 

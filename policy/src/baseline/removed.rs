@@ -26,20 +26,24 @@ const PROTECTING: &[(&str, &str)] = &[
 
 /// Protecting resources without a successor, unless what they protected is gone too.
 pub(super) fn weakened(old: &Infrastructure, new: &Infrastructure, pairs: &Pairs<'_>) -> Vec<Weaker> {
-    let mut found = Vec::new();
-    for resource in old.resources.iter().filter(|resource| pairs.new_of(&resource.name).is_none()) {
-        let Some((_, names)) =
-            PROTECTING.iter().find(|(token, _)| resource.token.eq_ignore_ascii_case(token))
-        else {
-            continue;
-        };
-        if !(succeeded(new, resource, names) || orphaned(old, resource, names, pairs)) {
-            let kind = resource.token.rsplit(':').next().unwrap_or_default();
-            let was = Node { span: resource.span, ..Node::default() };
-            found.push(Weaker::new(resource, format!("the `{kind}` is gone"), &Node::default(), &was));
-        }
+    let gone = old.resources.iter().filter(|resource| pairs.new_of(&resource.name).is_none());
+    gone.filter_map(|resource| of_resource(old, new, resource, |name| pairs.new_of(name).is_some())).collect()
+}
+
+/// One that is gone, given which of the old resources remain.
+pub(super) fn of_resource(
+    old: &Infrastructure,
+    new: &Infrastructure,
+    resource: &Resource,
+    remains: impl Fn(&str) -> bool,
+) -> Option<Weaker> {
+    let (_, names) = PROTECTING.iter().find(|(token, _)| resource.token.eq_ignore_ascii_case(token))?;
+    if succeeded(new, resource, names) || orphaned(old, resource, names, remains) {
+        return None;
     }
-    found
+    let kind = resource.token.rsplit(':').next().unwrap_or_default();
+    let was = Node { span: resource.span, ..Node::default() };
+    Some(Weaker::new(resource, format!("the `{kind}` is gone"), &Node::default(), &was))
 }
 
 /// Whether a resource of the same type protects the same thing under another key.
@@ -56,9 +60,9 @@ fn properties(resource: &Resource) -> Option<String> {
 }
 
 /// Whether what it protected is declared in the old infrastructure, and no longer in the new one.
-fn orphaned(old: &Infrastructure, resource: &Resource, names: &str, pairs: &Pairs<'_>) -> bool {
+fn orphaned(old: &Infrastructure, resource: &Resource, names: &str, remains: impl Fn(&str) -> bool) -> bool {
     let Some(node) = resource.property(names) else { return false };
     let declared = node.edges.iter().filter_map(|edge| old.get(&edge.resource));
     let mut declared = declared.peekable();
-    declared.peek().is_some() && declared.all(|target| pairs.new_of(&target.name).is_none())
+    declared.peek().is_some() && declared.all(|target| !remains(&target.name))
 }

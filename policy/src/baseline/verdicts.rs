@@ -2,6 +2,8 @@
 
 use std::collections::BTreeMap;
 
+use lake_reader::Node;
+
 use super::{Weaker, pair::Pairs};
 use crate::{
     finding::Severity,
@@ -33,6 +35,7 @@ pub(super) fn weakened(old: &Report<'_>, new: &Report<'_>, pairs: &Pairs<'_>) ->
             rule: Some(judgement.rule.id),
             now,
             was: judgement.resource.span,
+            fragment: Node::default(),
         }));
     }
     found
