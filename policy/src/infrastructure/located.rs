@@ -4,7 +4,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use lake_reader::{Document, Edge, Key, Node, Resource, Value};
 
-use super::{Change, Infrastructure};
+use super::{Change, Infrastructure, Origin};
 
 impl Infrastructure {
     /// The same, with keys and places of a program that it was recorded from: resources are told by type and logical name. What the
@@ -29,6 +29,7 @@ impl Infrastructure {
 
 /// Recorded resources beside their declarations.
 struct Join<'p> {
+    origin: Origin,
     document: &'p Document,
     /// The declaration of each resource, by its recorded key.
     declared: BTreeMap<String, &'p Resource>,
@@ -43,7 +44,7 @@ impl<'p> Join<'p> {
         let pair =
             |resource: &Resource| Some((resource.name.clone(), *by_identity.get(&identity(resource))?));
         let declared = recorded.resources.iter().chain(&recorded.absent).filter_map(pair).collect();
-        Self { document, declared }
+        Self { origin: recorded.origin, document, declared }
     }
 
     fn key(&self, key: String) -> String {
@@ -68,6 +69,9 @@ impl<'p> Join<'p> {
             resource.declaration = declared.declaration;
             resource.declared_type.span = declared.declared_type.span;
             options(&mut resource, declared);
+            if self.origin == Origin::Engine {
+                untold(&mut resource, declared);
+            }
         }
         resource
     }
@@ -122,6 +126,13 @@ impl<'p> Join<'p> {
 /// A place without anything in it.
 fn around(place: &Node) -> Node {
     Node::new(Value::Null, place.span)
+}
+
+/// The engine tells a policy pack nothing of `retainOnDelete`; the program does.
+fn untold(resource: &mut Resource, declared: &Resource) {
+    let off = || Node::new(Value::Bool(false), declared.span);
+    let written = declared.options.retain_on_delete.clone();
+    resource.options.retain_on_delete.get_or_insert_with(|| written.unwrap_or_else(off));
 }
 
 /// Options that are written have their places, too.

@@ -1,5 +1,6 @@
 //! Records of the engine beside the program that they were recorded from.
 
+use lake_policy::Verdict;
 use lake_policy::wiring::{KeyUse, key_of};
 use serde_json::json;
 
@@ -67,4 +68,27 @@ fn records_have_the_keys_and_places_of_the_program_also_inside_policies() {
         assert_eq!(action.span.slice(PROGRAM), place, "{name}");
     }
     assert!(read.get("stray").unwrap().span.is_empty());
+}
+
+/// The engine tells a policy pack nothing of `retainOnDelete`: the program does, and without it nobody knows.
+#[test]
+fn what_the_engine_does_not_tell_is_taken_from_the_program() {
+    let verdict = |option: Option<&str>| {
+        let recorded =
+            [key()].map(|key| json!({ "urn": key["urn"], "type": key["type"], "inputs": key["inputs"] }));
+        let engine = lake_policy::recorded::of_engine(&recorded).unwrap();
+        let engine = match option {
+            None => engine,
+            Some(option) => {
+                let text = format!("resources: {{key: {{type: 'aws:kms:Key', options: {{{option}}}}}}}\n");
+                engine.located_in(&program(&text))
+            }
+        };
+        let rule = lake_policy::rules::find("unprotected-state").unwrap();
+        lake_policy::judge(&engine, &[rule]).judgements[0].verdict.clone()
+    };
+    assert_eq!(verdict(Some("retainOnDelete: true")), Verdict::Pass);
+    assert!(matches!(verdict(Some("")), Verdict::Fail(_)));
+    assert!(matches!(verdict(Some("retainOnDelete: false")), Verdict::Fail(_)));
+    assert!(matches!(verdict(None), Verdict::Unknown(_)));
 }

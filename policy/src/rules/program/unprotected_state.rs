@@ -4,6 +4,7 @@ use lake_reader::{Node, Resource};
 
 use crate::{
     case::{Case, Judged, Stop, flag},
+    infrastructure::Origin,
     rule::declare_rule,
 };
 
@@ -33,9 +34,16 @@ fn check(case: &mut Case<'_>) -> Judged {
     if let Some(because) = case.subject.options.protect.as_ref().and_then(Node::as_unknown) {
         return Err(Stop::Unknown(because.into()));
     }
-    let retained = case.subject.options.retain_on_delete.as_ref().and_then(flag) == Some(true);
-    if !retained && !is_protected(case, case.subject) {
-        case.deny_missing("Pulumi deletes it with its declaration");
+    if is_protected(case, case.subject) {
+        return Ok(());
+    }
+    match &case.subject.options.retain_on_delete {
+        Some(retained) if flag(retained) == Some(true) => {}
+        None if case.infrastructure.origin == Origin::Engine => {
+            let reason = "the engine does not tell `retainOnDelete`, and the program is not known";
+            return Err(Stop::unknown(reason, case.subject.span));
+        }
+        _ => case.deny_missing("Pulumi deletes it with its declaration"),
     }
     Ok(())
 }
