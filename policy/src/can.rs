@@ -98,7 +98,7 @@ pub fn can<'i>(
     let gathered = Gathered::of(infrastructure, role, &caller, &target, action);
     let code = role.and_then(|role| caller::code_of(infrastructure, role));
     let context = circumstances::of_code(code, context);
-    let context = circumstances::of(infrastructure, &caller, &target, arn, &context);
+    let context = circumstances::of(infrastructure, (&caller, role), &target, arn, &context);
     Ok(answer(&caller, action, arn, &context, &gathered))
 }
 
@@ -142,8 +142,15 @@ fn answer<'i>(
             let ground = gathered.ground(&by).map(Box::new);
             ground.map_or_else(|| Answer::Unknown(Vec::new()), Answer::Denied)
         }
-        _ if !gathered.doubts.is_empty() => Answer::Unknown(gathered.doubts.clone()),
-        Decision::NotAllowed(layers) => Answer::NotAllowed(layers),
+        Decision::NotAllowed(missing) => {
+            let certain = gathered.doubted.certain(&missing);
+            if certain.is_empty() {
+                Answer::Unknown(gathered.doubts.clone())
+            } else {
+                Answer::NotAllowed(certain)
+            }
+        }
+        Decision::Allowed(_) if !gathered.doubts.is_empty() => Answer::Unknown(gathered.doubts.clone()),
         Decision::Allowed(by) => Answer::Allowed(by.iter().filter_map(|one| gathered.ground(one)).collect()),
     }
 }

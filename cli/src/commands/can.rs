@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use lake_policy::iam::Context;
 use lake_policy::{Answer, Infrastructure, Misasked, bounded_elsewhere, can, render};
+use lake_reader::visible;
 
 use crate::args::{Args, Format};
 use crate::error::CliError;
@@ -27,8 +28,8 @@ pub(crate) struct CanArgs {
     action: String,
     /// The key of a resource, of a part of one (`raw-bucket/orders/a.json`), an ARN, or `*`
     resource: String,
-    /// A condition key of the request; without a value it is absent; may be repeated
-    #[arg(long, value_name = "KEY=VALUE")]
+    /// A condition key of the request: `KEY` alone is absent, `KEY=` is empty; may be repeated
+    #[arg(long, value_name = "KEY[=VALUE]")]
     context: Vec<String>,
     /// The program, preview or export that is asked [default: the program of the project]
     #[arg(long, value_name = "FILE")]
@@ -40,7 +41,7 @@ pub(crate) struct CanArgs {
 pub(crate) fn run(args: &Args, command: &CanArgs) -> Result<Exit, CliError> {
     let input = judged::read(args, &command.place, command.file.as_deref(), judged::today())?;
     let infrastructure = &input.infrastructure;
-    let context = context(&command.context)?;
+    let context = context(&command.context);
     let answer = can(infrastructure, &command.who, &command.action, &command.resource, &context)
         .map_err(|misasked| refused(infrastructure, &misasked))?;
     match args.format() {
@@ -48,7 +49,9 @@ pub(crate) fn run(args: &Args, command: &CanArgs) -> Result<Exit, CliError> {
         Format::Table => output::text(&render::answer(infrastructure, &answer))?,
     }
     if matches!(answer, Answer::Unknown(_)) {
-        output::note("tell condition keys with --context KEY=VALUE, or KEY= where the request has none");
+        output::note(
+            "tell condition keys with --context KEY=VALUE, or --context KEY where the request has none",
+        );
     }
     if matches!(answer, Answer::Allowed(_)) && bounded_elsewhere(infrastructure, &command.who).is_some() {
         output::note(
@@ -60,8 +63,10 @@ pub(crate) fn run(args: &Args, command: &CanArgs) -> Result<Exit, CliError> {
 
 /// The question as it was misasked, and whom one may ask about.
 fn refused(infrastructure: &Infrastructure, misasked: &Misasked) -> CliError {
-    let roles: Vec<String> =
-        infrastructure.of_type("aws:iam/role:Role").map(|role| format!("`{}`", role.name)).collect();
+    let roles: Vec<String> = infrastructure
+        .of_type("aws:iam/role:Role")
+        .map(|role| format!("`{}`", visible(&role.name)))
+        .collect();
     CliError::Input(match misasked {
         Misasked::Caller(_) if !roles.is_empty() => format!("{misasked}; its roles are {}", roles.join(", ")),
         _ => misasked.to_string(),
@@ -69,19 +74,17 @@ fn refused(infrastructure: &Infrastructure, misasked: &Misasked) -> CliError {
 }
 
 /// The same key again is another value of it.
-fn context(pairs: &[String]) -> Result<Context, CliError> {
+fn context(pairs: &[String]) -> Context {
     let mut context = Context::default();
     for pair in pairs {
-        let (key, value) = pair
-            .split_once('=')
-            .ok_or_else(|| CliError::Input(format!("`{pair}` is not KEY=VALUE, as --context takes it")))?;
-        context = if value.is_empty() {
-            context.without(key)
-        } else {
-            let mut values = context.get(key).unwrap_or_default().to_vec();
-            values.push(value.to_owned());
-            context.with_all(key, values)
+        context = match pair.split_once('=') {
+            None => context.without(pair),
+            Some((key, value)) => {
+                let mut values = context.get(key).unwrap_or_default().to_vec();
+                values.push(value.to_owned());
+                context.with_all(key, values)
+            }
         };
     }
-    Ok(context)
+    context
 }

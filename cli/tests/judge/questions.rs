@@ -46,3 +46,30 @@ fn what_makes_no_question_is_code_three() {
         assert_eq!(ask(words).code(), 3, "{words}");
     }
 }
+
+/// A key without a value is absent from the request, one with an empty value is not.
+#[test]
+fn a_condition_key_is_told_to_be_absent_or_empty() {
+    let desk = Desk::new();
+    desk.write(
+        "Main.yaml",
+        "resources:
+  r:
+    type: aws:iam:Role
+    properties:
+      name: r
+      assumeRolePolicy: '{}'
+      inlinePolicies:
+        - name: tag
+          policy: {Version: '2012-10-17', Statement: {Effect: Allow, Action: 'sqs:TagQueue', Resource: '*', Condition: {\"Null\": {'aws:TagKeys': 'true'}}}}
+  q: {type: 'aws:sqs:Queue', properties: {name: q}}
+",
+    );
+    let code = |told: &str| desk.type_in(&format!("can r sqs:TagQueue q --file Main.yaml{told}")).code();
+    assert_eq!(code(" --context aws:TagKeys"), 0);
+    assert_eq!(code(" --context aws:TagKeys="), 1);
+    assert_eq!(code(" --context aws:TagKeys=a"), 1);
+    let untold = desk.type_in("can r sqs:TagQueue q --file Main.yaml");
+    assert!(untold.stdout().starts_with("unknown"), "{}", untold.stdout());
+    assert!(untold.stderr().contains("--context KEY where the request has none"), "{}", untold.stderr());
+}

@@ -4,11 +4,12 @@ use lake_reader::Resource;
 
 use super::{Infrastructure, Target};
 use crate::iam::{Caller, Context, arn, catalogue};
+use crate::wiring::arn_of;
 
 /// The context of a call: what is told, and what follows from who asks for what.
 pub(super) fn of(
     infrastructure: &Infrastructure,
-    caller: &Caller,
+    (caller, role): (&Caller, Option<&Resource>),
     target: &Target<'_>,
     resource: &str,
     told: &Context,
@@ -34,7 +35,12 @@ pub(super) fn of(
     }
     match caller {
         Caller::Identity { arn } => {
-            tell("aws:PrincipalArn", Some(&role_of(arn)));
+            // A session presents the ARN of its role, with the path that its own ARN lacks. That of another role nobody knows.
+            match role.and_then(arn_of) {
+                Some(role) => tell("aws:PrincipalArn", Some(role)),
+                None if arn::service(arn) == Some("sts") => {}
+                None => tell("aws:PrincipalArn", Some(arn)),
+            }
             for key in ["aws:PrincipalAccount", "kms:CallerAccount"] {
                 tell(key, arn::account(arn));
             }
@@ -83,15 +89,6 @@ const OF_SERVICES: [&str; 6] = [
     "aws:PrincipalServiceName",
     "aws:PrincipalServiceNamesList",
 ];
-
-/// `aws:PrincipalArn` of a session is its role's ARN.
-fn role_of(arn: &str) -> String {
-    let session = arn.replacen(":sts:", ":iam:", 1).replacen(":assumed-role/", ":role/", 1);
-    match session.rsplit_once('/') {
-        Some((role, _)) if session != arn => role.to_owned(),
-        _ => arn.to_owned(),
-    }
-}
 
 /// Whether a request for an action may have a condition key.
 pub(super) fn may_have(action: &str, key: &str) -> bool {

@@ -1,5 +1,7 @@
 //! Every policy that has a say in a question, and why others are not known.
 
+use std::collections::BTreeSet;
+
 use lake_reader::{Document as Text, Resource, Span};
 
 use super::{Caller, Deciding, Ground, Infrastructure, Layer, Target, permission};
@@ -17,6 +19,23 @@ pub(super) struct Gathered<'i> {
     sources: Vec<Source<'i>>,
     /// Why other policies are not known.
     pub(super) doubts: Vec<Doubt>,
+    /// Of which kinds those are.
+    pub(super) doubted: Doubted,
+}
+
+/// The kinds of policies of which some are not known.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Doubted(BTreeSet<Layer>);
+
+impl Doubted {
+    /// Of the kinds that do not allow as they must, those that are known whole. An unknown policy of the resource may name the caller
+    /// itself, and then nothing else need allow anything.
+    pub(super) fn certain(&self, missing: &[Layer]) -> Vec<Layer> {
+        if self.0.contains(&Layer::Resource) {
+            return Vec::new();
+        }
+        missing.iter().filter(|layer| !self.0.contains(layer)).copied().collect()
+    }
 }
 
 /// A policy, and where it comes from.
@@ -44,8 +63,8 @@ impl<'i> Gathered<'i> {
         match (role, caller) {
             (Some(role), _) => gathered.identity(infrastructure, role),
             (None, Caller::Identity { arn }) => {
-                gathered
-                    .doubt(format!("the policies of `{arn}` are not part of the program"), Span::default());
+                let reason = format!("the policies of `{arn}` are not part of the program");
+                gathered.doubt(Layer::Identity, reason, Span::default());
             }
             (None, _) => {}
         }
@@ -62,11 +81,12 @@ impl<'i> Gathered<'i> {
         }
         for node in policies::outside(infrastructure, role) {
             let name = node.as_str().unwrap_or("it");
-            self.doubt(format!("the attached policy `{name}` is not part of the program"), node.span);
+            let reason = format!("the attached policy `{name}` is not part of the program");
+            self.doubt(Layer::Identity, reason, node.span);
         }
         match property(role, "permissionsBoundary") {
             Ok(None) | Err(Stop::NotApplicable) => {}
-            Err(Stop::Unknown(doubt)) => self.doubts.push(doubt),
+            Err(Stop::Unknown(doubt)) => self.doubt(Layer::Boundary, doubt.reason, doubt.span),
             // One that nobody here declares only takes away: what the program's own policies refuse stays refused. See
             // `bounded_elsewhere`.
             Ok(Some(node)) => {
@@ -93,7 +113,7 @@ impl<'i> Gathered<'i> {
         for holder in infrastructure.attached(resource, "aws:lambda/permission:Permission", "function") {
             match permission::document(holder, arn.as_str().unwrap_or_default()) {
                 Ok(document) => self.write(infrastructure, holder, document),
-                Err(doubt) => self.doubts.push(doubt),
+                Err(doubt) => self.doubt(Layer::Resource, doubt.reason, doubt.span),
             }
         }
     }
@@ -105,12 +125,15 @@ impl<'i> Gathered<'i> {
         let service = arn::service(arn).unwrap_or_default();
         if guarded.contains(&service) && (service != "iam" || action.to_ascii_lowercase().starts_with("sts:"))
         {
-            self.doubt(format!("the policy of `{arn}` is not part of the program"), Span::default());
+            let reason = format!("the policy of `{arn}` is not part of the program");
+            self.doubt(Layer::Resource, reason, Span::default());
         }
     }
 
     fn add(&mut self, infrastructure: &'i Infrastructure, layer: Layer, policy: &'i Policy) {
-        self.doubts.extend(policy.doubts.iter().cloned());
+        for doubt in &policy.doubts {
+            self.doubt(layer, &*doubt.reason, doubt.span);
+        }
         let Some(holder) = infrastructure.get(&policy.holder) else { return };
         match &policy.document {
             Ok(document) => {
@@ -119,7 +142,7 @@ impl<'i> Gathered<'i> {
                 let text = infrastructure.source.as_ref();
                 self.sources.push(Source { layer, holder, name, document, policy: Some(policy), text });
             }
-            Err(malformed) => self.doubt(malformed.to_string(), policy.node.span),
+            Err(malformed) => self.doubt(layer, malformed.to_string(), policy.node.span),
         }
     }
 
@@ -128,7 +151,8 @@ impl<'i> Gathered<'i> {
         self.sources.push(Source { layer: Layer::Resource, holder, name, document, policy: None, text });
     }
 
-    fn doubt(&mut self, reason: impl Into<String>, span: Span) {
+    fn doubt(&mut self, layer: Layer, reason: impl Into<String>, span: Span) {
+        self.doubted.0.insert(layer);
         self.doubts.push(Doubt { reason: reason.into(), span });
     }
 

@@ -1,6 +1,6 @@
 //! What a caller may do to one resource, gathered once and asked many times.
 
-use super::{Context, Gathered, Infrastructure, Layer, caller, circumstances, target};
+use super::{Context, Gathered, Infrastructure, Layer, caller, circumstances, gather::Doubted, target};
 use crate::{
     iam::{Caller, Decision, Document, Policies, Request, Untold, decide_with},
     wiring::{KeyUse, arn_of, encryption_of, forward},
@@ -13,8 +13,8 @@ pub struct Standing {
     action: String,
     context: Context,
     sources: Vec<(Layer, Document)>,
-    /// Whether there are policies that are not known.
-    doubtful: bool,
+    /// Where there are policies that are not known.
+    doubted: Doubted,
 }
 
 impl Standing {
@@ -33,10 +33,9 @@ impl Standing {
         let target = target::find(infrastructure, resource, &caller)?;
         let arn = target.arn.as_deref().ok()?;
         let gathered = Gathered::of(infrastructure, role, &caller, &target, action);
-        let context = circumstances::of(infrastructure, &caller, &target, arn, context);
+        let context = circumstances::of(infrastructure, (&caller, role), &target, arn, context);
         let sources = gathered.documents(action);
-        let doubtful = !gathered.doubts.is_empty();
-        Some(Self { caller, action: action.to_owned(), context, sources, doubtful })
+        Some(Self { caller, action: action.to_owned(), context, sources, doubted: gathered.doubted })
     }
 
     /// Whether the caller may do it to the resource, or to a part of it. What is not known is taken in the caller's favour.
@@ -56,7 +55,7 @@ impl Standing {
         match decide_with(&request, &policies, Untold::ForCaller) {
             Decision::Allowed(_) => true,
             Decision::Denied(_) => false,
-            Decision::NotAllowed(_) => self.doubtful,
+            Decision::NotAllowed(missing) => self.doubted.certain(&missing).is_empty(),
         }
     }
 }

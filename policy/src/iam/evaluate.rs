@@ -167,8 +167,11 @@ impl Must {
     }
 }
 
+/// Whether an action starts a session of a role, or says something of the session that is started.
 fn is_assumption(action: &str) -> bool {
+    const OF_SESSIONS: [&str; 3] = ["sts:SetContext", "sts:SetSourceIdentity", "sts:TagSession"];
     action.get(..14).is_some_and(|start| start.eq_ignore_ascii_case("sts:AssumeRole"))
+        || OF_SESSIONS.iter().any(|name| name.eq_ignore_ascii_case(action))
 }
 
 fn is_foreign(request: &Request<'_>, caller: &str) -> bool {

@@ -220,3 +220,87 @@ fn what_a_service_does_with_the_key_of_a_resource() {
     let made = &forwarded(&lake, "s3:GetObject", &object)[0].context;
     assert_eq!(made.get("kms:ViaService"), Some(&["s3.eu-west-1.amazonaws.com".to_owned()][..]));
 }
+
+const TEAM: &str = r#"
+resources:
+  r1:
+    type: aws:iam:Role
+    properties:
+      name: r1
+      path: /team/
+      assumeRolePolicy:
+        Version: "2012-10-17"
+        Statement: {Sid: Trust, Effect: Allow, Principal: {AWS: "${r2.arn}"}, Action: sts:AssumeRole}
+      inlinePolicies:
+        - {name: read, policy: {Version: "2012-10-17", Statement: {Sid: Read, Effect: Allow, Action: s3:GetObject, Resource: "*"}}}
+  r2:
+    type: aws:iam:Role
+    properties:
+      name: r2
+      assumeRolePolicy:
+        Version: "2012-10-17"
+        Statement: {Effect: Allow, Principal: {Service: lambda.amazonaws.com}, Action: sts:AssumeRole}
+      inlinePolicies:
+        - {name: sts, policy: {Version: "2012-10-17", Statement: {Sid: Sts, Effect: Allow, Action: "sts:*", Resource: "*"}}}
+  bk: {type: aws:s3:Bucket, properties: {bucket: bk}}
+  only-team:
+    type: aws:s3:BucketPolicy
+    properties:
+      bucket: ${bk.id}
+      policy:
+        Version: "2012-10-17"
+        Statement:
+          Sid: OnlyTeam
+          Effect: Deny
+          Principal: "*"
+          Action: s3:*
+          Resource: ["${bk.arn}", "${bk.arn}/*"]
+          Condition: {StringNotEquals: {aws:PrincipalArn: "${r1.arn}"}}
+  q:
+    type: aws:sqs:Queue
+    properties:
+      name: q
+      policy:
+        Version: "2012-10-17"
+        Statement: {Sid: Own, Effect: Allow, Principal: {AWS: "${r1.arn}"}, Action: sqs:ReceiveMessage, Resource: "*"}
+"#;
+
+/// A session's ARN lacks the path of its role; what AWS presents as `aws:PrincipalArn` has it.
+#[test]
+fn a_session_presents_the_whole_arn_of_its_role() {
+    let team = program(TEAM);
+    for who in ["r1", "arn:aws:sts::123456789012:assumed-role/r1/sess"] {
+        assert_eq!(ask(&team, who, "s3:GetObject", "bk/a", &[]), "allowed by r1 Read", "{who}");
+    }
+    let other = "arn:aws:sts::123456789012:assumed-role/r2/sess";
+    assert_eq!(ask(&team, other, "s3:GetObject", "bk/a", &[]), "denied by only-team OnlyTeam");
+    let stranger = "arn:aws:sts::123456789012:assumed-role/other/sess";
+    assert!(ask(&team, stranger, "s3:GetObject", "bk/a", &[]).starts_with("unknown: "));
+}
+
+/// Tags and source of a session are the role's to admit, as the session is.
+#[test]
+fn what_is_said_of_a_session_must_stand_in_the_trust_policy() {
+    let team = program(TEAM);
+    assert_eq!(ask(&team, "r2", "sts:AssumeRole", "r1", &[]), "allowed by r1 Trust");
+    for action in ["sts:TagSession", "sts:SetSourceIdentity", "sts:SetContext"] {
+        assert_eq!(ask(&team, "r2", action, "r1", &[]), "no resource policy allows it", "{action}");
+    }
+    let admitting = program(&TEAM.replace(
+        "Action: sts:AssumeRole}\n      inlinePolicies:\n        - {name: read",
+        "Action: [sts:AssumeRole, sts:TagSession]}\n      inlinePolicies:\n        - {name: read",
+    ));
+    assert_eq!(ask(&admitting, "r2", "sts:TagSession", "r1", &[]), "allowed by r1 Trust");
+}
+
+/// What is not known of the caller opens nothing that the resource must allow as well.
+#[test]
+fn a_resource_that_admits_no_stranger_decides_alone() {
+    let team = program(TEAM);
+    let alice = |account: &str| format!("arn:aws:iam::{account}:user/alice");
+    let ask = |who: &str, action: &str, resource: &str| ask(&team, who, action, resource, &[]);
+    assert_eq!(ask(&alice("999999999999"), "sqs:ReceiveMessage", "q"), "no resource policy allows it");
+    assert_eq!(ask(&alice("123456789012"), "sts:AssumeRole", "r1"), "no resource policy allows it");
+    assert!(ask(&alice("123456789012"), "sqs:ReceiveMessage", "q").starts_with("unknown: the policies of"));
+    assert!(ask("r2", "sqs:ReceiveMessage", "arn:aws:sqs:eu-west-1:999999999999:x").starts_with("unknown: "));
+}
