@@ -44,9 +44,9 @@ pub(crate) fn read(args: &Args, place: &Place, file: Option<&Path>, date: Date) 
 fn standard_input() -> Result<Source, CliError> {
     let mut text = String::new();
     let read = std::io::stdin().lock().read_to_string(&mut text);
-    let path = PathBuf::from("./-");
+    let path = PathBuf::from("-");
     read.map_err(|source| CliError::File { action: "read", path: path.clone(), source })?;
-    Ok(Source { path, name: "-".to_owned(), text })
+    Ok(Source { path: project::absolute(&path)?, name: "-".to_owned(), text })
 }
 
 fn of_program(args: &Args, place: &Place, source: &Source, date: Date) -> Result<Input, CliError> {
@@ -125,10 +125,11 @@ pub(crate) fn declaration(args: &Args, place: &Place, path: &Path) -> Result<Inf
     locked(Infrastructure::of_program(program, document), &source.path)
 }
 
-/// With the lock files that the YAML host would find; a copy that lies in no project tells nothing of them.
+/// With the lock files that the YAML host would find; a copy that is no project and lies in none tells nothing of them.
 fn locked(infrastructure: Infrastructure, program: &Path) -> Result<Infrastructure, CliError> {
     let folders: Vec<&Path> = program.ancestors().skip(1).take(2).collect();
-    if !folders.iter().any(|folder| folder.join("Pulumi.yaml").exists()) {
+    let alone = infrastructure.source.as_ref().is_none_or(|document| document.project().is_none());
+    if alone && !folders.iter().any(|folder| folder.join("Pulumi.yaml").exists()) {
         return Ok(infrastructure);
     }
     let sdks = folders.first().map(|folder| folder.join("sdks")).filter(|folder| folder.is_dir());

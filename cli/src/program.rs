@@ -144,20 +144,23 @@ impl Source {
     fn evaluate(&self, args: &Args, place: &Place, stand_ins: bool) -> Result<(Program, Document), CliError> {
         let document = lake_reader::read(&self.name, &self.text)
             .map_err(|Diagnostics(problems)| self.refused(&problems))?;
-        let world = World { stand_ins, ..world(args, &self.path, place)? };
+        let world = World { stand_ins, ..world(args, self, document.project(), place)? };
         let program = lake_reader::evaluate(&document, &world);
         Ok((program, document))
     }
 }
 
 /// The project and stack files are those around the program or, for a program that was copied elsewhere, around this
-/// folder.
-fn world(args: &Args, program: &Path, place: &Place) -> Result<World, CliError> {
-    let stack = place.stack();
-    let (project, stack_text) = match project_folder(args, program) {
-        Some(folder) => (manifest(&folder)?, stack_file(&folder, place)?),
-        None => (Project { name: "lakegate".into(), ..Project::default() }, String::new()),
-    };
+/// folder. A program that is a project itself takes no stack of another one.
+fn world(args: &Args, source: &Source, own: Option<&Project>, place: &Place) -> Result<World, CliError> {
+    let (stack, program) = (place.stack(), &source.path);
+    let folder = project_folder(args, program);
+    let around = folder.as_deref().map(manifest).transpose()?;
+    let folder =
+        folder.filter(|_| own.is_none_or(|own| around.as_ref().is_some_and(|it| it.name == own.name)));
+    let alone = || Project { name: "lakegate".into(), ..Project::default() };
+    let project = own.cloned().or(around).unwrap_or_else(alone);
+    let stack_text = folder.map(|folder| stack_file(&folder, place)).transpose()?.unwrap_or_default();
     let mut world = project.world("organization", stack, &stack_text).map_err(|error| {
         CliError::Input(format!("the configuration of stack `{stack}` is refused: {error}"))
     })?;
@@ -202,8 +205,12 @@ fn stack_file(folder: &Path, place: &Place) -> Result<String, CliError> {
 
 /// The folder of `Pulumi.yaml`: above the program, or the project that this folder is in.
 pub(crate) fn project_folder(args: &Args, program: &Path) -> Option<PathBuf> {
-    let program = program.canonicalize().ok()?;
-    let above = program.parent().into_iter().chain(program.parent().and_then(Path::parent));
+    // Standard input is no file, but lies in this folder all the same.
+    let file = program.canonicalize().ok();
+    let inside = file
+        .as_deref()
+        .map_or_else(|| program.parent()?.canonicalize().ok(), |file| file.parent().map(Path::to_owned))?;
+    let above = inside.ancestors().take(2);
     let around = args.program.is_some().then(|| project::default_program().ok()).flatten();
     let around = around.as_deref().and_then(Path::parent).and_then(Path::parent);
     above.chain(around).find(|folder| folder.join("Pulumi.yaml").exists()).map(Path::to_owned)

@@ -103,6 +103,9 @@ fn out(text: &str) -> Result<(ReportFormat, PathBuf), String> {
     let (format, file) = text.split_once('=').ok_or("it is FORMAT=FILE, as in `sarif=lakegate.sarif`")?;
     let format = ReportFormat::of_report(format)
         .ok_or_else(|| format!("`{format}` is none of text, json, sarif, junit, markdown"))?;
+    if file == "-" {
+        return Err("standard output has what --format says".to_owned());
+    }
     Ok((format, PathBuf::from(file)))
 }
 

@@ -120,6 +120,57 @@ fn standard_input_is_taken_for_what_it_is() {
     insta::assert_snapshot!(without_help(&state.stdout()));
 }
 
+/// A project in one file, as most programs are: `config` holds values, and the name is the project's, wherever the text comes from.
+#[test]
+fn a_project_in_one_file_is_one_under_any_name() {
+    const PROJECT: &str = "name: ledger
+runtime: yaml
+config:
+  aws:region: eu-central-1
+  pulumi:tags: {value: {team: data}}
+  days: 30
+resources:
+  key:
+    type: aws:kms:Key
+    properties: {enableKeyRotation: true, deletionWindowInDays: '${days}', description: '${pulumi.project} ${aws:region}'}
+  logs: {type: 'aws:cloudwatch:LogGroup', properties: {name: '${pulumi.project}', retentionInDays: '${days}'}}
+";
+    let desk = Desk::new();
+    std::fs::create_dir(desk.folder.path().join("other")).unwrap();
+    desk.write("other/ledger.yaml", PROJECT);
+    let rules = "--rule short-key-deletion --rule unpinned-provider --format json";
+    let seen = |answer: &crate::desk::Answer| -> (u64, String) {
+        let json: serde_json::Value = serde_json::from_str(&answer.stdout()).unwrap_or_default();
+        let urn = json["judgements"][0]["urn"].as_str().unwrap_or(&answer.stderr()).to_owned();
+        (json["counts"]["fail"].as_u64().unwrap_or_default(), urn)
+    };
+    let expected = (1, "urn:pulumi:dev::ledger::aws:kms/key:Key::key".to_owned());
+    assert_eq!(seen(&desk.type_in(&format!("check other/ledger.yaml {rules}"))), expected);
+    assert_eq!(seen(&desk.pipe_in(&format!("check - {rules}"), PROJECT)), expected);
+    std::fs::remove_file(desk.folder.path().join("Pulumi.yaml")).unwrap();
+    assert_eq!(seen(&desk.type_in(&format!("check other/ledger.yaml {rules}"))), expected);
+
+    desk.write("Pulumi.yaml", PROJECT);
+    let against = "check Pulumi.yaml --rule short-key-deletion --against -";
+    let same = desk.pipe_in(against, PROJECT);
+    assert_eq!(same.code(), 0, "{}{}", same.stdout(), same.stderr());
+    let longer = desk.pipe_in(against, &PROJECT.replace("days: 30", "days: 90"));
+    assert!(longer.stdout().contains("`retentionInDays` is 30, and was 90"), "{}", longer.stdout());
+}
+
+/// What is piped in belongs to the project of this folder, as the file that it was taken from does.
+#[test]
+fn a_program_on_standard_input_has_the_stack_of_this_folder() {
+    let desk = Desk::new();
+    let program = format!("config: {{days: {{type: integer}}}}\n{DENIED}");
+    desk.write("Pulumi.dev.yaml", "config: {'desk:days': 30}\n");
+    desk.write("Main.yaml", &program);
+    let same = desk.pipe_in(&format!("check Main.yaml {RULES} --against -"), &program);
+    assert!(same.stdout().contains("0 things weaker than in -"), "{}{}", same.stdout(), same.stderr());
+    let sarif = desk.pipe_in(&format!("check - {RULES} --format sarif"), &program).stdout();
+    assert!(sarif.contains("\"uri\": \"file:///dev/stdin\""), "{sarif}");
+}
+
 #[test]
 fn the_projects_own_program_is_clean() {
     let program = workspace().join("pulumi/program/Main.yaml");

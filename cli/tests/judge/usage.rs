@@ -15,6 +15,7 @@ fn wrong_words_are_code_two() {
         "check Main.yaml --rule star-acton",
         "check Main.yaml --out pdf=x",
         "check Main.yaml --out sarif",
+        "check Main.yaml --out sarif=-",
         "check Main.yaml --fail-on enormous",
         "check Main.yaml --date tomorrow",
         "graph --format sarif",

@@ -38,8 +38,11 @@ pub(super) fn utf16_column(text: &str, position: Position) -> usize {
     line.encode_utf16().count() + 1
 }
 
-/// A path as a URI reference: relative ones stay relative.
+/// A path as a URI reference: relative ones stay relative, and `-` is standard input, no file beside the others.
 pub(super) fn uri(path: &str) -> String {
+    if path == "-" {
+        return "file:///dev/stdin".to_owned();
+    }
     let mut out = String::from(if path.starts_with('/') { "file://" } else { "" });
     for byte in path.trim_start_matches("./").bytes() {
         if byte.is_ascii_alphanumeric() || b"-._~/".contains(&byte) {

@@ -5,6 +5,7 @@ use crate::{
     evaluate::Evaluator,
     position::{Lines, Position},
     program::Program,
+    project::Project,
     report::Report,
     structure::{Template, parse_template},
     syntax,
@@ -20,6 +21,7 @@ pub struct Document {
     lines: Lines,
     template: Template,
     problems: Vec<Diagnostic>,
+    project: Option<Project>,
 }
 
 /// Reads the text of a program; `name` is what diagnostics call it.
@@ -31,7 +33,8 @@ pub fn read(name: &str, text: &str) -> Result<Document, Diagnostics> {
     let mut report = Report::new(text, loaded.lines, loaded.warnings);
     let template = parse_template(&loaded.root, &mut report);
     let (lines, problems) = report.into_parts();
-    Ok(Document { name: name.to_owned(), text: text.to_owned(), lines, template, problems })
+    let project = Project::of_program(&loaded.root);
+    Ok(Document { name: name.to_owned(), text: text.to_owned(), lines, template, problems, project })
 }
 
 /// Evaluates a program. Total: whatever the text, problems become diagnostics and unknown values.
@@ -43,6 +46,11 @@ impl Document {
     /// The name it was read under.
     pub fn name(&self) -> &str {
         &self.name
+    }
+
+    /// The project that it declares itself, as a program in a single file does, under whatever name the file lies.
+    pub fn project(&self) -> Option<&Project> {
+        self.project.as_ref()
     }
 
     /// The source text.

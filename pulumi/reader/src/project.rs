@@ -27,12 +27,19 @@ impl Project {
     /// The text is not YAML, or has no `name`.
     pub fn read(text: &str) -> Result<Self, Diagnostics> {
         let root = load(text)?.root;
-        let name = field(&root, "name").and_then(scalar_text);
-        let Some(name) = name else {
-            return Err(Diagnostic::error("the project has no `name`", root.span).into());
-        };
+        let none = || Diagnostic::error("the project has no `name`", root.span).into();
+        Self::of(&root).ok_or_else(none)
+    }
+
+    /// The project whose `Pulumi.yaml` a program is, as that of a program in a single file is; none where it says no `runtime`.
+    pub(crate) fn of_program(root: &Syntax) -> Option<Self> {
+        field(root, "runtime").and_then(|_| Self::of(root))
+    }
+
+    fn of(root: &Syntax) -> Option<Self> {
+        let name = field(root, "name").and_then(scalar_text)?;
         let mut config = BTreeMap::new();
-        for (key, value) in field(&root, "config").map(entries).unwrap_or_default() {
+        for (key, value) in field(root, "config").map(entries).unwrap_or_default() {
             let declared = match &value.kind {
                 Kind::Map(_) => field(value, "value").or_else(|| field(value, "default")),
                 _ => Some(value),
@@ -41,7 +48,7 @@ impl Project {
                 config.insert(full_key(&name, &key.text), config_value(value));
             }
         }
-        Ok(Self { main: field(&root, "main").and_then(scalar_text), name, config })
+        Some(Self { main: field(root, "main").and_then(scalar_text), name, config })
     }
 
     /// The world of one of its stacks: the stack file's configuration over the project's own.
