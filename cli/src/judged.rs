@@ -57,6 +57,10 @@ fn of_program(args: &Args, place: &Place, source: &Source, date: Date) -> Result
     }
     let (origin, stack) = (Origin::Program, Some(place.stack().to_owned()));
     let infrastructure = locked(Infrastructure::of_program(program, document), &source.path)?;
+    let infrastructure = match program::assumed_account(place) {
+        Some(account) => infrastructure.assuming(account),
+        None => infrastructure,
+    };
     Ok(Input {
         infrastructure: beside_bootstrap(args, place, &source.path, infrastructure),
         artifact: Artifact { name: source.name.clone(), origin, stack, warnings, date },

@@ -26,9 +26,9 @@ pub(crate) struct Place {
     /// The stack whose configuration is used [default: dev, where there is one]
     #[arg(long, value_name = "NAME")]
     pub(crate) stack: Option<String>,
-    /// The account that the program would be deployed to
-    #[arg(long, value_name = "ID", default_value = ACCOUNT)]
-    pub(crate) account: String,
+    /// The account that the program would be deployed to [default: 123456789012 stands for it]
+    #[arg(long, value_name = "ID")]
+    pub(crate) account: Option<String>,
     /// The region [default: the stack's `aws:region`, or eu-west-1]
     #[arg(long, value_name = "NAME")]
     pub(crate) region: Option<String>,
@@ -44,8 +44,8 @@ impl Place {
     }
 
     fn of_stack(stack: &str) -> Self {
-        let (account, partition) = (ACCOUNT.to_owned(), PARTITION.to_owned());
-        Self { stack: Some(stack.to_owned()), account, region: None, partition }
+        let (stack, partition) = (Some(stack.to_owned()), PARTITION.to_owned());
+        Self { stack, account: None, region: None, partition }
     }
 }
 
@@ -64,6 +64,11 @@ pub(crate) fn read_to_judge(
 ) -> Result<(Program, Document), CliError> {
     let (program, document) = source.evaluate(args, place, true)?;
     if program.has_errors() { Err(source.refused(&program.diagnostics)) } else { Ok((program, document)) }
+}
+
+/// The account that stands for the program's own, where none is told.
+pub(crate) fn assumed_account(place: &Place) -> Option<&'static str> {
+    place.account.is_none().then_some(ACCOUNT)
 }
 
 /// Reads and evaluates the program to be played.
@@ -164,7 +169,7 @@ fn world(args: &Args, source: &Source, own: Option<&Project>, place: &Place) -> 
     let mut world = project.world("organization", stack, &stack_text).map_err(|error| {
         CliError::Input(format!("the configuration of stack `{stack}` is refused: {error}"))
     })?;
-    world.account.clone_from(&place.account);
+    place.account.as_deref().unwrap_or(ACCOUNT).clone_into(&mut world.account);
     world.partition.clone_from(&place.partition);
     match &place.region {
         Some(region) => {

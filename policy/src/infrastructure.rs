@@ -70,6 +70,8 @@ pub struct Infrastructure {
     pub beside: Option<Box<Infrastructure>>,
     /// The packages that lock files beside the program fix, and their versions; `None` where nobody looked for such files.
     pub locks: Option<BTreeMap<String, String>>,
+    /// The account that stands for the program's own, where nobody told which it is.
+    pub assumed_account: Option<String>,
     /// The source text, where there is one.
     pub source: Option<Document>,
     /// Every IAM policy that is written in it.
@@ -99,6 +101,7 @@ impl Infrastructure {
             declared,
             beside,
             locks: None,
+            assumed_account: None,
             source,
             policies,
             index,
@@ -124,6 +127,12 @@ impl Infrastructure {
     #[must_use]
     pub fn with_locks<'t>(self, texts: impl IntoIterator<Item = &'t str>) -> Self {
         Self { locks: Some(texts.into_iter().filter_map(lock::read).collect()), ..self }
+    }
+
+    /// The same, evaluated for an account that nobody told.
+    #[must_use]
+    pub fn assuming(self, account: &str) -> Self {
+        Self { assumed_account: Some(account.to_owned()), ..self }
     }
 
     /// Where it lives, as far as its own ARNs tell.

@@ -59,6 +59,21 @@ fn unread(review: &Review<'_>) -> Option<String> {
     Some(types.collect::<Vec<_>>().join(", ")).filter(|types| !types.is_empty())
 }
 
+/// That the account was assumed, where what is found speaks of one.
+fn assumed(review: &Review<'_>) -> Option<String> {
+    let account = review.report.infrastructure.assumed_account.as_ref()?;
+    let open = review.entries.iter().flat_map(|entry| &entry.notices).filter(|one| one.waiver.is_none());
+    let messages = open.map(|notice| &notice.finding.message);
+    let mut said = messages.chain(review.weakened().iter().map(|one| &one.message));
+    said.any(|message| names_an_account(message)).then(|| {
+        format!("nobody told the account, and `{account}` was taken for the program's own: tell it with `--account`")
+    })
+}
+
+fn names_an_account(text: &str) -> bool {
+    text.split(|character: char| !character.is_ascii_digit()).any(|digits| digits.len() == 12)
+}
+
 /// What was judged, in a sentence without its end.
 fn judged(review: &Review<'_>) -> String {
     let artifact = review.artifact;

@@ -141,7 +141,7 @@ fn state(path: &Path) -> Result<Infrastructure, CliError> {
 fn declared(args: &Args, command: &AuditArgs, home: &Home, path: &Path) -> Result<Infrastructure, CliError> {
     let place = Place {
         stack: command.stack.clone(),
-        account: home.account.clone(),
+        account: Some(home.account.clone()),
         region: Some(home.region.clone()),
         partition: home.partition.clone(),
     };

@@ -171,6 +171,33 @@ fn a_program_on_standard_input_has_the_stack_of_this_folder() {
     assert!(sarif.contains("\"uri\": \"file:///dev/stdin\""), "{sarif}");
 }
 
+/// A program that lets in what may be its own account: whoever reads the finding must know what it was held against.
+#[test]
+fn an_account_that_nobody_told_is_said_to_be_assumed() {
+    const OWN: &str = "resources:
+  r:
+    type: aws:iam:Role
+    properties:
+      name: r
+      assumeRolePolicy: {Version: '2012-10-17', Statement: {Effect: Allow, Principal: {AWS: '111122223333'}, Action: 'sts:AssumeRole'}}
+";
+    let desk = Desk::new();
+    desk.write("Main.yaml", OWN);
+    let check = |more: &str| desk.type_in(&format!("check Main.yaml --rule cross-account-access {more}"));
+    let assumed = check("");
+    assert_eq!(assumed.code(), 1);
+    assert!(
+        assumed.stdout().contains("`123456789012` was taken for the program's own: tell it with `--account`"),
+        "{}",
+        assumed.stdout()
+    );
+    let json: serde_json::Value = serde_json::from_str(&check("--format json").stdout()).unwrap();
+    assert_eq!(json["artifact"]["assumedAccount"], "123456789012");
+    let other = check("--account 444455556666");
+    assert!(other.code() == 1 && !other.stdout().contains("--account"), "{}", other.stdout());
+    assert_eq!(check("--account 111122223333").code(), 0);
+}
+
 #[test]
 fn the_projects_own_program_is_clean() {
     let program = workspace().join("pulumi/program/Main.yaml");

@@ -21,6 +21,7 @@ pub fn json(review: &Review<'_>) -> String {
             "name": artifact.name,
             "kind": artifact.origin.name(),
             "stack": artifact.stack,
+            "assumedAccount": review.report.infrastructure.assumed_account,
             "date": artifact.date.to_string(),
             "resources": review.report.infrastructure.resources.len(),
         },

@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use super::{by_severity, flat, judged, place, remedy, unread};
+use super::{assumed, by_severity, flat, judged, place, remedy, unread};
 use crate::review::{Entry, Notice, Outcome, Review};
 
 /// GitHub takes no summary of a step that is longer than a mebibyte; some of it is left for other steps' texts.
@@ -96,6 +96,9 @@ fn tail(review: &Review<'_>) -> String {
     }
     weaker(&mut out, review);
     waived(&mut out, review);
+    if let Some(assumed) = assumed(review) {
+        let _ = writeln!(out, "\n{}.", escape(&assumed));
+    }
     let idle: Vec<String> = review.idle().iter().map(|rule| format!("`{}`", rule.id)).collect();
     if !idle.is_empty() {
         let _ = writeln!(out, "\nNothing to judge for {}.", idle.join(", "));

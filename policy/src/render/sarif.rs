@@ -149,7 +149,7 @@ fn location(file: &str, text: Option<&str>, span: Span) -> Value {
     json!({ "physicalLocation": { "artifactLocation": artifact, "region": region } })
 }
 
-/// The rules that had nothing to judge: they promise nothing about this artifact.
+/// The rules that had nothing to judge, which promise nothing about this artifact, and what was assumed.
 fn notifications(review: &Review<'_>) -> Vec<Value> {
     let note = |rule: &&crate::Rule| {
         json!({
@@ -158,5 +158,7 @@ fn notifications(review: &Review<'_>) -> Vec<Value> {
             "associatedRule": { "id": rule.id },
         })
     };
-    review.idle().iter().map(note).collect()
+    let assumed = super::assumed(review)
+        .map(|text| json!({ "level": "note", "message": { "text": format!("{text}.") } }));
+    review.idle().iter().map(note).chain(assumed).collect()
 }

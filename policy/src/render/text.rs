@@ -2,7 +2,7 @@
 
 use lake_reader::Span;
 
-use super::{by_severity, counted, flat, frame, judged, line, remedy, unread};
+use super::{assumed, by_severity, counted, flat, frame, judged, line, remedy, unread};
 use crate::{
     review::{Entry, Outcome, Review},
     rule::Rule,
@@ -118,6 +118,9 @@ fn summary(out: &mut String, review: &Review<'_>) {
     if !idle.is_empty() {
         let ids: Vec<&str> = idle.iter().map(|rule| rule.id).collect();
         line(out, format_args!("{} had nothing to judge: {}", counted(ids.len(), "rule"), ids.join(", ")));
+    }
+    if let Some(assumed) = assumed(review) {
+        line(out, format_args!("{assumed}"));
     }
     if let Some(types) = unread(review) {
         line(out, format_args!("no rule looks at {types}"));
