@@ -11,14 +11,15 @@ use crate::{
 
 declare_rule! {
     /// ## What it denies
-    /// A secret in the environment of a function, the arguments of a job, or the definition of a workflow.
+    /// A secret in the environment of a function, the arguments of a job, the properties of a connection, or the definition of a workflow.
     ///
     /// ## Why
     /// Whoever may read the configuration reads the secret: consoles, inventories, support cases and every execution's history show it.
     /// A secret of the stack is no secret any more once it stands there.
     ///
     /// ## Remedy
-    /// Put it into Secrets Manager or an encrypted parameter, pass its name or ARN, and let the code fetch it.
+    /// Put it into Secrets Manager or an encrypted parameter, pass its name or ARN, and let the code fetch it. A connection takes the name
+    /// of a secret as `SECRET_ID`.
     ///
     /// ## What it does not see
     /// Secrets in code, in packages, or under names and in shapes that it does not know. The finding points at the resource and not at the
@@ -26,11 +27,14 @@ declare_rule! {
     ///
     /// ## References
     /// NIST 800-53 IA-5, "Securing Lambda environment variables", AWS FSBP Lambda.1 looks at access only
-    "plain-secret", Critical, [FUNCTION, JOB, workflow::MACHINE], check
+    "plain-secret", Critical, [CONNECTION, FUNCTION, JOB, workflow::MACHINE], check
 }
 
+const CONNECTION: &str = "aws:glue/connection:Connection";
+
 /// Where settings stand.
-const PLACES: [&str; 3] = ["environment.variables", "defaultArguments", "nonOverridableArguments"];
+const PLACES: [&str; 4] =
+    ["connectionProperties", "environment.variables", "defaultArguments", "nonOverridableArguments"];
 
 fn check(case: &mut Case<'_>) -> Judged {
     let mut looked = false;
