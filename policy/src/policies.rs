@@ -47,6 +47,8 @@ pub struct Policy {
     pub document: Result<Document, Malformed>,
     /// Why the rest of it is not known.
     pub doubts: Vec<Doubt>,
+    /// Statements of the rest of which effect, principals and conditions are known, but not what may be done to what: that stands as `*`.
+    pub(crate) outlined: Vec<Statement>,
 }
 
 impl Policy {
@@ -128,8 +130,27 @@ fn read(
         Some(tree) => document(tree, &mut doubts),
         None => Err(Malformed { pointer: String::new(), message: "the policy is no JSON".to_owned() }),
     };
+    let outlined = tree.as_ref().filter(|_| !doubts.is_empty()).map_or_else(Vec::new, |tree| outlined(tree));
     let tree = tree.unwrap_or_else(|| Arc::new(node.clone()));
-    Policy { kind, holder: holder.name.clone(), path, subjects, node: node.clone(), tree, document, doubts }
+    let (holder, node) = (holder.name.clone(), node.clone());
+    Policy { kind, holder, path, subjects, node, tree, document, doubts, outlined }
+}
+
+/// The statements of which only actions or resources are not known, with `*` for those.
+fn outlined(tree: &Node) -> Vec<Statement> {
+    let any = |key: &str| matches!(key, "Action" | "Resource");
+    let outline = |node: &Node| {
+        let entries = node.as_map()?.iter().cloned().map(|(key, value)| {
+            let known = value.to_json().is_ok() || !any(&key.text);
+            let value = if known { value } else { Node::text("*", value.span) };
+            (key, value)
+        });
+        Node::map(entries.collect(), node.span).to_json().ok()
+    };
+    let statements = tree.get("Statement").and_then(Node::as_list).unwrap_or_default();
+    let open = statements.iter().enumerate().filter(|(_, node)| node.to_json().is_err());
+    let read = open.filter_map(|(at, node)| Some((at, outline(node)?)));
+    Document::of_statements(read).map(|document| document.statements).unwrap_or_default()
 }
 
 /// The statements that are known; each of the others leaves a doubt.

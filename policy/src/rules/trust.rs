@@ -97,7 +97,8 @@ macro_rules! all_holders {
 
 use {all_holders, holders};
 
-/// The statements of the subject that let somebody in: to use the resource, or to assume the role.
+/// The statements of the subject that let somebody in: to use the resource, or to assume the role. Of some it may not be known what may be
+/// done to what.
 fn letting_in<'i>(case: &mut Case<'i>) -> Result<Vec<(&'i Policy, &'i Statement)>, Stop> {
     let mut found = Vec::new();
     let mut policies = Vec::new();
@@ -112,7 +113,8 @@ fn letting_in<'i>(case: &mut Case<'i>) -> Result<Vec<(&'i Policy, &'i Statement)
         return Err(Stop::NotApplicable);
     }
     for policy in policies {
-        let allowing = policy.statements().iter().filter(|statement| statement.effect == Effect::Allow);
+        let all = policy.statements().iter().chain(&policy.outlined);
+        let allowing = all.filter(|statement| statement.effect == Effect::Allow);
         found.extend(allowing.map(|statement| (policy, statement)));
     }
     Ok(found)

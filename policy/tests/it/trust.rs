@@ -356,3 +356,21 @@ fn a_source_has_to_be_what_the_service_acts_for_and_be_declared() {
         assert_eq!(verdict == Verdict::Pass, satisfiable, "{source} {verdict:?}");
     }
 }
+
+/// What is opened to everybody is open, though it is not known which part of it.
+#[test]
+fn everybody_is_let_in_to_something_that_is_not_known() {
+    let bucket = |condition: Value| {
+        json!({
+            "got": {"type": "aws:s3:Bucket", "get": {"id": "elsewhere"}},
+            "bucket": {"type": "aws:s3:Bucket", "properties": {"bucket": "b"}},
+            "subject": {"type": "aws:s3:BucketPolicy", "properties": {"bucket": "${bucket.id}", "policy": {
+                "Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Principal": {"AWS": "*"}, "Action": "s3:GetObject",
+                    "Resource": ["${bucket.arn}/*", "${got.bucketDomainName}/*"], "Condition": condition}]}}},
+        })
+    };
+    let verdict = |condition: Value| verdict("public-resource-policy", &bucket(condition));
+    assert!(matches!(verdict(json!({})), Verdict::Fail(_)), "{:?}", verdict(json!({})));
+    let own = json!({"StringEquals": {"aws:PrincipalAccount": OWN}});
+    assert!(matches!(verdict(own.clone()), Verdict::Unknown(_)), "{:?}", verdict(own));
+}
