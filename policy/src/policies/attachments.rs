@@ -19,20 +19,23 @@ pub struct Attachment<'i> {
     pub subjects: Vec<String>,
 }
 
-/// Types that attach managed policies: the properties that name one and many identities, and their type.
-const ATTACHMENTS: [(&str, &str, &str, &str); 9] = [
-    ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", "role", "roles", ROLE),
-    ("aws:iam/userPolicyAttachment:UserPolicyAttachment", "user", "users", USER),
-    ("aws:iam/groupPolicyAttachment:GroupPolicyAttachment", "group", "groups", GROUP),
-    ("aws:iam/policyAttachment:PolicyAttachment", "role", "roles", ROLE),
-    ("aws:iam/policyAttachment:PolicyAttachment", "user", "users", USER),
-    ("aws:iam/policyAttachment:PolicyAttachment", "group", "groups", GROUP),
-    (EXCLUSIVE[0], "roleName", "roles", ROLE),
-    (EXCLUSIVE[1], "userName", "users", USER),
-    (EXCLUSIVE[2], "groupName", "groups", GROUP),
+/// The properties that name one and many identities, and their type.
+type Names = (&'static str, &'static str, &'static str);
+const ROLES: Names = ("role", "roles", ROLE);
+const USERS: Names = ("user", "users", USER);
+const GROUPS: Names = ("group", "groups", GROUP);
+
+/// Types that attach managed policies, and whom they name. The last say which an identity has, and no others.
+const ATTACHMENTS: [(&str, &[Names]); 7] = [
+    ("aws:iam/rolePolicyAttachment:RolePolicyAttachment", &[ROLES]),
+    ("aws:iam/userPolicyAttachment:UserPolicyAttachment", &[USERS]),
+    ("aws:iam/groupPolicyAttachment:GroupPolicyAttachment", &[GROUPS]),
+    ("aws:iam/policyAttachment:PolicyAttachment", &[ROLES, USERS, GROUPS]),
+    (EXCLUSIVE[0], &[("roleName", "roles", ROLE)]),
+    (EXCLUSIVE[1], &[("userName", "users", USER)]),
+    (EXCLUSIVE[2], &[("groupName", "groups", GROUP)]),
 ];
 
-/// Types that say which managed policies an identity has, and no others.
 const EXCLUSIVE: [&str; 3] = [
     "aws:iam/rolePolicyAttachmentsExclusive:RolePolicyAttachmentsExclusive",
     "aws:iam/userPolicyAttachmentsExclusive:UserPolicyAttachmentsExclusive",
@@ -45,8 +48,8 @@ pub(crate) struct Listed {
     holder: String,
     policy: Node,
     subjects: Vec<String>,
-    /// The type of the subjects.
-    kind: &'static str,
+    /// The types of the subjects.
+    kinds: Vec<&'static str>,
 }
 
 /// Every attachment of managed policies that an infrastructure declares.
@@ -54,7 +57,8 @@ pub(crate) fn attachments(infrastructure: &Infrastructure) -> Vec<Attachment<'_>
     // They are listed once, but whoever asks has asked for these types.
     let listed = infrastructure.listed_attachments();
     let holders = ATTACHMENTS.map(|(token, ..)| token);
-    for token in [ROLE].into_iter().chain(holders).chain(listed.iter().map(|listed| listed.kind)) {
+    let kinds = listed.iter().flat_map(|listed| listed.kinds.iter().copied());
+    for token in [ROLE].into_iter().chain(holders).chain(kinds) {
         drop(infrastructure.of_type(token));
     }
     let mut found = Vec::new();
@@ -69,21 +73,21 @@ pub(crate) fn attachments(infrastructure: &Infrastructure) -> Vec<Attachment<'_>
 /// Finds them.
 pub(crate) fn list(infrastructure: &Infrastructure) -> Vec<Listed> {
     let mut found = Vec::new();
-    let mut add = |holder: &Resource, policy: &Node, subjects: Vec<String>, kind| {
-        found.push(Listed { holder: holder.name.clone(), policy: policy.clone(), subjects, kind });
+    let mut add = |holder: &Resource, policy: &Node, subjects: Vec<String>, kinds| {
+        found.push(Listed { holder: holder.name.clone(), policy: policy.clone(), subjects, kinds });
     };
     for role in infrastructure.of_type(ROLE) {
         for policy in list_of(role, "managedPolicyArns") {
-            add(role, policy, vec![role.name.clone()], ROLE);
+            add(role, policy, vec![role.name.clone()], vec![ROLE]);
         }
     }
-    for (attachment, one, many, token) in ATTACHMENTS {
+    for (attachment, names) in ATTACHMENTS {
         for holder in infrastructure.of_type(attachment) {
-            let name = |node: &Node| Some(infrastructure.resolve(node, token)?.name.clone());
-            let all = holder.property(one).into_iter().chain(list_of(holder, many));
-            let subjects: Vec<String> = all.filter_map(name).collect();
+            let of = |names: &Names| subjects(infrastructure, holder, *names);
+            let subjects: Vec<String> = names.iter().flat_map(of).collect();
+            let kinds: Vec<_> = names.iter().map(|(.., token)| *token).collect();
             for policy in holder.property("policyArn").into_iter().chain(list_of(holder, "policyArns")) {
-                add(holder, policy, subjects.clone(), token);
+                add(holder, policy, subjects.clone(), kinds.clone());
             }
         }
     }
@@ -92,6 +96,12 @@ pub(crate) fn list(infrastructure: &Infrastructure) -> Vec<Listed> {
 
 fn list_of<'r>(resource: &'r Resource, path: &str) -> &'r [Node] {
     resource.property(path).and_then(Node::as_list).unwrap_or_default()
+}
+
+/// The keys of the identities of one type that an attachment names.
+fn subjects(infrastructure: &Infrastructure, holder: &Resource, (one, many, token): Names) -> Vec<String> {
+    let all = holder.property(one).into_iter().chain(list_of(holder, many));
+    all.filter_map(|node| Some(infrastructure.resolve(node, token)?.name.clone())).collect()
 }
 
 /// The managed policies that are attached to a role, user or group and are no policy of the program.

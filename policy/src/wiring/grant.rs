@@ -2,7 +2,7 @@
 
 use lake_reader::{Node, Resource};
 
-use super::scope::{can_be_about, names};
+use super::scope::{can_be_about, may_be_of, names};
 use crate::{
     iam::{Effect, Statement, catalogue, document::Scope, glob},
     infrastructure::Infrastructure,
@@ -30,8 +30,10 @@ impl<'i> Grant<'i> {
 
     /// Whether the grant takes in an action on something that the action can be about.
     pub fn gives(&self, action: &str) -> bool {
+        let prefix = action.split(':').next().unwrap_or_default();
+        let known = |action| can_be_about(action, self.resource);
         self.covers(action)
-            && catalogue::action(action).is_none_or(|action| can_be_about(action, self.resource))
+            && catalogue::action(action).map_or_else(|| may_be_of(self.resource, prefix), known)
     }
 
     /// The declared resource that the grant names, or that what it names lies in: the bucket of an object, the state machine of

@@ -2,7 +2,7 @@
 
 use std::iter;
 
-use crate::iam::{catalogue::Action, glob};
+use crate::iam::{arn, catalogue::Action, glob};
 
 /// Whether a resource pattern names something: its ARN, or what lies below it, however the pattern goes on.
 pub fn names(pattern: &str, arn: &str) -> bool {
@@ -83,8 +83,18 @@ pub fn can_be_about(action: &Action, pattern: &str) -> bool {
         // The shape of a bucket would match objects too.
         let object = pattern.splitn(6, ':').last().is_some_and(|name| name.contains('/'));
         let bucket = action.service == "s3" && kind.name == "bucket";
-        !(bucket && object) && glob::overlap(pattern, &shape(kind.arn))
+        let service = arn::service(kind.arn).unwrap_or_default();
+        !(bucket && object) && may_be_of(pattern, service) && glob::overlap(pattern, &shape(kind.arn))
     })
+}
+
+/// Whether a resource pattern can take in ARNs of a service: where it spells one out, of that one alone.
+pub(super) fn may_be_of(pattern: &str, service: &str) -> bool {
+    match pattern.splitn(4, ':').collect::<Vec<_>>()[..] {
+        // A wildcard before may reach over colons.
+        [arn, partition, own, _] if ![arn, partition, own].concat().contains(['*', '?']) => own == service,
+        _ => true,
+    }
 }
 
 /// The shape of an ARN with a `*` for every variable part.
@@ -154,6 +164,8 @@ mod tests {
             ("s3:PutBucketPolicy", "arn:aws:s3:::lake/*", false),
             ("s3:PutBucketPolicy", "arn:aws:s3:::lake", true),
             ("s3:PutObjectAcl", "arn:aws:s3:::lake/*", true),
+            ("sqs:SendMessage", "arn:aws:s3:::lake/*", false),
+            ("s3:GetObject", "arn:*/*", true),
             ("logs:PutResourcePolicy", "arn:aws:logs:eu-west-1:111122223333:log-group:/lake:*", false),
             ("sqs:SendMessage", "*", true),
         ] {

@@ -159,3 +159,42 @@ resources:
         assert!(matches!(verdict, Verdict::Unknown(_)), "{rule}: {verdict:?}");
     }
 }
+
+/// No credentials are in a bucket's objects for the services whose actions return some, whether the catalogue knows those or not.
+#[test]
+fn an_action_returns_nothing_of_a_resource_that_it_does_not_take() {
+    for (resource, exposes) in [
+        ("arn:aws:s3:::a/*", false),
+        ("arn:aws:secretsmanager:eu-west-1:123456789012:secret:*", true),
+        ("arn:aws:cognito-identity:eu-west-1:123456789012:identitypool/*", true),
+        ("arn:aws:*:eu-west-1:123456789012:*", true),
+    ] {
+        let noticed = noticed(&format!("{{Effect: Allow, Action: '*:Get*', Resource: '{resource}'}}"));
+        assert_eq!(noticed.contains("credentials-exposure"), exposes, "{resource}: {noticed}");
+    }
+}
+
+/// One attachment of one policy is one finding, whomever it names.
+#[test]
+fn an_attachment_is_one_however_it_names_identities() {
+    let trust = "{Version: '2012-10-17', Statement: {Effect: Allow, Principal: {Service: glue.amazonaws.com}, Action: 'sts:AssumeRole'}}";
+    let infrastructure = program(&format!(
+        "
+resources:
+  worker: {{type: 'aws:iam:Role', properties: {{name: worker, assumeRolePolicy: {trust}}}}}
+  person: {{type: 'aws:iam:User', properties: {{name: person}}}}
+  all:
+    type: aws:iam:PolicyAttachment
+    properties:
+      name: all
+      roles: ['${{worker.name}}']
+      users: ['${{person.name}}']
+      policyArn: arn:aws:iam::aws:policy/AmazonS3FullAccess
+"
+    ));
+    let attachments = infrastructure.attachments();
+    let subjects: Vec<&[String]> = attachments.iter().map(|attachment| &*attachment.subjects).collect();
+    assert_eq!(subjects, [["worker", "person"]]);
+    let report = judge(&infrastructure, &[rules::find("broad-managed-policy").unwrap()]);
+    assert_eq!(report.findings().count(), 1);
+}
