@@ -208,11 +208,13 @@ fn permissions_and_grants_of_keys_name_accounts_too() {
         ("kms:Grant", json!({"granteePrincipal": "arn:aws:iam::999999999999:root"}), true),
         ("kms:Grant", json!({"granteePrincipal": "*"}), true),
         ("kms:Grant", json!({"granteePrincipal": format!("arn:aws:iam::{OWN}:role/a")}), false),
+        ("kms:Grant", json!({"granteePrincipal": "${role.uniqueId}"}), false),
         ("cloudwatch:EventPermission", json!({"principal": "999999999999"}), true),
         ("lakeformation:Permissions", json!({"principal": "999999999999"}), true),
     ] {
         let resources = json!({
             "rule": {"type": "aws:cloudwatch:EventRule", "properties": {"scheduleExpression": "rate(1 day)"}},
+            "role": {"type": "aws:iam:Role", "properties": {"assumeRolePolicy": "{}"}},
             "subject": {"type": format!("aws:{kind}"), "properties": properties},
         });
         assert_eq!(let_in(&resources).len(), usize::from(denied), "{kind} {properties}");

@@ -78,9 +78,7 @@ fn permission(case: &mut Case<'_>) -> Judged {
     if let Some(account) = case.property("sourceAccount")? {
         return let_in(case, account, account.as_str().unwrap_or_default());
     }
-    // The ARN of something declared is of the own account, before it is known.
-    let is_own = |arn: &Node| arn.is_unknown() && !arn.edges.is_empty();
-    if case.subject.property("sourceArn").is_some_and(is_own) {
+    if case.subject.property("sourceArn").is_some_and(is_referred) {
         return Ok(());
     }
     let Some(source) = case.property("sourceArn")? else { return Ok(()) };
@@ -89,6 +87,9 @@ fn permission(case: &mut Case<'_>) -> Judged {
 
 /// A property that names somebody.
 fn named(case: &mut Case<'_>, property: &str) -> Judged {
+    if case.subject.property(property).is_some_and(is_referred) {
+        return Ok(());
+    }
     let Some(principal) = case.property(property)? else { return Ok(()) };
     let name = principal.as_str().unwrap_or_default();
     // The others that may name everybody are for `open-event-bus` and `public-resource-policy`.
@@ -96,6 +97,11 @@ fn named(case: &mut Case<'_>, property: &str) -> Judged {
         case.deny(principal, "everybody is let in");
     }
     let_in(case, principal, name)
+}
+
+/// Whether a value is of something declared, which is of the own account before it is known.
+fn is_referred(node: &Node) -> bool {
+    node.is_unknown() && !node.edges.is_empty()
 }
 
 /// Denies somebody of another account, or of none that is told.

@@ -18,7 +18,8 @@ declare_rule! {
     ///
     /// ## Remedy
     /// Name the roles, accounts or services, or limit the statement with `aws:PrincipalOrgID`, `aws:SourceAccount`, `aws:SourceArn`,
-    /// `aws:SourceVpce` or the like, by an operator that does not hold where the key is missing.
+    /// `aws:SourceVpce` or the like, by an operator that does not hold where the key is missing. A wildcard in the account, organization or
+    /// endpoint limits nobody, nor does a network wider than `/8`, or `/32` of IPv6.
     ///
     /// ## What it does not see
     /// What a network or an organization that a condition names holds. Keys are judged by `key-open-to-anyone`, functions by
