@@ -52,6 +52,7 @@ fn two_datasets_travel_through_all_steps() {
     stage.earthquakes None
     stage.flights None
     stage.orders None
+    stage.smoke None
     ");
 }
 
