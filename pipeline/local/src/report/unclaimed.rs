@@ -88,7 +88,9 @@ impl Lake {
                 Some(item) if item.state == ObjectState::Received => {
                     Some(Unclaimed::of(row, "its job has not finished"))
                 }
-                Some(item) if !claimed(item) => Some(Unclaimed::of(row, "no dataset claims its prefix")),
+                Some(item) if is_refused(item.state) && !claimed(item) => {
+                    Some(Unclaimed::of(row, "no dataset claims its prefix"))
+                }
                 // What has got as far as stage is looked for there.
                 Some(_) => None,
             }
@@ -165,6 +167,14 @@ fn newest(mut rows: Vec<ObjectRow>) -> Vec<ObjectRow> {
     rows.dedup_by(|older, newer| older.key == newer.key);
     rows.reverse();
     rows
+}
+
+/// Whether nothing of it is in stage or behind.
+fn is_refused(state: ObjectState) -> bool {
+    match state {
+        ObjectState::Received | ObjectState::Failed | ObjectState::Quarantined => true,
+        ObjectState::Staged | ObjectState::Claimed | ObjectState::Loaded | ObjectState::Duplicate => false,
+    }
 }
 
 fn is_finished(state: ObjectState) -> bool {

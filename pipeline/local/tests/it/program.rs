@@ -138,6 +138,8 @@ fn a_dataset_whose_contract_is_taken_out_is_admitted_no_more() {
     flights/a.json Loaded in=3 admitted=3 quarantined=0 loaded=3 -
     flights/b.json Quarantined in=0 admitted=0 quarantined=0 loaded=0 no contract for dataset `flights`
     ");
+    let unclaimed: Vec<&str> = summary.unclaimed.iter().map(|object| object.key.as_str()).collect();
+    assert_eq!(unclaimed, ["flights/b.json"]);
 }
 
 #[test]
