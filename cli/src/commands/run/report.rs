@@ -54,7 +54,7 @@ pub(super) fn throughput(lake: &Lake, before: (u64, u64), took: Duration) -> Res
     let after = loaded(lake)?;
     let (records, bytes) = (after.0 - before.0, (after.1 - before.1) as f64 / 1e6);
     if records == 0 {
-        return output::line("\nNothing new: every file was played before.");
+        return output::line("\nNothing new: no record was read that had not been read before.");
     }
     let seconds = took.as_secs_f64().max(1e-6);
     output::line(format!(
