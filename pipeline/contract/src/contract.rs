@@ -4,6 +4,7 @@ mod annotation;
 pub(crate) mod columns;
 pub(crate) mod dataset;
 pub(crate) mod field;
+mod keywords;
 mod paths;
 pub(crate) mod resolve;
 mod schema;

@@ -3,6 +3,7 @@
 use jsonschema::Draft;
 use serde_json::{Value, json};
 
+use super::keywords;
 use crate::json::pointer::join;
 use crate::located::Located;
 
@@ -29,7 +30,7 @@ const SCHEMAS: &[&str] = &["allOf", "anyOf", "oneOf", "prefixItems"];
 const NAMED_SCHEMAS: &[&str] =
     &["properties", "patternProperties", "$defs", "definitions", "dependentSchemas"];
 
-/// Checks the schema against its meta-schema, and each pattern, format and reference.
+/// Checks the schema against its meta-schema, and each keyword, pattern, format and reference.
 pub(crate) fn check(text: &Located<'_>) {
     match text.value.get("$schema").map(Value::as_str) {
         None => {}
@@ -67,12 +68,18 @@ fn check_keyword(text: &Located<'_>, at: &str, key: &str, value: &Value) {
         "pattern" => pattern(text, at, value.as_str()),
         "format" => format(text, at, value.as_str()),
         "$ref" | "$dynamicRef" => reference(text, at, value.as_str()),
+        "required" => {
+            let schema = at.strip_suffix("/required").unwrap_or_default();
+            if let Some(members) = text.value.pointer(schema).and_then(Value::as_object) {
+                keywords::admissible(text, schema, members);
+            }
+        }
         "patternProperties" => {
             for name in value.as_object().into_iter().flat_map(|patterns| patterns.keys()) {
                 pattern(text, &join(at, name), Some(name));
             }
         }
-        _ => {}
+        _ => keywords::known(text, at, key),
     }
 }
 

@@ -260,3 +260,30 @@ fn annotations_that_nothing_reads_are_refused() {
     6:26: `/properties/b/anyOf/0/x-lake`: nothing reads this annotation: move it to a property that becomes a column, or remove it
     "#);
 }
+
+#[test]
+fn keywords_that_check_nothing_are_refused() {
+    insta::assert_snapshot!(problems(&with("", "
+        \"a\": {\"type\": \"string\", \"minLenght\": 3, \"x-owner\": \"us\", \"$comment\": \"a remark\"},
+        \"b\": {\"type\": \"object\", \"properties\": {\"c\": {\"type\": \"number\", \"Minimum\": 3, \"nonsense\": 1}}},
+        \"d\": {\"type\": \"array\", \"items\": {\"type\": \"string\", \"optional\": true}},
+        \"minLenght\": {\"type\": \"string\", \"dependencies\": {}, \"enum\": [{\"minLenght\": 1}]}")), @r"
+    4:33: `/properties/a/minLenght`: unknown keyword `minLenght`, which checks nothing: did you mean `minLength`?
+    5:72: `/properties/b/properties/c/Minimum`: unknown keyword `Minimum`, which checks nothing: did you mean `minimum`?
+    5:86: `/properties/b/properties/c/nonsense`: unknown keyword `nonsense`, which checks nothing: correct or remove it; an annotation of your own begins with `x-`
+    6:60: `/properties/d/items/optional`: unknown keyword `optional`, which checks nothing: correct or remove it; an annotation of your own begins with `x-`
+    7:41: `/properties/minLenght/dependencies`: unknown keyword `dependencies`, which checks nothing: did you mean `dependentSchemas`?
+    ");
+}
+
+#[test]
+fn a_required_property_that_is_forbidden_is_refused() {
+    insta::assert_snapshot!(problems(&with("", "
+        \"a\": {\"type\": \"object\", \"required\": [\"b\", \"ghost\"], \"additionalProperties\": false, \"properties\": {\"b\": {\"type\": \"string\"}}},
+        \"c\": {\"type\": \"object\", \"required\": [\"ghost\"], \"properties\": {\"b\": {\"type\": \"string\"}}},
+        \"d\": {\"type\": \"object\", \"required\": [\"x_1\", \"y\"], \"additionalProperties\": false,
+              \"patternProperties\": {\"^x_\": {}}, \"properties\": {\"b\": {\"type\": \"string\"}, \"y\": false}}")), @r"
+    4:51: `/properties/a/required/1`: `ghost` is required, but `additionalProperties` forbids what `properties` does not list: list it
+    6:53: `/properties/d/required/1`: `y` is required, but `additionalProperties` forbids what `properties` does not list: list it
+    ");
+}
