@@ -6,6 +6,7 @@
 //! decided on the item as loaded, and saved only if nobody else saved first.
 
 pub mod batch;
+mod duplicate;
 pub mod moves;
 pub mod object;
 mod recorded;

@@ -3,6 +3,7 @@
 //! Nothing here does the lake's work or writes its job table. What has to be done again is asked for by a message to the
 //! queue that would have asked for it, and the handlers decide by the ledger's rules: asking twice changes nothing.
 
+mod duplicates;
 mod facts;
 pub mod jobs;
 pub mod letters;

@@ -1,6 +1,7 @@
 //! What can be observed about an object, and where that moves its item.
 
 use crate::id::{BatchId, ContentHash, JobId};
+use crate::ledger::duplicate;
 use crate::ledger::object::{Counts, ObjectItem, ObjectState};
 
 /// What can be observed about an object.
@@ -185,7 +186,7 @@ pub fn observe(current: &ObjectItem, observation: &ObjectObservation) -> Option<
         }
         ObjectObservation::Duplicate { attempt, counts, sha256, of } => {
             if further {
-                next.stand(ObjectState::Duplicate, Some(format!("same bytes as job `{of}`")));
+                next.stand(ObjectState::Duplicate, Some(duplicate::reason(*of)));
                 next.measure(Some(*counts), Some(*sha256));
             }
             next.attempt = next.attempt.max(*attempt);

@@ -1,10 +1,10 @@
 //! The job table as people see it.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use jiff::Timestamp;
 
-use super::{Errand, Names, OperateError, facts};
+use super::{Errand, Names, OperateError, duplicates, facts};
 use crate::job::JobId;
 use crate::keys::DatasetName;
 use crate::ledger::{ObjectItem, ObjectState};
@@ -47,8 +47,8 @@ pub struct ObjectReport {
 }
 
 impl ObjectReport {
-    /// What an item says.
-    pub fn of(job: JobId, item: ObjectItem) -> Self {
+    /// What an item says on its own.
+    fn of(job: JobId, item: ObjectItem) -> Self {
         Self {
             dataset: item.dataset.map(|dataset| dataset.to_string()),
             key: item.key,
@@ -67,9 +67,24 @@ impl ObjectReport {
     }
 }
 
-/// Sorts reports by arrival.
-pub fn sort(reports: &mut [ObjectReport]) {
+/// What became of these object versions. A duplicate says so where the file whose bytes it has failed.
+pub fn reports(items: BTreeMap<JobId, ObjectItem>) -> BTreeMap<JobId, ObjectReport> {
+    let advice = |item| duplicates::failed_first(item, |first| items.get(&first)).map(duplicates::advice);
+    let advice: BTreeMap<JobId, String> =
+        items.iter().filter_map(|(job, item)| Some((*job, advice(item)?))).collect();
+    let report = |(job, item)| {
+        let report = ObjectReport::of(job, item);
+        let reason = advice.get(&job).cloned().or(report.reason);
+        (job, ObjectReport { reason, ..report })
+    };
+    items.into_iter().map(report).collect()
+}
+
+/// The reports by arrival.
+pub fn sorted(reports: BTreeMap<JobId, ObjectReport>) -> Vec<ObjectReport> {
+    let mut reports: Vec<_> = reports.into_values().collect();
     reports.sort_by(|a, b| (a.received_at, &a.key, &a.version).cmp(&(b.received_at, &b.key, &b.version)));
+    reports
 }
 
 /// What became of the jobs of a dataset that were changed since then.
@@ -82,8 +97,14 @@ pub async fn changed<W: Scans>(
     dataset: &DatasetName,
     since: Timestamp,
 ) -> Result<BTreeMap<JobId, ObjectReport>, OperateError> {
-    let items = facts::items(world, names, Some((dataset, since)), &mut |_, _| {}).await?;
-    Ok(items.into_iter().map(|(job, item)| (job, ObjectReport::of(job, item))).collect())
+    let mut items = facts::items(world, names, Some((dataset, since)), &mut |_, _| {}).await?;
+    let changed: BTreeSet<JobId> = items.keys().copied().collect();
+    let mut firsts = items.values().filter_map(ObjectItem::duplicate_of);
+    if firsts.any(|first| !changed.contains(&first)) {
+        let all = Some((dataset, Timestamp::UNIX_EPOCH));
+        items.extend(facts::items(world, names, all, &mut |_, _| {}).await?);
+    }
+    Ok(reports(items).into_iter().filter(|(job, _)| changed.contains(job)).collect())
 }
 
 /// Reads the job table.
@@ -98,8 +119,6 @@ impl Errand for ReadJobs<'_> {
     async fn run<W: Operator>(self, world: &W, names: &Names) -> Self::Output {
         let of = self.dataset.map(|dataset| (dataset, Timestamp::UNIX_EPOCH));
         let items = facts::items(world, names, of, &mut |_, _| {}).await?;
-        let mut reports: Vec<_> = items.into_iter().map(|(job, item)| ObjectReport::of(job, item)).collect();
-        sort(&mut reports);
-        Ok(reports)
+        Ok(sorted(reports(items)))
     }
 }

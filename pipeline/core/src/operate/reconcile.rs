@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use super::facts::{Facts, gather};
 use super::remedy::{Subject, ask_ingest, ask_load};
-use super::{Errand, Names, OperateError, Remedy, Tick};
+use super::{Errand, Names, OperateError, Remedy, Tick, duplicates};
 use crate::job::JobId;
 use crate::keys::{CommitKey, DatasetName};
 use crate::ledger::{ObjectItem, ObjectState};
@@ -113,12 +113,16 @@ impl Errand for Reconcile<'_> {
     async fn run<W: Operator>(self, world: &W, names: &Names) -> Self::Output {
         let jobs = gather(world, names, self.dataset, self.tick).await?;
         let now = world.now();
+        let followers = duplicates::count(jobs.values().filter_map(|facts| facts.item.as_ref()));
         let mut found = Reconciled { objects: 0, items: 0, commits: 0, findings: Vec::new() };
         for (job, facts) in &jobs {
             found.objects += u64::from(facts.raw.is_some());
             found.items += u64::from(facts.item.is_some());
             found.commits += u64::from(facts.commit.is_some());
             let Some(mut finding) = judge(*job, facts, &self.patience, now) else { continue };
+            if let (Kind::Failed, Some(count)) = (finding.kind, followers.get(job)) {
+                finding.why = format!("{}; later files with its bytes: {count}", finding.why);
+            }
             if self.repair && finding.kind.is_for_repair() {
                 finding.repaired = repair(world, names, facts, &finding.remedy).await?;
             }

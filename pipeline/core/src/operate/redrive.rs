@@ -78,9 +78,13 @@ impl<P: Pace> Errand for Redrive<'_, P> {
     }
 }
 
-/// The queues that were asked for, by the name here or the queue's own.
+/// The queues that were asked for, by the name here or the queue's own. A lake has dead-letter queues: a stack that names
+/// none says too little to be told that nothing lies there.
 fn chosen(names: &Names, queue: Option<&str>) -> Result<Vec<DeadLetters>, OperateError> {
     let all = names.dead_letters();
+    if all.is_empty() {
+        names.get("ingestDlqUrl")?;
+    }
     let Some(queue) = queue else { return Ok(all) };
     let known = all.iter().map(|letters| letters.name.clone()).collect();
     let own = |letters: &DeadLetters| letters.url.rsplit('/').next() == Some(queue);

@@ -4,9 +4,9 @@ use std::collections::BTreeSet;
 
 use jiff::Timestamp;
 
-use super::facts::{Facts, gather};
+use super::facts::{Facts, Jobs, gather};
 use super::reconcile::repair;
-use super::{Errand, Names, OperateError, Remedy, Tick};
+use super::{Errand, Names, OperateError, Remedy, Tick, duplicates};
 use crate::job::JobId;
 use crate::keys::DatasetName;
 use crate::ledger::ObjectState;
@@ -66,7 +66,7 @@ impl Errand for Replay<'_> {
         let jobs = gather(world, names, Some(self.dataset), self.tick).await?;
         let mut replayed = Vec::new();
         for (job, facts) in &jobs {
-            let Some(mut one) = decide(*job, facts, self.choice) else { continue };
+            let Some(mut one) = decide(&jobs, *job, facts, self.choice) else { continue };
             if !self.dry_run {
                 one.asked = repair(world, names, facts, &one.remedy).await?;
                 (self.tick)("replayed", replayed.len() as u64 + 1);
@@ -79,14 +79,17 @@ impl Errand for Replay<'_> {
 }
 
 /// What a replay does about a job; `None` where it was not chosen.
-fn decide(job: JobId, facts: &Facts, choice: &Choice) -> Option<Replayed> {
+fn decide(jobs: &Jobs, job: JobId, facts: &Facts, choice: &Choice) -> Option<Replayed> {
     let (object, received_at) = (facts.object()?, facts.received_at()?);
     let state = facts.item.as_ref().map(|item| item.state);
     let chosen = choice.since.is_none_or(|since| received_at >= since)
         && choice.until.is_none_or(|until| received_at < until)
         && choice.key.as_ref().is_none_or(|key| *key == object.key)
         && (choice.states.is_empty() || choice.states.contains(&state.map(ObjectState::name)));
+    let find = |first| jobs.get(&first)?.item.as_ref();
+    let failed_first = facts.item.as_ref().and_then(|item| duplicates::failed_first(item, find));
     let remedy = match Remedy::of(facts.item.as_ref()) {
+        Remedy::Nothing { why } => Remedy::Nothing { why: failed_first.map_or(why, duplicates::advice) },
         Remedy::Ingest { .. } if facts.raw.is_none() => {
             Remedy::nothing("its raw object is not there any more")
         }

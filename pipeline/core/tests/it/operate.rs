@@ -5,6 +5,7 @@ use std::time::Duration;
 use lake_core::job::JobId;
 use lake_core::ledger::ObjectState;
 use lake_core::memory::run;
+use lake_core::operate::jobs::ReadJobs;
 use lake_core::operate::reconcile::{Finding, Kind, Patience, Reconcile, Reconciled};
 use lake_core::operate::redrive::{Lot, Pace, Redrive};
 use lake_core::operate::replay::{Choice, Replay, Replayed};
@@ -41,9 +42,14 @@ impl Pace for Now {
 impl Desk<'_> {
     fn send<T, E: Errand<Output = Result<T, OperateError>>>(&self, errand: E) -> T {
         let names = Names::new(OUTPUTS.map(|(name, value)| (name.to_owned(), value.to_owned())));
-        let answer: Result<T, OperateError> =
-            run(&self.lab.world, errand.run(&self.lab.world, &names)).unwrap();
-        answer.unwrap()
+        self.send_to(&names, errand).unwrap()
+    }
+
+    fn send_to<T, E>(&self, names: &Names, errand: E) -> Result<T, OperateError>
+    where
+        E: Errand<Output = Result<T, OperateError>>,
+    {
+        run(&self.lab.world, errand.run(&self.lab.world, names)).unwrap()
     }
 
     fn reconcile(&self, patience: Patience, repair: bool) -> Reconciled {
@@ -157,6 +163,40 @@ fn what_cannot_be_read_any_more_is_gone() {
     let found = desk.reconcile(Patience::of(Duration::ZERO), true).findings;
     assert_eq!(kinds(&found), [(Kind::Gone, "orders/a.json")]);
     assert!(!found[0].repaired);
+}
+
+#[test]
+fn a_duplicate_says_that_its_first_failed_until_that_one_is_replayed() {
+    let mut lab = Lab::new();
+    lab.first_loads_fail = true;
+    lab.upload("orders/a.json", &records(0..10, &[]));
+    lab.settle();
+    lab.upload("orders/again.json", &records(0..10, &[]));
+    lab.settle();
+    let reasons = |desk: &Desk<'_>| {
+        let jobs = desk.send(ReadJobs { dataset: None });
+        jobs.into_iter().map(|job| job.reason.unwrap_or_default()).collect::<Vec<_>>().join("\n")
+    };
+    let desk = Desk { lab: &mut lab };
+    insta::assert_snapshot!(reasons(&desk), @r"
+    the execution failed with `CrawlFailed`
+    same bytes as `orders/a.json`, which failed: deal with the cause, then `lakegate replay orders --key orders/a.json`
+    ");
+    let off = desk.off();
+    assert_eq!(kinds(&off), [(Kind::Failed, "orders/a.json")]);
+    insta::assert_snapshot!(off[0].why.split_once(": ").unwrap().1, @"the execution failed with `CrawlFailed`; later files with its bytes: 1");
+    let replayed = desk.replay(&Choice { key: Some("orders/again.json".into()), ..Choice::default() }, false);
+    insta::assert_debug_snapshot!(replayed[0].remedy, @r#"
+    Nothing {
+        why: "same bytes as `orders/a.json`, which failed: deal with the cause, then `lakegate replay orders --key orders/a.json`",
+    }
+    "#);
+    desk.replay(&Choice { key: Some("orders/a.json".into()), ..Choice::default() }, false);
+    lab.settle();
+    assert_eq!(lab.rows(), (0..10).collect::<Vec<u64>>());
+    let desk = Desk { lab: &mut lab };
+    assert!(reasons(&desk).starts_with("\nsame bytes as job `"), "{}", reasons(&desk));
+    assert_eq!(desk.off(), []);
 }
 
 #[test]
@@ -296,4 +336,15 @@ fn a_missed_object_gets_the_job_that_its_event_would_have_begun() {
     lab.settle();
     let jobs: Vec<JobId> = lab.objects().into_keys().collect();
     assert_eq!(jobs, [JobId::of(&stored.object)]);
+}
+
+#[test]
+fn a_stack_that_names_no_dead_letter_queue_is_too_old_to_be_asked() {
+    let mut lab = Lab::new();
+    let desk = Desk { lab: &mut lab };
+    for queue in [None, Some("ingest")] {
+        let redrive = Redrive { queue, dry_run: true, pace: Now };
+        let refused = desk.send_to(&Names::default(), redrive).unwrap_err();
+        assert_eq!(refused, OperateError::Unnamed { output: "ingestDlqUrl".to_owned() });
+    }
 }

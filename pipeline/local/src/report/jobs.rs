@@ -19,11 +19,7 @@ impl Lake {
     /// # Errors
     /// [`LakeError::Output`] where the program does not name the job table.
     pub fn jobs(&self) -> Result<Vec<ObjectReport>, LakeError> {
-        let items = self.object_items()?;
-        let mut reports: Vec<ObjectReport> =
-            items.into_iter().map(|(job, item)| ObjectReport::of(job, item)).collect();
-        jobs::sort(&mut reports);
-        Ok(reports)
+        Ok(jobs::sorted(jobs::reports(self.object_items()?)))
     }
 
     /// The items of object versions by job.
