@@ -8,7 +8,8 @@ replaced by one with the same rows. Nothing is published before the rows of each
 written; `result.json` comes last. Bookmarks stay off: the manifest says what to read.
 
 Spark's JSON reader passes over a key that is no column and rounds a decimal with too many places. `lake-refine` refuses
-both, so each record is looked at a second time as a variant. It stays laxer in two things, which admission refuses: a
+both, so each record is looked at a second time as a variant. In a batch that an older version of the contract admitted, a
+key that is no column is of a column that is gone, and passed over; what that version lacked is null. It stays laxer in two things, which admission refuses: a
 missing value of a required column is null, and the places of a number of more than 38 digits are those of its double.
 
 Arguments: --batch --dataset --manifest, and from the job's defaults --stage_bucket --control_bucket
@@ -152,12 +153,14 @@ def stage_table(args):
 
 
 def columns(spark, table, manifest):
-    """The records' schema, refused when the table is of another version of the contract than the batch."""
-    version = table.get("Parameters", {}).get("contract_version")
-    if str(manifest["contractVersion"]) != version:
-        raise Refused(f"the batch is of contract version {manifest['contractVersion']}, the stage table of `{version}`")
+    """The records' schema, and whether an older version of the contract admitted them. Of a newer one the table knows nothing."""
+    admitted, deployed = manifest["contractVersion"], int(table.get("Parameters", {}).get("contract_version", 0))
+    if admitted > deployed:
+        wait = "deploy the newer contract first"
+        raise Refused(f"the batch is of contract version {admitted}, the stage table of {deployed}: {wait}")
     listed = table["StorageDescriptor"]["Columns"]
-    return spark.createDataFrame([], ", ".join(f"`{column['Name']}` {column['Type']}" for column in listed)).schema
+    schema = spark.createDataFrame([], ", ".join(f"`{column['Name']}` {column['Type']}" for column in listed)).schema
+    return schema, admitted < deployed
 
 
 def slots(manifest):
@@ -185,23 +188,24 @@ def places(text):
     return digits - F.length(whole) - F.coalesce(exponent, F.lit(0))
 
 
-def misfit(value, kind):
-    """Whether a variant holds what Spark would pass over or round for a column of that type."""
+def misfit(value, kind, older):
+    """Whether a variant holds what Spark would round, or pass over though it may not, for a column of that type."""
     wrong = F.lit(False)
     if isinstance(kind, DecimalType):
         wrong = places(F.variant_get(value, "$", "string")) > kind.scale
     elif isinstance(kind, ArrayType):
-        wrong = F.exists(F.variant_get(value, "$", "array<variant>"), lambda item: misfit(item, kind.elementType))
+        wrong = F.exists(F.variant_get(value, "$", "array<variant>"), lambda item: misfit(item, kind.elementType, older))
     elif isinstance(kind, StructType):
-        keys = F.map_keys(F.variant_get(value, "$", "map<string,variant>"))
-        wrong = F.size(F.array_except(keys, F.array(*map(F.lit, kind.names)))) > 0
+        if not older:
+            keys = F.map_keys(F.variant_get(value, "$", "map<string,variant>"))
+            wrong = F.size(F.array_except(keys, F.array(*map(F.lit, kind.names)))) > 0
         for field in kind:
             if isinstance(field.dataType, (ArrayType, DecimalType, StructType)):
-                wrong = wrong | misfit(F.variant_get(value, f"$.{field.name}", "variant"), field.dataType)
+                wrong = wrong | misfit(F.variant_get(value, f"$.{field.name}", "variant"), field.dataType, older)
     return F.coalesce(wrong, F.lit(False))
 
 
-def read(spark, storage, args, manifest, schema, of_part):
+def read(spark, storage, args, schema, older, of_part):
     """The records of the batch with the slot of their file."""
     urls = {storage.url(args["stage_bucket"], key): slot for key, slot in of_part.items()}
     lines = spark.read.option("lineSep", "\n").text(list(urls)).withColumn("_uri", F.input_file_name())
@@ -210,7 +214,7 @@ def read(spark, storage, args, manifest, schema, of_part):
     options = {"mode": "PERMISSIVE", "columnNameOfCorruptRecord": CORRUPT, "allowNonNumericNumbers": "false"}
     record, seen = F.from_json("value", marked, options), F.try_parse_json("value")
     # A key that comes twice makes no variant.
-    refused = record[CORRUPT].isNotNull() | seen.isNull() | misfit(seen, schema)
+    refused = record[CORRUPT].isNotNull() | seen.isNull() | misfit(seen, schema, older)
     complaint = F.raise_error(F.concat(F.lit("a record does not fit the stage table: "), "_uri"))
     records = lines.select("_uri", F.when(refused, complaint).otherwise(record).alias("record"))
     records = records.select("_uri", *(f"record.`{name}`" for name in schema.names))
@@ -277,12 +281,12 @@ def main(argv):
     manifest = storage.read_json(storage.url(args["control_bucket"], args["manifest"]))
     if (manifest["batch"], manifest["dataset"]) != (args["batch"], args["dataset"]):
         raise Refused(f"the manifest is of batch `{manifest['batch']}` of `{manifest['dataset']}`")
-    schema = columns(spark, stage_table(args), manifest)
+    schema, older = columns(spark, stage_table(args), manifest)
     files, of_part = slots(manifest)
     folder = f"{args['TempDir'].rstrip('/')}/{args['batch']}-{uuid.uuid4().hex}"
     try:
         if files:
-            write(read(spark, storage, args, manifest, schema, of_part), folder, len(files))
+            write(read(spark, storage, args, schema, older, of_part), folder, len(files))
         by_job, by_slot = count(spark, storage, folder, manifest)
         published = publish(storage, args, folder, files, by_slot)
     finally:

@@ -39,7 +39,7 @@ class Lake:
         self.contract.parent.mkdir(parents=True, exist_ok=True)
         self.contract.write_text(json.dumps(contract), encoding="utf-8")
         self.dataset = contract["x-lake"]["dataset"]
-        self.version = contract["x-lake"]["version"]
+        self.version = self.admitted_under = contract["x-lake"]["version"]
         self.batch = digest("batch of " + self.dataset)
         self.columns = {**LINEAGE, **columns}
         self.parts, self.jobs = [], {}
@@ -75,12 +75,12 @@ class Lake:
 
     def lineage(self, job, line):
         values = [("_source_key", f"{self.dataset}/ü +.json"), ("_source_version", "v1"), ("_source_line", line), ("_ingest_id", job),
-                  ("_ingested_at", "2026-11-22T10:00:00.123456Z"), ("_contract_version", self.version)]
+                  ("_ingested_at", "2026-11-22T10:00:00.123456Z"), ("_contract_version", self.admitted_under)]
         return "{" + ",".join(f"{json.dumps(key)}:{json.dumps(value)}" for key, value in values)
 
     def manifest(self, **changes):
         jobs = [{"job": job, "commit": f"commits/{self.dataset}/{job}.json", "records": rows} for job, rows in sorted(self.jobs.items())]
-        return {"batch": self.batch, "dataset": self.dataset, "contractVersion": self.version, "jobs": jobs, "parts": self.parts, **changes}
+        return {"batch": self.batch, "dataset": self.dataset, "contractVersion": self.admitted_under, "jobs": jobs, "parts": self.parts, **changes}
 
     def spark(self, manifest=None):
         """Runs the Glue job, and returns its `result.json`."""
@@ -102,7 +102,9 @@ class Lake:
     def rust(self):
         """Runs lake-refine over the same parts, and returns its report."""
         parts = [self.folder / "stage" / part["key"] for part in sorted(self.parts, key=lambda part: (part["partition"], part["key"]))]
-        done = subprocess.run([EXAMPLES["refine"], self.contract, *parts, self.folder / "rust"], check=True, capture_output=True, text=True)
+        admitted = f"--admitted={self.admitted_under}"
+        command = [EXAMPLES["refine"], admitted, self.contract, *parts, self.folder / "rust"]
+        done = subprocess.run(command, check=True, capture_output=True, text=True)
         return json.loads(done.stdout)
 
 

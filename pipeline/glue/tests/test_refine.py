@@ -3,6 +3,7 @@ import json
 import pathlib
 import random
 import shutil
+import subprocess
 import sys
 import tempfile
 import unittest
@@ -126,12 +127,45 @@ class RefineTest(LakeTest):
             lake.spark()
         self.assertEqual(self.published(), [])
 
-    def test_a_table_of_another_contract_version_is_refused(self):
+    def test_a_batch_of_a_newer_contract_waits_for_its_deployment(self):
         import refine
 
         lake = shapes(self.folder)
-        with self.assertRaisesRegex(refine.Refused, "contract version 3, the stage table of `2`"):
+        said = "the batch is of contract version 3, the stage table of 2: deploy the newer contract first"
+        with self.assertRaisesRegex(refine.Refused, said):
             lake.spark(lake.manifest(contractVersion=3))
+        lake.admitted_under = 3
+        with self.assertRaises(subprocess.CalledProcessError) as refused:
+            lake.rust()
+        self.assertIn(said, refused.exception.stderr)
+
+    def older(self, *records):
+        """The batch that version 1 admitted, before `id` was required, and the table of version 2."""
+        lake = Lake(self.folder, SHAPES, SHAPES_TABLE)
+        lake.admitted_under = 1
+        return lake.part("j1", "", 0, records)
+
+    def test_a_batch_of_an_older_contract_equals_lake_refine(self):
+        older = ['"gone":{"deep":[1,{"x":null}],"ü":0.1},"text":"a"', '"id":null,"double":0.5,"before":"1"',
+                 '"id":3,"nested":{"gone":[],"n":7,"deep":[{"x":1,"xs":[1.5]},null]}', ""]
+        spark = self.assert_equal_tables(self.older(*older, *EDGES))
+        columns, rows = spark["."]
+        self.assertEqual([row["id"] for row in rows[:4]], [None, None, 3, None])
+        self.assertEqual(rows[0]["_contract_version"], 1)
+        self.assertEqual(rows[2]["nested"], {"n": 7, "deep": [{"at": None, "xs": [1.5]}, None]})
+        self.assertNotIn("gone", {path.split(".")[0] for path, *_ in columns[0]})
+
+    def test_a_batch_of_an_older_contract_is_read_as_strictly_in_all_else(self):
+        for bad in ['"id":"1"', '"id":1,"gone":1,"gone":2', '"id":1,"gone":{"a":1,"a":2}', '"id":1,"gone":01', '"id":1,"id":1',
+                    '"id":1,"money":0.001', '"id":1,"nested":{"n":1,"gone":1,"gone":1}']:
+            with self.subTest(bad), tempfile.TemporaryDirectory() as folder:
+                self.folder = pathlib.Path(folder)
+                lake = self.older(*EDGES, bad)
+                with self.assertRaises(Exception) as refused:
+                    lake.spark()
+                self.assertIn("does not fit the stage table", str(refused.exception))
+                with self.assertRaises(subprocess.CalledProcessError):
+                    lake.rust()
 
     def test_files_are_a_function_of_the_manifest(self):
         import refine

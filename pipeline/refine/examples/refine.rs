@@ -1,4 +1,5 @@
-//! `refine CONTRACT INPUT… OUTDIR`: stage parts (gzip NDJSON) to Parquet files below a folder, as one process.
+//! `refine [--admitted=VERSION] CONTRACT INPUT… OUTDIR`: stage parts (gzip NDJSON) to Parquet files below a folder, as one
+//! process. VERSION is that of the contract that admitted them, where it is another.
 //!
 //! What the benchmark measures. A part's partition is the `name=value/…` folders in its path.
 
@@ -11,15 +12,20 @@ use std::path::{Path, PathBuf};
 use std::process::ExitCode;
 
 use lake_contract::Contract;
-use lake_refine::{Options, Outputs, Part, refine};
+use lake_refine::{Batch, Options, Outputs, Part, refine};
 
 fn main() -> ExitCode {
-    let arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let mut arguments: Vec<PathBuf> = std::env::args_os().skip(1).map(PathBuf::from).collect();
+    let admitted =
+        arguments.first().and_then(|first| first.to_str()?.strip_prefix("--admitted=")?.parse().ok());
+    if admitted.is_some() {
+        arguments.remove(0);
+    }
     let [contract, inputs @ .., out] = arguments.as_slice() else {
-        eprintln!("usage: refine CONTRACT INPUT… OUTDIR");
+        eprintln!("usage: refine [--admitted=VERSION] CONTRACT INPUT… OUTDIR");
         return ExitCode::from(2);
     };
-    match run(contract, inputs, out) {
+    match run(contract, admitted, inputs, out) {
         Ok(report) => println!("{report}"),
         Err(error) => {
             eprintln!("error: {error}");
@@ -34,11 +40,18 @@ fn main() -> ExitCode {
     ExitCode::SUCCESS
 }
 
-fn run(contract: &Path, inputs: &[PathBuf], out: &Path) -> Result<String, Box<dyn Error>> {
+fn run(
+    contract: &Path,
+    admitted: Option<u32>,
+    inputs: &[PathBuf],
+    out: &Path,
+) -> Result<String, Box<dyn Error>> {
     let contract = Contract::parse(&fs::read_to_string(contract)?)?;
     let prefix = format!("{}/", contract.dataset());
     let parts = inputs.iter().map(|path| part(path));
-    let refined = refine(&contract, "batch", &prefix, parts, &mut Folder(out), &Options::default())?;
+    let contract_version = admitted.unwrap_or(contract.version());
+    let batch = Batch { name: "batch", prefix: &prefix, contract_version };
+    let refined = refine(&contract, &batch, parts, &mut Folder(out), &Options::default())?;
     Ok(serde_json::to_string_pretty(&refined)?)
 }
 

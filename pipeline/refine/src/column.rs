@@ -14,6 +14,7 @@ use crate::cursor::Cursor;
 use crate::fault::{Fallible, Fault};
 use crate::nested::{List, Object};
 use crate::schema::data_type;
+use crate::stray::Fit;
 use crate::text::unescape;
 use crate::{number, time};
 
@@ -36,8 +37,8 @@ enum Builder {
 }
 
 impl Slot {
-    pub(crate) fn new(column: &Column) -> Self {
-        Self { nullable: column.nullable, builder: Builder::new(&column.kind) }
+    pub(crate) fn new(column: &Column, fit: Fit) -> Self {
+        Self { nullable: column.nullable || fit == Fit::Older, builder: Builder::new(&column.kind, fit) }
     }
 
     /// Reads one value, the cursor being at its first byte.
@@ -74,7 +75,7 @@ impl Slot {
 }
 
 impl Builder {
-    fn new(kind: &ColumnKind) -> Self {
+    fn new(kind: &ColumnKind, fit: Fit) -> Self {
         match kind {
             ColumnKind::Text | ColumnKind::Json => Self::Text(StringBuilder::new()),
             ColumnKind::BigInt => Self::BigInt(Int64Builder::new()),
@@ -88,8 +89,8 @@ impl Builder {
                 Self::Timestamp(TimestampMicrosecondBuilder::new().with_data_type(data_type(kind)))
             }
             ColumnKind::Date => Self::Date(Date32Builder::new()),
-            ColumnKind::List(element) => Self::List(Box::new(List::new(element))),
-            ColumnKind::Struct(fields) => Self::Struct(Box::new(Object::new(fields))),
+            ColumnKind::List(element) => Self::List(Box::new(List::new(element, fit))),
+            ColumnKind::Struct(fields) => Self::Struct(Box::new(Object::new(fields, fit))),
         }
     }
 

@@ -20,6 +20,16 @@ pub enum RefineError {
         /// What is wrong with it.
         reason: String,
     },
+    /// The batch is of a newer version of the contract than the table. Another attempt succeeds once that is deployed.
+    #[error(
+        "the batch is of contract version {admitted}, the stage table of {deployed}: deploy the newer contract first"
+    )]
+    Newer {
+        /// The version that admitted the batch.
+        admitted: u32,
+        /// The version of the table.
+        deployed: u32,
+    },
     /// A part is not whole gzip. Reading it again gives the same.
     #[error("{part} is damaged after line {line}")]
     Damaged {

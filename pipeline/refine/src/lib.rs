@@ -10,6 +10,9 @@
 //! Stage records are the lake's own, so reading is fail-fast: a key that is no column, a key twice, a missing or null
 //! value of a required column, a value that does not fit its column, or bytes that are not JSON end the batch with an
 //! error that names the part, the line and the column. The file open at that moment is dropped, never finished.
+//!
+//! A batch that an older version of the contract admitted is read into the columns of the newer one: what these lack is
+//! passed over, and what it lacked is null.
 
 mod column;
 mod cursor;
@@ -25,12 +28,13 @@ mod options;
 mod output;
 mod run;
 mod schema;
+mod stray;
 mod table;
 mod text;
 mod time;
 
 pub use error::{PartName, RefineError};
 pub use options::Options;
-pub use output::{Outputs, Part, Refined, RefinedFile};
+pub use output::{Batch, Outputs, Part, Refined, RefinedFile};
 pub use run::refine;
 pub use schema::arrow_schema;

@@ -10,6 +10,7 @@ use crate::cursor::Cursor;
 use crate::fault::{Fallible, Fault};
 use crate::key::Key;
 use crate::schema::{field, fields};
+use crate::stray::{Fit, Names, pass_over};
 use crate::text::decoded;
 
 /// Members that are tried by their keys before a search by name.
@@ -27,6 +28,8 @@ pub(crate) struct Object {
     /// Number of the object being read, so that a member knows whether it was already given.
     current: u64,
     nulls: NullBufferBuilder,
+    fit: Fit,
+    strays: Names,
 }
 
 struct Member {
@@ -37,16 +40,18 @@ struct Member {
 }
 
 impl Object {
-    pub(crate) fn new(columns: &[Column]) -> Self {
+    pub(crate) fn new(columns: &[Column], fit: Fit) -> Self {
         let mut by_name: Vec<usize> = (0..columns.len()).collect();
         by_name.sort_by_key(|member| &columns[*member].name);
         Self {
             fields: fields(columns),
-            members: columns.iter().map(Member::new).collect(),
+            members: columns.iter().map(|column| Member::new(column, fit)).collect(),
             by_name,
             follower: (0..=columns.len()).collect(),
             current: 0,
             nulls: NullBufferBuilder::new(0),
+            fit,
+            strays: Names::default(),
         }
     }
 
@@ -54,6 +59,7 @@ impl Object {
     pub(crate) fn read(&mut self, cursor: &mut Cursor<'_>) -> Fallible {
         cursor.require(b'{', "an object")?;
         self.current += 1;
+        self.strays.clear();
         let given = self.read_members(cursor)?;
         if given < self.members.len() {
             self.fill_members()?;
@@ -71,7 +77,13 @@ impl Object {
         loop {
             let index = self.read_key(cursor, previous)?;
             cursor.skip_whitespace();
-            let member = &mut self.members[index];
+            let Some(member) = self.members.get_mut(index) else {
+                pass_over(cursor).map_err(|fault| fault.within(self.strays.last()))?;
+                if !cursor.another(b'}')? {
+                    return Ok(given);
+                }
+                continue;
+            };
             if member.given == self.current {
                 return Err(Fault::new("given twice").within(&member.name));
             }
@@ -85,7 +97,7 @@ impl Object {
         }
     }
 
-    /// The member whose key stands at the cursor, given the one before it.
+    /// The member whose key stands at the cursor, given the one before it; one past the last for a key that is passed over.
     #[inline]
     fn read_key(&mut self, cursor: &mut Cursor<'_>, previous: usize) -> Fallible<usize> {
         let guess = self.follower[previous];
@@ -99,7 +111,7 @@ impl Object {
     }
 
     /// Where members are left out, the key is most likely that of a column a little further on.
-    fn find_key(&self, cursor: &mut Cursor<'_>, previous: usize) -> Fallible<usize> {
+    fn find_key(&mut self, cursor: &mut Cursor<'_>, previous: usize) -> Fallible<usize> {
         let nearby = previous..self.members.len().min(previous + NEARBY);
         for index in nearby {
             if self.is_at(cursor, index) {
@@ -115,7 +127,7 @@ impl Object {
         self.members.get(index).is_some_and(|member| member.key.begins(cursor.rest()))
     }
 
-    fn search_key(&self, cursor: &mut Cursor<'_>) -> Fallible<usize> {
+    fn search_key(&mut self, cursor: &mut Cursor<'_>) -> Fallible<usize> {
         if cursor.peek() != b'"' {
             return Err(cursor.broken());
         }
@@ -124,7 +136,11 @@ impl Object {
         cursor.skip_whitespace();
         cursor.require(b':', "a colon")?;
         let found = self.by_name.binary_search_by(|member| self.members[*member].name.as_str().cmp(name));
-        found.map(|at| self.by_name[at]).map_err(|_| Fault::new("no such column").within(name))
+        match (found, self.fit) {
+            (Ok(at), _) => Ok(self.by_name[at]),
+            (Err(_), Fit::Older) => self.strays.add(name).map(|()| self.members.len()),
+            (Err(_), Fit::Exact) => Err(Fault::new("no such column").within(name)),
+        }
     }
 
     fn fill_members(&mut self) -> Fallible {
@@ -153,8 +169,13 @@ impl Object {
 }
 
 impl Member {
-    fn new(column: &Column) -> Self {
-        Self { name: column.name.clone(), key: Key::new(&column.name), slot: Slot::new(column), given: 0 }
+    fn new(column: &Column, fit: Fit) -> Self {
+        Self {
+            name: column.name.clone(),
+            key: Key::new(&column.name),
+            slot: Slot::new(column, fit),
+            given: 0,
+        }
     }
 }
 
@@ -168,10 +189,10 @@ pub(crate) struct List {
 }
 
 impl List {
-    pub(crate) fn new(element: &Column) -> Self {
+    pub(crate) fn new(element: &Column, fit: Fit) -> Self {
         Self {
             element: field(element),
-            slot: Slot::new(element),
+            slot: Slot::new(element, fit),
             offsets: vec![0],
             length: 0,
             nulls: NullBufferBuilder::new(0),

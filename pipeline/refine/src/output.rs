@@ -5,6 +5,17 @@ use std::io::{self, Write};
 
 use serde::{Deserialize, Serialize};
 
+/// What the parts have in common.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Batch<'a> {
+    /// The batch's name, with which those of its files begin.
+    pub name: &'a str,
+    /// What the keys of its files begin with: the dataset's, `orders/`.
+    pub prefix: &'a str,
+    /// Version of the contract that admitted its records.
+    pub contract_version: u32,
+}
+
 /// One stage part: gzip NDJSON, possibly of several gzip members.
 #[derive(Debug)]
 pub struct Part<R> {

@@ -1,5 +1,6 @@
 //! The run over a batch's parts.
 
+use std::cmp::Ordering;
 use std::collections::BTreeMap;
 use std::io::{self, BufReader, Read};
 use std::sync::Arc;
@@ -13,33 +14,41 @@ use crate::fault::Fault;
 use crate::file::{Files, Format};
 use crate::lines::{BlockError, Blocks};
 use crate::options::Options;
-use crate::output::{Outputs, Part, Refined};
+use crate::output::{Batch, Outputs, Part, Refined};
 use crate::schema::arrow_schema;
+use crate::stray::Fit;
 use crate::table::Table;
 
-/// Refines the stage parts of one batch into Parquet files `<prefix><partition>/<batch>-<n:05>.parquet`.
+/// Refines the stage parts of one batch into Parquet files `<prefix><partition>/<name>-<n:05>.parquet`.
 ///
 /// The parts come grouped by partition, in an order that is the same in every run of the batch: with it, names and
-/// bytes of the files are the same. `prefix` is the dataset's, `orders/`.
+/// bytes of the files are the same. The contract is the newest of the dataset, whichever version admitted the batch.
 ///
 /// # Errors
-/// At the first part, record or file that fails. Files finished before stay; the open one is dropped unfinished.
+/// For a batch of a newer contract, and at the first part, record or file that fails. Files finished before stay; the open one is dropped unfinished.
 pub fn refine<R: Read>(
     contract: &Contract,
-    batch: &str,
-    prefix: &str,
+    batch: &Batch<'_>,
     parts: impl IntoIterator<Item = Result<Part<R>, io::Error>>,
     outputs: &mut impl Outputs,
     options: &Options,
 ) -> Result<Refined, RefineError> {
+    let fit = match batch.contract_version.cmp(&contract.version()) {
+        Ordering::Less => Fit::Older,
+        Ordering::Equal => Fit::Exact,
+        Ordering::Greater => {
+            let (admitted, deployed) = (batch.contract_version, contract.version());
+            return Err(RefineError::Newer { admitted, deployed });
+        }
+    };
     let schema = Arc::new(arrow_schema(contract));
-    let table = Table::new(schema.clone(), &contract.stage_columns());
+    let table = Table::new(schema.clone(), &contract.stage_columns(), fit);
     let format = Format {
         schema,
         dataset: contract.dataset(),
-        contract_version: contract.version(),
-        batch,
-        prefix,
+        contract_version: batch.contract_version,
+        batch: batch.name,
+        prefix: batch.prefix,
         options,
     };
     let mut run = Run { table, files: Files::new(format, outputs), rows: BTreeMap::new(), options };

@@ -7,6 +7,7 @@ use lake_contract::Column;
 use crate::cursor::Cursor;
 use crate::fault::Fallible;
 use crate::nested::Object;
+use crate::stray::Fit;
 
 /// Rows of a table on their way into one batch.
 pub(crate) struct Table {
@@ -23,8 +24,8 @@ pub(crate) struct Rows {
 }
 
 impl Table {
-    pub(crate) fn new(schema: SchemaRef, columns: &[Column]) -> Self {
-        Self { schema, record: Object::new(columns), rows: 0, bytes: 0 }
+    pub(crate) fn new(schema: SchemaRef, columns: &[Column], fit: Fit) -> Self {
+        Self { schema, record: Object::new(columns, fit), rows: 0, bytes: 0 }
     }
 
     /// Adds one record. After a fault the columns are uneven, and the table is of no more use.

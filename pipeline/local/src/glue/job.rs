@@ -9,7 +9,7 @@ use lake_contract::Contract;
 use lake_core::batch::{LoadResult, LoadedFile, Manifest};
 use lake_core::keys::{ContractKey, DatasetName, ManifestKey};
 use lake_core::ports::PortError;
-use lake_refine::{Options, Outputs, Part, Refined};
+use lake_refine::{Batch, Options, Outputs, Part, Refined};
 
 use super::runs::JobRun;
 use crate::engine::State;
@@ -198,9 +198,9 @@ fn refine(
         let reader = File::open(&part.path)?;
         Ok(Part { job: part.job.clone(), partition: part.partition.clone(), reader })
     });
-    let prefix = format!("{}/", manifest.dataset);
-    let batch = manifest.batch.to_string();
-    let refined = lake_refine::refine(contract, &batch, &prefix, readers, &mut drafts, &Options::default());
+    let (name, prefix) = (manifest.batch.to_string(), format!("{}/", manifest.dataset));
+    let batch = Batch { name: &name, prefix: &prefix, contract_version: manifest.contract_version };
+    let refined = lake_refine::refine(contract, &batch, readers, &mut drafts, &Options::default());
     match refined {
         Ok(refined) => Ok((refined, drafts.finished)),
         Err(error) => {

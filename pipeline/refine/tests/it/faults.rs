@@ -12,6 +12,10 @@ use super::contracts::small;
 use super::records::line;
 use super::world::{Batch, Failing, Folder, gzip};
 
+/// What reaches `refine` itself.
+const BATCH: lake_refine::Batch<'_> =
+    lake_refine::Batch { name: "b", prefix: "orders/", contract_version: 3 };
+
 /// The error of a batch whose second part has this record as its third line.
 fn fault(record: &str) -> String {
     let lines = [line(r#""id":1"#), "\n".to_owned(), format!("{record}\n"), line(r#""id":3"#)].concat();
@@ -124,8 +128,8 @@ fn damaged_gzip_is_told_from_a_failed_read() {
     let failed = Rc::new(Cell::new(false));
     let reader = Failing { after: whole.len() as u64 / 2, bytes: Cursor::new(whole), failed: failed.clone() };
     let part = Part { job: "j1".to_owned(), partition: String::new(), reader };
-    let error = refine(&small(), "b", "orders/", [Ok(part)], &mut Folder::default(), &Options::default())
-        .unwrap_err();
+    let error =
+        refine(&small(), &BATCH, [Ok(part)], &mut Folder::default(), &Options::default()).unwrap_err();
     assert!(failed.get());
     assert_snapshot!(error, @"failed to read `parts[0]` (job `j1`)");
     assert_snapshot!(error.source().unwrap(), @"connection reset");
@@ -134,8 +138,7 @@ fn damaged_gzip_is_told_from_a_failed_read() {
 #[test]
 fn a_part_that_does_not_open_is_named() {
     let parts = [Err::<Part<io::Empty>, _>(io::Error::from(io::ErrorKind::NotFound))];
-    let error =
-        refine(&small(), "b", "orders/", parts, &mut Folder::default(), &Options::default()).unwrap_err();
+    let error = refine(&small(), &BATCH, parts, &mut Folder::default(), &Options::default()).unwrap_err();
     assert_snapshot!(error, @"failed to open `parts[0]`");
 }
 

@@ -9,4 +9,5 @@ mod faults;
 mod files;
 mod records;
 mod roundtrip;
+mod versions;
 mod world;

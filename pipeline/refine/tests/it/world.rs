@@ -76,10 +76,22 @@ impl Batch {
         options: &Options,
         folder: &mut Folder,
     ) -> Result<Refined, RefineError> {
+        self.refine_as(contract.version(), contract, options, folder)
+    }
+
+    /// Refines the batch as one that this version of the contract admitted.
+    pub(crate) fn refine_as(
+        &self,
+        contract_version: u32,
+        contract: &Contract,
+        options: &Options,
+        folder: &mut Folder,
+    ) -> Result<Refined, RefineError> {
         let parts = self.parts.iter().map(|(job, partition, bytes)| {
             Ok(Part { job: job.clone(), partition: partition.clone(), reader: Cursor::new(bytes) })
         });
-        refine(contract, "b1", "orders/", parts, folder, options)
+        let batch = lake_refine::Batch { name: "b1", prefix: "orders/", contract_version };
+        refine(contract, &batch, parts, folder, options)
     }
 }
 
