@@ -17,6 +17,10 @@ pub(crate) enum CliError {
     /// Something that the command needs is not as it must be; the text says what, where and what to do.
     #[error("{0}")]
     Input(String),
+    /// The words of the command line do not go together.
+    #[cfg(any(feature = "play", feature = "aws"))]
+    #[error("{0}")]
+    Usage(&'static str),
     /// A contract is broken.
     #[error("contract `{}` is refused", path.display())]
     Contract {
@@ -24,7 +28,7 @@ pub(crate) enum CliError {
         #[source]
         source: lake_contract::ContractError,
     },
-    /// A record of the engine cannot be judged.
+    /// A record of the engine cannot be judged, or nothing can be made of the contracts.
     #[error("{context}")]
     Unreadable {
         context: String,
@@ -58,6 +62,8 @@ impl CliError {
             Self::File { .. } | Self::Input(_) | Self::Contract { .. } | Self::Unreadable { .. } => {
                 crate::exit::INPUT
             }
+            #[cfg(any(feature = "play", feature = "aws"))]
+            Self::Usage(_) => crate::exit::USAGE,
             #[cfg(any(feature = "play", feature = "aws"))]
             Self::Refused { .. } => crate::exit::INPUT,
             Self::Lake { .. } | Self::Output(_) => crate::exit::LAKE,

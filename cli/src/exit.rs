@@ -21,6 +21,9 @@ Exit codes:
   3  an input is missing or unreadable: a file, a contract, the program, the waivers
   4  the lake itself failed: its folder is locked, full or damaged, or AWS refused or did not answer";
 
+/// Code of a wrong command line, which is also what the parser exits with.
+#[cfg(any(feature = "play", feature = "aws"))]
+pub(crate) const USAGE: u8 = 2;
 /// Code of an input that is missing or unreadable.
 pub(crate) const INPUT: u8 = 3;
 /// Code of a failure of the lake itself.

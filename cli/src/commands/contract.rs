@@ -1,7 +1,8 @@
 //! `lakegate contract`: check contracts, draft one from sample files.
 
 use std::fs::File;
-use std::path::PathBuf;
+use std::io::Write;
+use std::path::{Path, PathBuf};
 
 use clap::Subcommand;
 use lake_contract::infer::{InferError, Inference};
@@ -16,7 +17,7 @@ use crate::{output, project};
 #[command(after_help = "\
 Examples:
   lakegate contract check
-  lakegate contract infer march.ndjson --dataset payments > schemas/payments/v1.schema.json")]
+  lakegate contract infer march.ndjson --dataset payments --out schemas/payments/v1.schema.json")]
 pub(crate) struct ContractArgs {
     #[command(subcommand)]
     action: Action,
@@ -30,10 +31,11 @@ enum Action {
         /// Contract files [default: the newest of every dataset]
         files: Vec<PathBuf>,
     },
-    /// Draft a contract from sample files; review it, then save it as schemas/DATASET/v1.schema.json
+    /// Draft a contract from sample files, for review
     #[command(after_help = "\
-Example:
-  lakegate contract infer march.ndjson april.ndjson --dataset payments > schemas/payments/v1.schema.json")]
+Examples:
+  lakegate contract infer march.ndjson.gz
+  lakegate contract infer march.ndjson april.ndjson --dataset payments --out schemas/payments/v1.schema.json")]
     Infer {
         /// Sample files: NDJSON, one array, an envelope, documents one after the other; plain or gzip
         #[arg(required = true)]
@@ -41,13 +43,16 @@ Example:
         /// The dataset's name [default: the first file's name]
         #[arg(long)]
         dataset: Option<String>,
+        /// Where to write it, with the folders that it takes; never over a file [default: standard output]
+        #[arg(long, value_name = "FILE")]
+        out: Option<PathBuf>,
     },
 }
 
 pub(crate) fn run(args: &Args, command: &ContractArgs) -> Result<Exit, CliError> {
     match &command.action {
         Action::Check { files } => check(args, files),
-        Action::Infer { files, dataset } => infer(files, dataset.as_deref()),
+        Action::Infer { files, dataset, out } => infer(files, dataset.as_deref(), out.as_deref()),
     }
 }
 
@@ -96,7 +101,7 @@ fn print(contract: &serde_json::Value) -> Result<(), CliError> {
     output::table(&["  column", "type", ""], columns.chain(partition))
 }
 
-fn infer(files: &[PathBuf], dataset: Option<&str>) -> Result<Exit, CliError> {
+fn infer(files: &[PathBuf], dataset: Option<&str>, out: Option<&Path>) -> Result<Exit, CliError> {
     let named = files.first().and_then(|file| file.file_name()?.to_str()?.split('.').next());
     let Some(dataset) = dataset.or(named) else {
         return Err(CliError::Input("name the dataset with --dataset".into()));
@@ -115,9 +120,22 @@ fn infer(files: &[PathBuf], dataset: Option<&str>) -> Result<Exit, CliError> {
         })?;
     }
     let inferred = inference.finish().map_err(refused)?;
-    output::text(&inferred.contract)?;
+    match out {
+        Some(out) => save(out, &inferred.contract)?,
+        None => output::text(&inferred.contract)?,
+    }
     for note in &inferred.notes {
         output::note(format!("look again: {note}"));
     }
     Ok(Exit::Done)
+}
+
+/// Writes a draft where no file is yet: a contract that was reviewed is not to be lost.
+fn save(path: &Path, draft: &str) -> Result<(), CliError> {
+    let failed = |action| move |source| CliError::File { action, path: path.to_owned(), source };
+    path.parent().map_or(Ok(()), std::fs::create_dir_all).map_err(failed("create"))?;
+    let mut file = File::create_new(path).map_err(failed("create"))?;
+    file.write_all(draft.as_bytes()).map_err(failed("write"))?;
+    output::note(format!("wrote {}", path.display()));
+    Ok(())
 }

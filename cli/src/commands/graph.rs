@@ -17,7 +17,7 @@ use crate::{output, program};
 Examples:
   lakegate graph                 how data and events flow
   lakegate graph --view all      every resource and what it refers to
-  lakegate graph --format json | jq '.edges[] | select(.to == \"ledger\")'")]
+  lakegate graph --format json | jq '.edges[] | select(.to == \"ledger-table\")'")]
 pub(crate) struct GraphArgs {
     /// What is drawn
     #[arg(long, value_enum, default_value_t = View::Flow)]

@@ -9,7 +9,7 @@ use std::time::Instant;
 use lake_local::{Lake, ObjectState, Summary};
 
 use crate::args::{Args, Format};
-use crate::error::CliError;
+use crate::error::{CliError, chain};
 use crate::exit::Exit;
 use crate::progress::Progress;
 use crate::{lake, output, project};
@@ -42,18 +42,16 @@ pub(crate) fn run(args: &Args, command: &RunArgs) -> Result<Exit, CliError> {
     let mut lake = lake::open(args)?;
     let began = Instant::now();
     let demo = command.files.is_empty() && demo::belongs(&lake)?;
-    if demo {
-        demo::upload(args, &mut lake)?;
-    }
-    upload(args, command, &mut lake)?;
-    let before = report::loaded(&lake)?;
+    let demonstrated = demo && demo::upload(args, &mut lake)?;
+    let uploaded = upload(args, command, &mut lake)? || demonstrated;
+    let before = lake.summary().map_err(lake::failed("cannot read the job table"))?;
     let summary = lake.run(&mut Progress::new(args.format())).map_err(lake::failed("the lake stopped"))?;
     let took = began.elapsed();
     match args.format() {
         Format::Json => json(&lake, command, &summary)?,
         Format::Table => {
             report::print(&mut lake, &summary)?;
-            report::throughput(&lake, before, took)?;
+            report::throughput(&before, &summary, uploaded, took)?;
             for query in queries(command, demo, &summary) {
                 output::line(format!("\n> {query}"))?;
                 super::query::print(&lake, query, Format::Table)?;
@@ -63,20 +61,23 @@ pub(crate) fn run(args: &Args, command: &RunArgs) -> Result<Exit, CliError> {
     Ok(if command.strict && !is_loaded(&summary) { Exit::No } else { Exit::Done })
 }
 
-/// Uploads the files; one that the lake has already, byte for byte, is not uploaded again.
-fn upload(args: &Args, command: &RunArgs, lake: &mut Lake) -> Result<(), CliError> {
+/// Uploads the files; one that the lake has already, byte for byte, is not uploaded again. Says whether any was new.
+fn upload(args: &Args, command: &RunArgs, lake: &mut Lake) -> Result<bool, CliError> {
     // Every file's dataset is known before the first is uploaded, so that a slip changes nothing.
     let keys = command
         .files
         .iter()
         .map(|file| Ok(project::raw_key(&project::dataset_of(args, command.dataset.as_deref(), file)?, file)))
         .collect::<Result<Vec<_>, CliError>>()?;
+    let mut any = false;
     for (file, key) in command.files.iter().zip(&keys) {
-        if lake.upload_file_once(key, file).map_err(lake::failed("cannot upload"))?.is_none() {
+        if lake.upload_file_once(key, file).map_err(lake::failed("cannot upload"))?.is_some() {
+            any = true;
+        } else {
             output::note(format!("`{key}` has these bytes already; it is not uploaded again"));
         }
     }
-    Ok(())
+    Ok(any)
 }
 
 /// What is asked at the end; the demonstration asks only tables that came to be.
@@ -91,13 +92,18 @@ fn queries<'c>(command: &'c RunArgs, demo: bool, summary: &Summary) -> Vec<&'c s
     }
 }
 
+/// The summary with the query's answer, or with what is wrong with the query: everything was played before it.
 fn json(lake: &Lake, command: &RunArgs, summary: &Summary) -> Result<(), CliError> {
     let mut document =
         serde_json::to_value(summary).map_err(|error| CliError::Output(std::io::Error::from(error)))?;
-    if let Some(query) = &command.query {
-        document["answer"] = super::query::rows(lake, query)?;
+    let answer = command.query.as_deref().map(|query| super::query::rows(lake, query));
+    match &answer {
+        Some(Ok(rows)) => document["answer"] = rows.clone(),
+        Some(Err(error)) => document["error"] = chain(error).into(),
+        None => {}
     }
-    output::json(&document)
+    output::json(&document)?;
+    answer.transpose().map(|_| ())
 }
 
 /// Whether nothing is left to wish for.

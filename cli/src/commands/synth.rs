@@ -81,7 +81,7 @@ impl Inputs {
 }
 
 fn refused(error: lake_synth::SynthError) -> CliError {
-    CliError::Lake { context: "cannot generate the program".into(), source: error.into() }
+    CliError::Unreadable { context: "cannot generate the program".into(), source: error.into() }
 }
 
 fn write(path: &Path, text: &str) -> Result<(), CliError> {

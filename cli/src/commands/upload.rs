@@ -56,7 +56,7 @@ pub(crate) struct UploadArgs {
 
 pub(crate) fn run(args: &Args, command: &UploadArgs) -> Result<Exit, CliError> {
     if command.key.is_some() && command.files.len() > 1 {
-        return Err(CliError::Input("--key names one object: give one file".into()));
+        return Err(CliError::Usage("--key names one object: give one file"));
     }
     let keys = command
         .files

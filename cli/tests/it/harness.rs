@@ -16,6 +16,18 @@ pub(crate) fn workspace() -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).parent().unwrap().to_owned()
 }
 
+/// The committed program.
+pub(crate) fn program() -> String {
+    std::fs::read_to_string(workspace().join("pulumi/program/Main.yaml")).unwrap()
+}
+
+/// A program with a rule that sees nothing.
+pub(crate) fn deaf(program: &str, rule: &str) -> String {
+    let start = program.find(&format!("\n  {rule}:\n")).unwrap();
+    let at = program[start..].find("Object Created").unwrap() + start;
+    format!("{}Object Vanished{}", &program[..at], &program[at + "Object Created".len()..])
+}
+
 impl Desk {
     pub(crate) fn new() -> Self {
         Self { folder: tempfile::tempdir().unwrap() }
@@ -38,6 +50,19 @@ impl Desk {
         }
         command.args(words.split_whitespace().map(|word| word.replace('~', " ")));
         Answer(command.output().unwrap())
+    }
+
+    /// The same in a project of its own, below the folder.
+    pub(crate) fn type_here(&self, words: &str) -> Answer {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_lakegate"));
+        command.current_dir(self.folder.path());
+        command.args(words.split_whitespace().map(|word| word.replace('~', " ")));
+        Answer(command.output().unwrap())
+    }
+
+    /// A file of the folder.
+    pub(crate) fn read(&self, name: &str) -> String {
+        std::fs::read_to_string(self.folder.path().join(name)).unwrap()
     }
 
     /// Writes generated orders into the folder.

@@ -1,14 +1,6 @@
 //! An operator at a played lake.
 
-use crate::harness::{Desk, workspace};
-
-/// The committed program with a rule that sees nothing.
-fn deaf(rule: &str) -> String {
-    let program = std::fs::read_to_string(workspace().join("pulumi/program/Main.yaml")).unwrap();
-    let start = program.find(&format!("\n  {rule}:\n")).unwrap();
-    let at = program[start..].find("Object Created").unwrap() + start;
-    format!("{}Object Vanished{}", &program[..at], &program[at + "Object Created".len()..])
-}
+use crate::harness::{Desk, deaf, program};
 
 /// The words of a table without ids and times, which say nothing here.
 fn plain(text: &str) -> String {
@@ -29,7 +21,7 @@ fn plain(text: &str) -> String {
 fn what_was_missed_is_named_started_and_loaded() {
     let desk = Desk::new();
     desk.orders("orders/a.json", 20, 1, "");
-    desk.write("deaf/Main.yaml", deaf("raw-created-rule"));
+    desk.write("deaf/Main.yaml", deaf(&program(), "raw-created-rule"));
     assert_eq!(desk.type_in("--program deaf/Main.yaml run orders/a.json").code(), 0);
     let off = desk.type_in("reconcile");
     assert_eq!(off.code(), 1, "{}", off.stderr());
@@ -50,7 +42,7 @@ fn what_was_missed_is_named_started_and_loaded() {
 fn dead_letters_are_shown_and_sent_back() {
     let desk = Desk::new();
     desk.orders("orders/a.json", 20, 1, "");
-    let program = std::fs::read_to_string(workspace().join("pulumi/program/Main.yaml")).unwrap();
+    let program = program();
     let start = program.find("\n  start-ingest-policy:\n").unwrap();
     let (head, tail) = program.split_at(start);
     let tail = tail.replacen("states:StartExecution", "states:StopExecution", 1);

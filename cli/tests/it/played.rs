@@ -2,7 +2,7 @@
 
 use serde_json::Value;
 
-use crate::harness::{Desk, workspace};
+use crate::harness::{Desk, deaf, program, workspace};
 
 /// `key: state in/admitted/quarantined/loaded`, a line an object.
 fn jobs(document: &Value) -> String {
@@ -106,7 +106,7 @@ fn twenty_files_and_two_datasets_share_one_drain() {
 #[test]
 fn a_rule_that_is_taken_out_leaves_files_in_stage() {
     let desk = Desk::new();
-    let program = std::fs::read_to_string(workspace().join("pulumi/program/Main.yaml")).unwrap();
+    let program = program();
     let (before, rest) = program.split_once("\n  stage-committed-rule:\n").unwrap();
     let after = rest.split_once("\n\n").map_or("", |(_, after)| after);
     desk.write("Main.yaml", format!("{before}\n\n{after}"));
@@ -118,4 +118,52 @@ fn a_rule_that_is_taken_out_leaves_files_in_stage() {
     assert_eq!(status["objects"][0]["state"], "STAGED");
     let left = status["unclaimed"].as_array().unwrap();
     assert!(left.iter().any(|o| o["key"].as_str().unwrap().starts_with("commits/orders/")), "{status}");
+}
+
+/// The last line of a run.
+fn said(answer: &crate::harness::Answer) -> String {
+    assert_eq!(answer.code(), 0, "{}", answer.stderr());
+    let stdout = answer.stdout();
+    stdout.lines().last().unwrap().split(" in ").next().unwrap().to_owned()
+}
+
+#[test]
+fn a_run_counts_the_records_of_the_jobs_that_it_moved() {
+    let desk = Desk::new();
+    desk.orders("orders/a.json", 20, 1, "--defects 0.5");
+    desk.orders("orders/b.json", 30, 2, "");
+    assert_eq!(said(&desk.type_in("run orders/a.json")), "20 records (0.0 MB)");
+    assert_eq!(said(&desk.type_in("run orders/b.json")), "30 records (0.0 MB)");
+    assert_eq!(said(&desk.type_in("run orders/b.json")), "Nothing new: every file was played before.");
+    desk.write("empty.json", "");
+    assert_eq!(said(&desk.type_in("run empty.json --dataset orders")), "No record was read.");
+    desk.write("deaf/Main.yaml", deaf(&program(), "raw-created-rule"));
+    desk.orders("orders/c.json", 5, 3, "");
+    let unheard = desk.type_in("--program deaf/Main.yaml run orders/c.json");
+    assert_eq!(said(&unheard), "No record was read.");
+}
+
+#[test]
+fn a_replay_that_reads_fewer_records_is_counted_too() {
+    let desk = Desk::new();
+    desk.orders("orders/a.json", 20, 1, "--defects 0.5");
+    assert_eq!(said(&desk.type_in("run orders/a.json")), "20 records (0.0 MB)");
+    let key = r#""key": ["/order_id"],"#;
+    let elsewhere = program().replace(key, &format!(r#""records": "/features", {key}"#));
+    assert!(elsewhere.contains("/features\", \"key"));
+    desk.write("new/Main.yaml", elsewhere);
+    assert_eq!(desk.type_in("--program new/Main.yaml replay orders --state QUARANTINED").code(), 0);
+    assert_eq!(said(&desk.type_in("--program new/Main.yaml run")), "No record was read.");
+}
+
+#[test]
+fn a_query_that_makes_no_sense_takes_nothing_from_the_document() {
+    let desk = Desk::new();
+    desk.orders("orders/a.json", 5, 1, "");
+    let answer = desk.type_in("run orders/a.json --format json --query select~x~from~nowhere");
+    assert_eq!(answer.code(), 3, "{}", answer.stderr());
+    let document = answer.json();
+    assert_eq!(document["objects"][0]["state"], "LOADED");
+    let error = document["error"].as_str().unwrap();
+    assert!(error.contains("nowhere") && answer.stderr().contains(error), "{error}");
 }

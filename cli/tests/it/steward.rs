@@ -39,9 +39,12 @@ fn a_file_that_cannot_be_read_on_says_so() {
 fn a_drafted_contract_admits_what_it_was_drafted_from() {
     let desk = Desk::new();
     desk.orders("pay.json", 300, 1, "");
-    let draft = desk.type_in("contract infer pay.json --dataset pay");
-    assert_eq!(draft.code(), 0, "{}", draft.stderr());
-    desk.write("schemas/pay/v1.schema.json", draft.stdout());
+    let draft = "contract infer pay.json --dataset pay --out schemas/pay/v1.schema.json";
+    let drafted = desk.type_in(draft);
+    assert_eq!((drafted.code(), drafted.stdout()), (0, String::new()), "{}", drafted.stderr());
+    assert_eq!(desk.type_in(draft).code(), 3, "a contract is not written over");
+    let printed = desk.type_in("contract infer pay.json").stdout();
+    assert_eq!(desk.read("schemas/pay/v1.schema.json"), printed);
     let checked = desk.type_in("contract check schemas/pay/v1.schema.json --format json");
     assert_eq!(checked.json()[0]["dataset"], "pay");
 }

@@ -35,6 +35,8 @@ fn a_query_that_makes_no_sense() {
 fn wrong_words_are_code_two() {
     refused("frobnicate", 2);
     refused("sample orders --defects 2", 2);
+    let two = refused("upload a.json b.json --key orders/a.json", 2);
+    insta::assert_snapshot!(two, @"error: --key names one object: give one file");
 }
 
 #[test]
@@ -98,6 +100,7 @@ fn the_graph_follows_the_data() {
         ("ingest-workflow", "transform-function"),
         ("transform-function", "stage-bucket"),
         ("stage-bucket", "stage-committed-rule"),
+        ("record-status-function", "ledger-table"),
         ("stage-committed-rule", "stage-queue"),
     ] {
         assert!(has(from, to), "no arrow {from} --> {to} in {edges}");

@@ -46,8 +46,8 @@ pub(super) fn belongs(lake: &Lake) -> Result<bool, CliError> {
     Ok(keys.all(|key| key == GENERATED || REAL.iter().any(|(_, real)| key == *real)))
 }
 
-/// Uploads what is not there yet.
-pub(super) fn upload(args: &Args, lake: &mut Lake) -> Result<(), CliError> {
+/// Uploads what is not there yet; says whether anything was not.
+pub(super) fn upload(args: &Args, lake: &mut Lake) -> Result<bool, CliError> {
     let (records, defects, seed) = ORDERS;
     let contract = project::contract_of(args, "orders")?;
     let mut sampler = Sampler::new(&contract, seed)
@@ -55,7 +55,8 @@ pub(super) fn upload(args: &Args, lake: &mut Lake) -> Result<(), CliError> {
         .defects(defects);
     let mut body = Vec::new();
     sample::write(&mut sampler, records, sample::Format::Ndjson, &mut body)?;
-    lake.upload_once(GENERATED, body.as_slice()).map_err(lake::failed("cannot upload"))?;
+    let generated = lake.upload_once(GENERATED, body.as_slice()).map_err(lake::failed("cannot upload"))?;
+    let mut any = generated.is_some();
     let schemas = project::schemas_path(args)?;
     for (path, key) in REAL {
         let path = schemas.join(path);
@@ -64,7 +65,7 @@ pub(super) fn upload(args: &Args, lake: &mut Lake) -> Result<(), CliError> {
             path: path.clone(),
             source,
         })?;
-        lake.upload_once(key, file).map_err(lake::failed("cannot upload"))?;
+        any |= lake.upload_once(key, file).map_err(lake::failed("cannot upload"))?.is_some();
     }
-    Ok(())
+    Ok(any)
 }

@@ -1,5 +1,6 @@
 //! What a run ends with, for people.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use lake_core::operate::quarantine::ReadQuarantine;
@@ -42,24 +43,28 @@ fn quarantine(lake: &mut Lake, summary: &Summary) -> Result<(), CliError> {
     output::table(&["file", "line", "pointer", "reason"], rows)
 }
 
-/// Records and bytes of everything that is finished.
-pub(super) fn loaded(lake: &Lake) -> Result<(u64, u64), CliError> {
-    let jobs = lake.jobs().map_err(lake::failed("cannot read the job table"))?;
-    let finished = jobs.iter().filter(|job| job.records_in > 0);
-    Ok(finished.fold((0, 0), |(records, bytes), job| (records + job.records_in, bytes + job.size)))
-}
-
-/// How fast it went; nothing where there was nothing to do.
-pub(super) fn throughput(lake: &Lake, before: (u64, u64), took: Duration) -> Result<(), CliError> {
-    let after = loaded(lake)?;
-    let (records, bytes) = (after.0 - before.0, (after.1 - before.1) as f64 / 1e6);
-    if records == 0 {
-        return output::line("\nNothing new: no record was read that had not been read before.");
+/// How fast it went: the records of the jobs that this run brought further.
+pub(super) fn throughput(
+    before: &Summary,
+    after: &Summary,
+    uploaded: bool,
+    took: Duration,
+) -> Result<(), CliError> {
+    let known: BTreeMap<_, _> = before.objects.iter().map(|object| (&object.job, object)).collect();
+    let moved: Vec<_> =
+        after.objects.iter().filter(|object| known.get(&object.job) != Some(object)).collect();
+    if !uploaded && moved.is_empty() && before.tables == after.tables {
+        return output::line("\nNothing new: every file was played before.");
     }
+    let records: u64 = moved.iter().map(|object| object.records_in).sum();
+    if records == 0 {
+        return output::line("\nNo record was read.");
+    }
+    let megabytes = moved.iter().map(|object| object.size).sum::<u64>() as f64 / 1e6;
     let seconds = took.as_secs_f64().max(1e-6);
     output::line(format!(
-        "\n{records} records ({bytes:.1} MB) in {seconds:.1} s: {:.0} records/s, {:.1} MB/s",
+        "\n{records} records ({megabytes:.1} MB) in {seconds:.1} s: {:.0} records/s, {:.1} MB/s",
         records as f64 / seconds,
-        bytes / seconds
+        megabytes / seconds
     ))
 }
