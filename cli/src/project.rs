@@ -1,8 +1,10 @@
 //! Where the program, its stack configuration and the contracts are found.
 
+mod contracts;
+
 use std::path::{Path, PathBuf};
 
-use lake_contract::Contract;
+pub(crate) use contracts::{contract_files, contract_of, dataset_of, read_contract};
 
 use crate::args::Args;
 use crate::error::CliError;
@@ -70,86 +72,6 @@ pub(crate) fn yaml_files(folder: &Path) -> Result<Vec<String>, CliError> {
 /// The folder of the contracts.
 pub(crate) fn schemas_path(args: &Args) -> Result<PathBuf, CliError> {
     nearest(args.schemas.as_deref(), "schemas", "--schemas DIR")
-}
-
-/// The newest contract file of every dataset, in the order of their names.
-pub(crate) fn contract_files(schemas: &Path) -> Result<Vec<PathBuf>, CliError> {
-    let unreadable = |source| CliError::File { action: "read", path: schemas.to_owned(), source };
-    let mut newest = Vec::new();
-    for entry in std::fs::read_dir(schemas).map_err(unreadable)? {
-        let folder = entry.map_err(unreadable)?.path();
-        if folder.is_dir() {
-            newest.extend(newest_version(&folder)?);
-        }
-    }
-    newest.sort();
-    if newest.is_empty() {
-        return Err(CliError::Input(format!(
-            "no contract `<dataset>/v1.schema.json` in `{}`",
-            schemas.display()
-        )));
-    }
-    Ok(newest)
-}
-
-/// `vN.schema.json` with the highest N.
-fn newest_version(folder: &Path) -> Result<Option<PathBuf>, CliError> {
-    let unreadable = |source| CliError::File { action: "read", path: folder.to_owned(), source };
-    let mut newest: Option<(u32, PathBuf)> = None;
-    for entry in std::fs::read_dir(folder).map_err(unreadable)? {
-        let path = entry.map_err(unreadable)?.path();
-        let version = path
-            .file_name()
-            .and_then(|name| name.to_str()?.strip_prefix('v')?.strip_suffix(".schema.json")?.parse().ok());
-        if let Some(version) = version
-            && newest.as_ref().is_none_or(|(n, _)| version > *n)
-        {
-            newest = Some((version, path));
-        }
-    }
-    Ok(newest.map(|(_, path)| path))
-}
-
-/// Reads and checks one contract.
-pub(crate) fn read_contract(path: &Path) -> Result<Contract, CliError> {
-    Contract::parse(&read_text(path)?).map_err(|source| CliError::Contract { path: path.to_owned(), source })
-}
-
-/// The contract of a dataset by its name.
-pub(crate) fn contract_of(args: &Args, dataset: &str) -> Result<Contract, CliError> {
-    let schemas = schemas_path(args)?;
-    let files = contract_files(&schemas)?;
-    let known = |path: &PathBuf| path.parent().and_then(Path::file_name).is_some_and(|name| name == dataset);
-    if let Some(path) = files.iter().find(|path| known(path)) {
-        return read_contract(path);
-    }
-    let names: Vec<_> = files
-        .iter()
-        .filter_map(|path| path.parent()?.file_name()?.to_str())
-        .map(|name| format!("`{name}`"))
-        .collect();
-    Err(CliError::Input(format!("no dataset `{dataset}`; there are {}", names.join(", "))))
-}
-
-/// The dataset that a file belongs to: the given one, or the name of the nearest folder around it that is a dataset's.
-pub(crate) fn dataset_of(args: &Args, given: Option<&str>, file: &Path) -> Result<String, CliError> {
-    if let Some(dataset) = given {
-        return Ok(dataset.to_owned());
-    }
-    let files = contract_files(&schemas_path(args)?)?;
-    let datasets: Vec<_> = files.iter().filter_map(|path| path.parent()?.file_name()?.to_str()).collect();
-    file.ancestors()
-        .skip(1)
-        .filter_map(|folder| folder.file_name()?.to_str())
-        .find(|name| datasets.contains(name))
-        .map(ToOwned::to_owned)
-        .ok_or_else(|| {
-            CliError::Input(format!(
-                "which dataset is `{}`? name it with --dataset; there are `{}`",
-                file.display(),
-                datasets.join("`, `")
-            ))
-        })
 }
 
 /// The folder of the program's project.

@@ -6,3 +6,4 @@ mod operator;
 mod played;
 mod steward;
 mod usage;
+mod versions;

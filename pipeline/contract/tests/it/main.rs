@@ -4,6 +4,7 @@
 
 mod chunks;
 mod columns;
+mod compatibility;
 mod contracts;
 mod framing;
 mod gzip;

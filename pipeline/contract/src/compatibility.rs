@@ -1,0 +1,135 @@
+//! What a newer version of a contract may change.
+//!
+//! All versions of a dataset lie in one table, and readers of Parquet do not cast: a column has one type for ever, and
+//! every file lies at the same levels of partitions. Columns may come and go. A struct gets no new fields: the
+//! crawler adds columns to a table and changes the type of none, so that nobody would see them.
+
+use crate::contract::Contract;
+use crate::contract::field::{Field, Pii, Shape};
+use crate::error::ContractError;
+use crate::json::pointer::join;
+use crate::located::Located;
+use crate::model::{Column, ColumnKind, PartitionColumn, PartitionUnit};
+
+impl Contract {
+    /// Whether the records of `older`, another version of the same dataset, can lie in this contract's table: the
+    /// partition is the same, and so is the type of each column that both have, but for fields that a struct has no more.
+    ///
+    /// # Errors
+    /// Everything that changed and may not, each with its place in this contract's text.
+    pub fn check_succeeds(&self, older: &Self) -> Result<(), ContractError> {
+        self.report(|text| {
+            compare_partitions(text, older, self);
+            let known: Vec<Column> = older.fields().iter().filter_map(Field::as_stage_column).collect();
+            compare_columns(text, older.version(), &known, "", self.fields());
+        })
+    }
+
+    /// Whether the contract is that of the dataset and the version that its place says.
+    ///
+    /// # Errors
+    /// Where it says something else, with its place in the text.
+    pub fn check_place(&self, dataset: &str, version: u32) -> Result<(), ContractError> {
+        self.report(|text| {
+            if self.dataset() != dataset {
+                let message =
+                    format!("`{}` lies in the folder `{dataset}`: rename one of them", self.dataset());
+                text.problem("/x-lake/dataset", message);
+            }
+            if self.version() != version {
+                let message = format!("version {} lies in `v{version}`: change one of them", self.version());
+                text.problem("/x-lake/version", message);
+            }
+        })
+    }
+
+    /// Collects problems with the contract's text.
+    fn report(&self, find: impl FnOnce(&Located<'_>)) -> Result<(), ContractError> {
+        let text = Located::read(self.text())?;
+        find(&text);
+        if text.has_problems() { Err(text.into_error()) } else { Ok(()) }
+    }
+}
+
+const ADVICE: &str = "files of both would lie in one table";
+
+fn compare_partitions(text: &Located<'_>, older: &Contract, newer: &Contract) {
+    if older.partition() == newer.partition() {
+        return;
+    }
+    let message = format!(
+        "version {} partitions by {}, this one by {}; {ADVICE}: keep the partition, or make a new dataset",
+        older.version(),
+        levels(older.partition()),
+        levels(newer.partition())
+    );
+    text.problem("/x-lake/partition", message);
+}
+
+/// `order_date (day of /ordered_at), country (/country)`.
+fn levels(partition: &[PartitionColumn]) -> String {
+    let level = |PartitionColumn { name, from, unit }: &PartitionColumn| match unit {
+        PartitionUnit::Value => format!("`{name}` ({from})"),
+        PartitionUnit::Year => format!("`{name}` (year of {from})"),
+        PartitionUnit::Month => format!("`{name}` (month of {from})"),
+        PartitionUnit::Day => format!("`{name}` (day of {from})"),
+    };
+    if partition.is_empty() {
+        return "nothing".to_owned();
+    }
+    partition.iter().map(level).collect::<Vec<_>>().join(", ")
+}
+
+/// Compares the fields of the schema at `at` with the columns of the same names that the older version made of its own.
+fn compare_columns(text: &Located<'_>, version: u32, older: &[Column], at: &str, newer: &[Field]) {
+    for field in newer.iter().filter(|field| field.pii != Some(Pii::Drop)) {
+        if let Some(column) = older.iter().find(|column| column.name == field.column) {
+            let at = join(&join(at, "properties"), &field.property);
+            compare(text, version, column, &standing(text, at), field);
+        }
+    }
+}
+
+/// Refuses new fields of a struct. One that is gone is null in new files, which is how old files are read.
+fn compare_names(text: &Located<'_>, version: u32, older: &[Column], at: &str, newer: &Column) {
+    let ColumnKind::Struct(fields) = &newer.kind else { return };
+    for field in fields.iter().filter(|field| older.iter().all(|column| column.name != field.name)) {
+        let message = format!(
+            "version {version} has no field `{}` in `{}`, and a struct gets no new ones: make a column of its own",
+            field.name, newer.name
+        );
+        text.problem(at, message);
+    }
+}
+
+fn compare(text: &Located<'_>, version: u32, older: &Column, at: &str, newer: &Field) {
+    let Some(column) = newer.as_stage_column() else { return };
+    match (&older.kind, &column.kind, &newer.shape) {
+        (ColumnKind::Struct(older), ColumnKind::Struct(_), Shape::Struct(newer)) => {
+            compare_names(text, version, older, at, &column);
+            compare_columns(text, version, older, at, newer);
+        }
+        (ColumnKind::List(older), ColumnKind::List(_), Shape::List(newer)) => {
+            let items = standing(text, join(at, "items"));
+            compare(text, version, older, &items, newer);
+        }
+        (older, newer, _) if older.to_string() != newer.to_string() => {
+            let message = format!(
+                "version {version} has the column `{}` as {older}, this one as {newer}; {ADVICE}: keep the type, \
+                 or name the new column with \"x-lake\": {{\"column\": …}}",
+                column.name
+            );
+            text.problem(at, message);
+        }
+        _ => {}
+    }
+}
+
+/// The pointer, or where it leads through a `$ref` the nearest ancestor that stands in the text.
+fn standing(text: &Located<'_>, pointer: String) -> String {
+    let mut pointer = pointer;
+    while text.value.pointer(&pointer).is_none() {
+        pointer.truncate(pointer.rfind('/').unwrap_or(0));
+    }
+    pointer
+}
