@@ -34,8 +34,8 @@ enum Action {
     /// Draft a contract from sample files, for review
     #[command(after_help = "\
 Examples:
-  lakegate contract infer march.ndjson.gz
-  lakegate contract infer march.ndjson april.ndjson --dataset payments --out schemas/payments/v1.schema.json")]
+  lakegate contract infer march.ndjson april.ndjson
+  lakegate contract infer march.ndjson --dataset payments --out schemas/payments/v1.schema.json")]
     Infer {
         /// Sample files: NDJSON, one array, an envelope, documents one after the other; plain or gzip
         #[arg(required = true)]

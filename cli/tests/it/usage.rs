@@ -100,9 +100,13 @@ fn the_graph_follows_the_data() {
         ("ingest-workflow", "transform-function"),
         ("transform-function", "stage-bucket"),
         ("stage-bucket", "stage-committed-rule"),
-        ("record-status-function", "ledger-table"),
         ("stage-committed-rule", "stage-queue"),
     ] {
         assert!(has(from, to), "no arrow {from} --> {to} in {edges}");
     }
+    let help = Desk::new().type_in("graph --help").stdout();
+    let (_, asked) = help.split_once(".to == \"").unwrap();
+    let asked = asked.split('"').next().unwrap();
+    let found = edges["edges"].as_array().unwrap().iter().any(|edge| edge["to"] == asked);
+    assert!(found, "the example of `graph --help` finds nothing at `{asked}`");
 }
