@@ -6,7 +6,7 @@ mod report;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use lake_local::{Lake, ObjectState, Summary};
+use lake_local::{Lake, ObjectReport, Summary};
 
 use crate::args::{Args, Format};
 use crate::error::{CliError, chain};
@@ -108,8 +108,7 @@ fn json(lake: &Lake, command: &RunArgs, summary: &Summary) -> Result<(), CliErro
 
 /// Whether nothing is left to wish for.
 fn is_loaded(summary: &Summary) -> bool {
-    let loaded = |state: ObjectState| matches!(state, ObjectState::Loaded | ObjectState::Duplicate);
     summary.dead_letters == 0
         && summary.unclaimed.is_empty()
-        && summary.objects.iter().all(|o| loaded(o.state))
+        && summary.objects.iter().all(ObjectReport::is_loaded)
 }

@@ -65,7 +65,7 @@ pub(super) fn run(
         follow(lake, &mut sent, Duration::from_secs(command.timeout.saturating_mul(60)))?;
     }
     print(args, &sent)?;
-    let loaded = |sent: &Sent| sent.outcome.as_ref().is_some_and(|outcome| is_good(outcome.state));
+    let loaded = |sent: &Sent| sent.outcome.as_ref().is_some_and(ObjectReport::is_loaded);
     Ok(if !command.wait || sent.iter().all(loaded) { Exit::Done } else { Exit::No })
 }
 
@@ -140,13 +140,12 @@ fn changed(
     Ok(found)
 }
 
-fn is_good(state: ObjectState) -> bool {
-    matches!(state, ObjectState::Loaded | ObjectState::Duplicate)
-}
-
 /// Whether a job goes no further without somebody.
 fn is_end(state: ObjectState) -> bool {
-    is_good(state) || matches!(state, ObjectState::Failed | ObjectState::Quarantined)
+    match state {
+        ObjectState::Loaded | ObjectState::Duplicate | ObjectState::Failed | ObjectState::Quarantined => true,
+        ObjectState::Received | ObjectState::Staged | ObjectState::Claimed => false,
+    }
 }
 
 fn print(args: &Args, sent: &[Sent]) -> Result<(), CliError> {

@@ -29,6 +29,9 @@ pub struct ObjectReport {
     pub loaded: u64,
     /// Why it stands where it stands, where that needs a reason.
     pub reason: Option<String>,
+    /// Whether it has the bytes of a file that failed, so that they are in no table.
+    #[serde(skip)]
+    pub first_failed: bool,
     /// The object's version id.
     #[serde(skip)]
     pub version: String,
@@ -58,11 +61,25 @@ impl ObjectReport {
             quarantined: item.quarantined.unwrap_or_default(),
             loaded: item.loaded.unwrap_or_default(),
             reason: item.reason,
+            first_failed: false,
             version: item.version,
             job: job.to_string(),
             batch: item.batch.map(|batch| batch.to_string()),
             size: item.size,
             received_at: item.received_at,
+        }
+    }
+
+    /// Whether its bytes are in the tables, by itself or by a file that brought them before.
+    pub fn is_loaded(&self) -> bool {
+        match self.state {
+            ObjectState::Loaded => true,
+            ObjectState::Duplicate => !self.first_failed,
+            ObjectState::Received
+            | ObjectState::Staged
+            | ObjectState::Claimed
+            | ObjectState::Failed
+            | ObjectState::Quarantined => false,
         }
     }
 }
@@ -74,8 +91,8 @@ pub fn reports(items: BTreeMap<JobId, ObjectItem>) -> BTreeMap<JobId, ObjectRepo
         items.iter().filter_map(|(job, item)| Some((*job, advice(item)?))).collect();
     let report = |(job, item)| {
         let report = ObjectReport::of(job, item);
-        let reason = advice.get(&job).cloned().or(report.reason);
-        (job, ObjectReport { reason, ..report })
+        let advice = advice.get(&job).cloned();
+        (job, ObjectReport { first_failed: advice.is_some(), reason: advice.or(report.reason), ..report })
     };
     items.into_iter().map(report).collect()
 }

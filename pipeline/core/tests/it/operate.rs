@@ -5,7 +5,7 @@ use std::time::Duration;
 use lake_core::job::JobId;
 use lake_core::ledger::ObjectState;
 use lake_core::memory::run;
-use lake_core::operate::jobs::ReadJobs;
+use lake_core::operate::jobs::{ObjectReport, ReadJobs};
 use lake_core::operate::reconcile::{Finding, Kind, Patience, Reconcile, Reconciled};
 use lake_core::operate::redrive::{Lot, Pace, Redrive};
 use lake_core::operate::replay::{Choice, Replay, Replayed};
@@ -177,7 +177,11 @@ fn a_duplicate_says_that_its_first_failed_until_that_one_is_replayed() {
         let jobs = desk.send(ReadJobs { dataset: None });
         jobs.into_iter().map(|job| job.reason.unwrap_or_default()).collect::<Vec<_>>().join("\n")
     };
+    let loaded = |desk: &Desk<'_>| {
+        desk.send(ReadJobs { dataset: None }).iter().map(ObjectReport::is_loaded).collect::<Vec<_>>()
+    };
     let desk = Desk { lab: &mut lab };
+    assert_eq!(loaded(&desk), [false, false]);
     insta::assert_snapshot!(reasons(&desk), @r"
     the execution failed with `CrawlFailed`
     same bytes as `orders/a.json`, which failed: deal with the cause, then `lakegate replay orders --key orders/a.json`
@@ -195,6 +199,7 @@ fn a_duplicate_says_that_its_first_failed_until_that_one_is_replayed() {
     lab.settle();
     assert_eq!(lab.rows(), (0..10).collect::<Vec<u64>>());
     let desk = Desk { lab: &mut lab };
+    assert_eq!(loaded(&desk), [true, true]);
     assert!(reasons(&desk).starts_with("\nsame bytes as job `"), "{}", reasons(&desk));
     assert_eq!(desk.off(), []);
 }
