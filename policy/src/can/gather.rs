@@ -123,8 +123,14 @@ impl<'i> Gathered<'i> {
         let Ok(arn) = &target.arn else { return };
         let guarded = ["ecr", "iam", "kms", "lambda", "s3", "secretsmanager", "sns", "sqs"];
         let service = arn::service(arn).unwrap_or_default();
-        if guarded.contains(&service) && (service != "iam" || action.to_ascii_lowercase().starts_with("sts:"))
-        {
+        let has_policy = match service {
+            "iam" => action.to_ascii_lowercase().starts_with("sts:"),
+            // Keys, functions and layers have one.
+            "kms" => !arn.contains(":alias/"),
+            "lambda" => !arn.contains(":event-source-mapping:"),
+            _ => true,
+        };
+        if guarded.contains(&service) && has_policy {
             let reason = format!("the policy of `{arn}` is not part of the program");
             self.doubt(Layer::Resource, reason, Span::default());
         }

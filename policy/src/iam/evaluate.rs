@@ -156,9 +156,11 @@ impl Must {
         if is_foreign(request, caller) {
             return Self { identity: true, limits: true, resource: true };
         }
-        // A key and a role admit nobody whom their own policy does not admit; other resources of the same account do.
-        let guarded = arn::service(request.resource) == Some("kms")
-            || is_assumption(request.action) && !policies.resource.is_empty();
+        // A key and a role admit nobody whom their own policy does not admit; other resources of the same account do. An alias
+        // has no policy.
+        let is_key = arn::service(request.resource) == Some("kms")
+            && arn::resource(request.resource).is_none_or(|name| !name.starts_with("alias/"));
+        let guarded = is_key || is_assumption(request.action) && !policies.resource.is_empty();
         Self {
             identity: grant < Some(Name::Role),
             limits: grant < Some(Name::Itself),

@@ -147,6 +147,8 @@ fn boundaries_permissions_default_key_policies_and_what_is_elsewhere() {
         ask("bounded", "kms:Decrypt", "key", &[]),
         ask("attached", "s3:GetObject", "bucket/x", &[]),
         ask("bounded", "s3:GetObject", "arn:aws:s3:::elsewhere/x", &[]),
+        ask("bounded", "kms:DeleteAlias", "arn:aws:kms:eu-west-1:123456789012:alias/elsewhere", &[]),
+        ask("bounded", "lambda:GetEventSourceMapping", "arn:aws:lambda:eu-west-1:123456789012:event-source-mapping:x", &[]),
         ask("arn:aws:iam::123456789012:user/somebody", "s3:GetObject", "bucket/x", &[]),
         ask("s3.amazonaws.com", "lambda:InvokeFunction", "function", &source("arn:aws:s3:::b")),
         ask("s3.amazonaws.com", "lambda:InvokeFunction", "function", &source("arn:aws:s3:::c")),
@@ -160,6 +162,8 @@ fn boundaries_permissions_default_key_policies_and_what_is_elsewhere() {
         no identity policy allows it
         unknown: the attached policy `arn:aws:iam::aws:policy/ReadOnlyAccess` is not part of the program
         unknown: the policy of `arn:aws:s3:::elsewhere/x` is not part of the program
+        no identity policy allows it
+        allowed by bounded /Statement and edge Edge
         unknown: the policies of `arn:aws:iam::123456789012:user/somebody` are not part of the program
         allowed by from-bucket /Statement/0 (implied)
         no resource policy allows it

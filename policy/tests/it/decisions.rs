@@ -92,6 +92,9 @@ fn a_key_must_admit_its_users_itself() {
         "allowed by identity and resource"
     );
     assert_eq!(ask("kms:Decrypt", key, None, Some(&delegates)), "not allowed by identity");
+    let alias = "arn:aws:kms:eu-west-1:111111111111:alias/lake";
+    let names = document(&json!([{ "Effect": "Allow", "Action": "kms:CreateAlias", "Resource": alias }]));
+    assert_eq!(ask("kms:CreateAlias", alias, Some(&names), None), "allowed by identity");
 }
 
 #[test]
