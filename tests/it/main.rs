@@ -4,4 +4,5 @@
 mod arrows;
 mod house;
 mod outside;
+mod permitted;
 mod player;

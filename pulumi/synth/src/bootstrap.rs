@@ -16,6 +16,7 @@ mod permissions;
 mod roles;
 mod state;
 
+pub use permissions::{Takes, takes};
 pub(crate) use roles::TRIED;
 
 const HEADER: &str = "\

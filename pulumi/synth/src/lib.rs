@@ -24,6 +24,7 @@ use std::collections::BTreeMap;
 
 use lake_contract::Contract;
 
+pub use bootstrap::{Takes, takes};
 pub use error::SynthError;
 pub use fresh::check;
 

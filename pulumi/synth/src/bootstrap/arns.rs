@@ -69,6 +69,8 @@ macro_rules! arns {
 
 arns! {
     ALARMS = "alarms", "cloudwatch", Region, [Is("alarm:"), Lake, Is("-*")];
+    // A list of alarms is authorised on all of them, whatever names it asks for.
+    ALARM_LIST = "alarm-list", "cloudwatch", Region, [Is("alarm:*")];
     ALIASES = "aliases", "kms", Region, [Is("alias/"), Lake, Is("-*")];
     ANALYTICS = "analytics-tables", "glue", Region, [Is("table/"), Configured("analyticsDatabase"), Is("/*")];
     BUCKETS = "buckets", "s3", World, [Lake, Is("-*")];

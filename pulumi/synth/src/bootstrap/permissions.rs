@@ -29,6 +29,17 @@ struct Row {
 /// Actions within a scope.
 type Access = (&'static Scope, &'static [&'static str]);
 
+/// The actions of IAM that one type of resource takes of whoever deploys it.
+#[derive(Debug, Clone)]
+pub struct Takes {
+    /// The type, in its short form: `aws:s3:Bucket`.
+    pub token: &'static str,
+    /// To look at it, as a refresh does.
+    pub look: Vec<&'static str>,
+    /// To create, change and delete it, besides.
+    pub change: Vec<&'static str>,
+}
+
 const CHAPTERS: [&[Row]; 4] = [data::ROWS, compute::ROWS, messaging::ROWS, identity::ROWS];
 
 /// What the types of a program take, together.
@@ -62,6 +73,17 @@ pub(super) fn of(program: &Program) -> Result<Permissions, SynthError> {
         messaging: change(messaging::ROWS),
         identity: change(identity::ROWS),
     })
+}
+
+/// What every type takes.
+pub fn takes() -> Vec<Takes> {
+    let actions = |accesses: &'static [Access]| accesses.iter().flat_map(|(_, actions)| *actions).copied();
+    let of = |row: &Row| Takes {
+        token: row.token,
+        look: actions(row.look).collect(),
+        change: actions(row.change).collect(),
+    };
+    CHAPTERS.iter().flat_map(|rows| rows.iter().map(of)).collect()
 }
 
 /// One statement per scope.

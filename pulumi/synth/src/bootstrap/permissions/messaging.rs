@@ -2,7 +2,7 @@
 
 use super::{Access, EVERYTHING, Row, Scope};
 use crate::bootstrap::arns::{
-    ALARMS, BUDGETS, DASHBOARDS, FUNCTION_LOGS, GLUE_LOGS, QUEUES, RULES, TOPICS, WORKFLOW_LOGS,
+    ALARM_LIST, ALARMS, BUDGETS, DASHBOARDS, FUNCTION_LOGS, GLUE_LOGS, QUEUES, RULES, TOPICS, WORKFLOW_LOGS,
 };
 
 const IN_QUEUES: Scope = Scope::on("Queues", &[&QUEUES]);
@@ -10,6 +10,7 @@ const IN_RULES: Scope = Scope::on("Rules", &[&RULES]);
 const IN_LOGS: Scope = Scope::on("Logs", &[&FUNCTION_LOGS, &WORKFLOW_LOGS, &GLUE_LOGS]);
 
 const IN_ALARMS: Scope = Scope::on("Alarms", &[&ALARMS]);
+const IN_ALARM_LIST: Scope = Scope::on("AlarmList", &[&ALARM_LIST]);
 const IN_DASHBOARDS: Scope = Scope::on("Dashboards", &[&DASHBOARDS]);
 const IN_TOPICS: Scope = Scope::on("Topics", &[&TOPICS]);
 const IN_BUDGETS: Scope = Scope::on("Budgets", &[&BUDGETS]);
@@ -69,7 +70,10 @@ pub(super) const ROWS: &[Row] = &[
     },
     Row {
         token: "aws:cloudwatch:MetricAlarm",
-        look: &[(&IN_ALARMS, &["cloudwatch:DescribeAlarms", "cloudwatch:ListTagsForResource"])],
+        look: &[
+            (&IN_ALARM_LIST, &["cloudwatch:DescribeAlarms"]),
+            (&IN_ALARMS, &["cloudwatch:ListTagsForResource"]),
+        ],
         change: &[(
             &IN_ALARMS,
             &[
