@@ -7,6 +7,7 @@ Both print NAME=VALUE lines, as $GITHUB_OUTPUT and $GITHUB_ENV take them. The st
 holds the names to those that the programs write.
 """
 import json
+import os
 import pathlib
 import re
 import sys
@@ -74,6 +75,20 @@ def facts(stack, pulumi=PULUMI):
     }
 
 
+def trusted(stack, environment, pulumi=PULUMI):
+    """Refuses a bootstrap that trusts another repository than the one that runs this. AWS would refuse its roles, and not say why."""
+    repository = environment.get("GITHUB_REPOSITORY")
+    if not repository:
+        return
+    owner, name = repository.split("/")
+    ids = environment["GITHUB_REPOSITORY_OWNER_ID"], environment["GITHUB_REPOSITORY_ID"]
+    own = f"repo:{repository}", f"repo:{owner}@{ids[0]}/{name}@{ids[1]}"
+    path, key = pulumi / "bootstrap" / f"Pulumi.{stack}.yaml", "lakegate-bootstrap:subjectPrefix"
+    found = value(path, key, r"[^\s\"']+", ": which repository it trusts, docs/guides/deploy.md")
+    if found not in own:
+        raise Misconfigured(f"the bootstrap trusts `{found}`; this is `{own[1]}`, or of old `{own[0]}`: docs/guides/deploy.md, step 1")
+
+
 def set_up(pulumi=PULUMI):
     """The stacks that say which account they are for. Of each other one the run gets a notice: nothing is wrong with it."""
     found = [stack for stack in STACKS if said(pulumi / f"Pulumi.{stack}.yaml", *ACCOUNT)]
@@ -87,6 +102,7 @@ def main(words):
     if not words:
         print(f"stacks={json.dumps(set_up())}")
         return
+    trusted(*words, os.environ)
     for name, fact in facts(*words).items():
         print(f"{name}={fact}")
 

@@ -8,7 +8,7 @@ use lake_policy::iam::{
 };
 use lake_policy::{Answer, Infrastructure, Policy, PolicyKind, Verdict, Waivers, can, judge, rules};
 
-use crate::harness::{bootstrap, own, own_text, text};
+use crate::harness::{bootstrap, bootstrap_of, own, own_text, text};
 
 const ROLE: &str = "arn:aws:iam::123456789012:role/lakegate-dev-x-eu-west-1";
 
@@ -219,28 +219,40 @@ fn trusts(bootstrap: &Infrastructure, role: &str, subject: &str) -> bool {
     matches!(decide(&request, &policies), Decision::Allowed(_))
 }
 
+/// What each role trusts of a repository: with the ids that GitHub gives a new one, and as older ones are named.
 #[test]
 fn each_role_is_for_one_kind_of_run() {
-    let bootstrap = bootstrap();
+    let repositories = [
+        "repo:lakegate/lakegate",
+        "repo:lakegate@123456/lakegate@456789",
+        "repo:lakegate@123456/lakegate@456780",
+    ];
     let subjects =
         ["pull_request", "ref:refs/heads/main", "environment:dev", "environment:prod", "ref:refs/heads/x"];
-    let mut trusted = BTreeSet::new();
-    for role in ["preview-role", "deploy-role", "drift-role", "smoke-role"] {
-        for subject in subjects {
-            if trusts(&bootstrap, role, &format!("repo:lakegate/lakegate:{subject}")) {
-                trusted.insert(format!("{role} {subject}"));
+    for prefix in repositories {
+        let bootstrap = bootstrap_of(prefix);
+        let mut trusted = BTreeSet::new();
+        for role in ["preview-role", "deploy-role", "drift-role", "smoke-role"] {
+            for subject in subjects {
+                if trusts(&bootstrap, role, &format!("{prefix}:{subject}")) {
+                    trusted.insert(format!("{role} {subject}"));
+                }
+                for other in repositories.into_iter().filter(|other| *other != prefix) {
+                    assert!(!trusts(&bootstrap, role, &format!("{other}:{subject}")));
+                }
             }
-            assert!(!trusts(&bootstrap, role, &format!("repo:lakegate/other:{subject}")));
+        }
+        let trusted: Vec<String> = trusted.into_iter().collect();
+        insta::allow_duplicates! {
+            insta::assert_snapshot!(trusted.join("\n"), @r"
+            deploy-role environment:dev
+            drift-role ref:refs/heads/main
+            preview-role pull_request
+            preview-role ref:refs/heads/main
+            smoke-role environment:dev
+            ");
         }
     }
-    let trusted: Vec<String> = trusted.into_iter().collect();
-    insta::assert_snapshot!(trusted.join("\n"), @r"
-    deploy-role environment:dev
-    drift-role ref:refs/heads/main
-    preview-role pull_request
-    preview-role ref:refs/heads/main
-    smoke-role environment:dev
-    ");
 }
 
 /// The test after a deployment takes on the lake's own roles of people, whose trust is by tag.

@@ -76,9 +76,16 @@ pub(crate) fn own_in(program: &str, account: &str) -> Infrastructure {
 
 /// The project's bootstrap, for a stack of it.
 pub(crate) fn bootstrap() -> Infrastructure {
+    bootstrap_of("repo:lakegate/lakegate")
+}
+
+/// The same, for a repository whose tokens begin with a subject of their own.
+pub(crate) fn bootstrap_of(prefix: &str) -> Infrastructure {
     let folder = "../pulumi/bootstrap";
     let file = |name: &str| text(&format!("{folder}/{name}"));
-    let world = world(&file("Pulumi.yaml"), &file("Pulumi.dev.yaml"));
+    let stack = file("Pulumi.dev.yaml").replace("repo:lakegate/lakegate", prefix);
+    assert!(stack.contains(&format!("subjectPrefix: {prefix}\n")));
+    let world = world(&file("Pulumi.yaml"), &stack);
     let lock = file("program/sdks/aws-7.51.1.yaml");
     infrastructure(&file("program/Main.yaml"), &world).with_locks([&*lock])
 }

@@ -34,7 +34,7 @@ pulumi:
 const FRAME: Frame = Frame {
     header: HEADER,
     configuration: &[
-        ("repository", "string", ""),
+        ("subjectPrefix", "string", ""),
         ("lake", "string", "lakegate"),
         ("stageDatabase", "string", "stage"),
         ("analyticsDatabase", "string", "analytics"),

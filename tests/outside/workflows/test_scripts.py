@@ -125,6 +125,19 @@ class Stack(Folder):
         self.assertEqual(facts["backend"], f"s3://{bucket}?awssdk=v2&region={region}")
         self.assertEqual((facts["account"], facts["region"]), ("123456789012", "eu-west-1"))
 
+    def test_the_repository_is_the_one_that_is_trusted(self):
+        runner = {"GITHUB_REPOSITORY": "lake/gate", "GITHUB_REPOSITORY_ID": "456789", "GITHUB_REPOSITORY_OWNER_ID": "123456"}
+        for prefix in ["repo:lake/gate", "repo:lake@123456/gate@456789"]:
+            folder = self.project("", f"config:\n  lakegate-bootstrap:subjectPrefix: {prefix}\n")
+            self.stack.trusted("dev", runner, folder)
+            self.stack.trusted("dev", {}, folder)
+        for prefix in ["lake/gate", "repo:lake@1/gate@456789", "repo:lake@123456/gate", "repo:lake/gate:pull_request", "repo:lakegate/lakegate"]:
+            folder = self.project("", f"config:\n  lakegate-bootstrap:subjectPrefix: {prefix}\n")
+            with self.assertRaisesRegex(self.stack.Misconfigured, f"trusts `{prefix}`; this is `repo:lake@123456/gate@456789`"):
+                self.stack.trusted("dev", runner, folder)
+        with self.assertRaisesRegex(self.stack.Misconfigured, "has no `lakegate-bootstrap:subjectPrefix`"):
+            self.stack.trusted("dev", runner, self.project("", "config: {}\n"))
+
     def test_other_ways_to_write_it(self):
         for listed in ['["012345678901"]', "\n    - \"012345678901\"", "['012345678901', '123456789012']"]:
             lake = f"config:\n  aws:region: us-gov-west-1\n  aws:allowedAccountIds: {listed}\n"

@@ -30,9 +30,10 @@ impl Trust {
         Self { issuer: arns::ISSUER.reference().into() }
     }
 
-    /// Trust in runs of the repository's workflows: what follows the repository in the subject of their tokens.
+    /// Trust in runs of the repository's workflows: what follows the repository in the subject of their tokens. How the
+    /// subject names the repository, with or without ids, is GitHub's to say, so the whole prefix is configured.
     fn document(&self, subjects: &[Text]) -> Node {
-        let subject = |of: &Text| text!["repo:", names::configured("repository"), ":", of];
+        let subject = |of: &Text| text![names::configured("subjectPrefix"), ":", of];
         let assume = Statement::allow("AssumeFromWorkflow")
             .to(Principal::Federated(self.issuer.clone()))
             .actions(["sts:AssumeRoleWithWebIdentity"])
