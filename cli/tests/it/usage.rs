@@ -15,8 +15,8 @@ fn inputs_that_are_missing() {
     error: cannot read `nothing.json`
       because: No such file or directory (os error 2)
     ");
-    insta::assert_snapshot!(refused("sample payments", 3), @"error: no dataset `payments`; there are `earthquakes`, `flights`, `orders`");
-    insta::assert_snapshot!(refused("run x.json", 3), @"error: which dataset is `x.json`? name it with --dataset; there are `earthquakes`, `flights`, `orders`");
+    insta::assert_snapshot!(refused("sample payments", 3), @"error: no dataset `payments`; there are `earthquakes`, `flights`, `orders`, `smoke`");
+    insta::assert_snapshot!(refused("run x.json", 3), @"error: which dataset is `x.json`? name it with --dataset; there are `earthquakes`, `flights`, `orders`, `smoke`");
     insta::assert_snapshot!(refused("status", 3), @"error: no lake in `.lakegate`: `lakegate run` makes one, --lake DIR names another");
 }
 
