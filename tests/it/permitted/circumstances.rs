@@ -1,8 +1,8 @@
 //! What a request says besides action and resource, as far as the program tells it.
 
-use lake_policy::PolicyKind;
 use lake_policy::iam::Context;
-use lake_policy::iam::document::Principal;
+use lake_policy::iam::document::{Principal, Scope};
+use lake_policy::{Policy, PolicyKind};
 use lake_reader::Resource;
 
 use super::Deployment;
@@ -72,8 +72,8 @@ fn of_role(deployment: &Deployment, role: &Resource, context: Context) -> Contex
         None => context.without("iam:PermissionsBoundary"),
     };
     let trust = deployment.all.policies_of(role, PolicyKind::Trust);
-    let principals = trust.flat_map(|policy| policy.statements()).flat_map(|one| one.principals.as_ref());
-    let service = principals.flat_map(|scope| scope.listed()).find_map(|principal| match principal {
+    let principals = trust.flat_map(Policy::statements).filter_map(|one| one.principals.as_ref());
+    let service = principals.flat_map(Scope::listed).find_map(|principal| match principal {
         Principal::Service(name) => Some(name.clone()),
         _ => None,
     });
