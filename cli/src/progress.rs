@@ -3,7 +3,7 @@
 use std::io::IsTerminal;
 use std::time::Duration;
 
-use indicatif::{ProgressBar, ProgressStyle};
+use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
 use lake_local::{Notice, Observer};
 
 use crate::args::Format;
@@ -44,23 +44,25 @@ impl Observer for Progress {
     }
 
     fn reading(&mut self, key: &str, bytes: u64, size: u64) {
-        if !std::io::stderr().is_terminal() {
-            return;
-        }
-        let bar = self.bar.get_or_insert_with(|| {
-            let bar = ProgressBar::new(size);
-            if let Ok(style) =
-                ProgressStyle::with_template("{msg} [{bar:30}] {bytes}/{total_bytes} {bytes_per_sec} {eta}")
-            {
-                bar.set_style(style);
-            }
-            bar.set_message(key.to_owned());
-            bar.enable_steady_tick(Duration::from_millis(200));
-            bar
-        });
+        let bar = self.bar.get_or_insert_with(|| self::bar(key, size));
         bar.set_position(bytes);
         if bytes >= size {
             self.clear();
         }
     }
+}
+
+/// A bar over the bytes of a file, which is cleared when it is dropped; nothing where nobody watches.
+pub(crate) fn bar(name: &str, size: u64) -> ProgressBar {
+    if !std::io::stderr().is_terminal() {
+        return ProgressBar::hidden();
+    }
+    let bar = ProgressBar::new(size).with_finish(ProgressFinish::AndClear);
+    let style = ProgressStyle::with_template("{msg} [{bar:30}] {bytes}/{total_bytes} {bytes_per_sec} {eta}");
+    if let Ok(style) = style {
+        bar.set_style(style);
+    }
+    bar.set_message(name.to_owned());
+    bar.enable_steady_tick(Duration::from_millis(200));
+    bar
 }

@@ -10,7 +10,7 @@ use serde::Serialize;
 use crate::args::{Args, Format};
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::{output, project};
+use crate::{output, progress, project};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -18,7 +18,7 @@ Examples:
   lakegate validate orders.ndjson --dataset orders
   zcat orders.json.gz | lakegate validate - --dataset orders --format json | jq .rejections[0]
 
-Exits with 1 when a record is rejected.")]
+Exits with 1 when a record is rejected or the lake would refuse the file.")]
 pub(crate) struct ValidateArgs {
     /// The file, `-` for standard input: NDJSON, one array, or documents one after the other; plain or gzip
     file: PathBuf,
@@ -38,8 +38,9 @@ struct Report {
     records: u64,
     admitted: u64,
     rejected: u64,
-    /// Whether the lake would take the file: it can be read to its end and not too many records are rejected.
+    /// Whether the lake would take the file: it can be read to its end and enough of its records are fit.
     accepted: bool,
+    /// Why not.
     #[serde(skip_serializing_if = "Option::is_none")]
     error: Option<String>,
     rejections: Vec<Rejected>,
@@ -80,9 +81,9 @@ pub(crate) fn run(args: &Args, command: &ValidateArgs) -> Result<Exit, CliError>
     let report = judge(&contract, &command.file, command.limit)?;
     match args.format() {
         Format::Json => output::json(&report)?,
-        Format::Table => print(&report, &contract)?,
+        Format::Table => print(&report)?,
     }
-    Ok(if report.rejected == 0 && report.error.is_none() { Exit::Done } else { Exit::No })
+    Ok(if report.rejected == 0 && report.accepted { Exit::Done } else { Exit::No })
 }
 
 fn judge(contract: &Contract, file: &Path, limit: usize) -> Result<Report, CliError> {
@@ -99,7 +100,7 @@ pub(super) fn is_fit(contract: &Contract, file: &Path, limit: usize) -> Result<b
         for Rejected { line, offset, pointer, reason } in &report.rejections {
             output::note(format!("  line {line}, offset {offset}, `{pointer}`: {reason}"));
         }
-        output::note(verdict(&report, contract));
+        output::note(verdict(&report));
     }
     Ok(report.accepted)
 }
@@ -110,7 +111,9 @@ fn admit(contract: &Contract, file: &Path, sink: &mut Keep) -> Result<(Tally, Op
     let mut reader: Box<dyn Read> = if file.as_os_str() == "-" {
         Box::new(std::io::stdin().lock())
     } else {
-        Box::new(File::open(file).map_err(unreadable)?)
+        let opened = File::open(file).map_err(unreadable)?;
+        let size = opened.metadata().map_err(unreadable)?.len();
+        Box::new(progress::bar(&file.display().to_string(), size).wrap_read(opened))
     };
     let plan = Plan::compile(contract);
     // Nothing of what is admitted leaves this process, so neither lineage nor salt matters.
@@ -144,20 +147,20 @@ fn report(
     error: Option<String>,
     rejections: Vec<Rejected>,
 ) -> Report {
-    let ratio = tally.quarantined as f64 / tally.records.max(1) as f64;
+    let error = error.or_else(|| contract.judge(&tally).err().map(|unfit| unfit.to_string()));
     Report {
         file: file.display().to_string(),
         dataset: contract.dataset().to_owned(),
         records: tally.records,
         admitted: tally.admitted,
         rejected: tally.quarantined,
-        accepted: error.is_none() && tally.records > 0 && ratio <= contract.max_reject_ratio(),
+        accepted: error.is_none(),
         error,
         rejections,
     }
 }
 
-fn print(report: &Report, contract: &Contract) -> Result<(), CliError> {
+fn print(report: &Report) -> Result<(), CliError> {
     if !report.rejections.is_empty() {
         let rows = report
             .rejections
@@ -166,21 +169,16 @@ fn print(report: &Report, contract: &Contract) -> Result<(), CliError> {
         output::table(&["line", "offset", "pointer", "reason"], rows)?;
         output::line("")?;
     }
-    output::line(verdict(report, contract))
+    output::line(verdict(report))
 }
 
 /// What the lake would do, in a sentence.
-fn verdict(report: &Report, contract: &Contract) -> String {
-    let broken = report.error.as_ref().map(|error| format!("the file cannot be read on: {error}\n"));
-    format!(
-        "{}{}: {} records of `{}`: {} admitted, {} rejected; the lake would {} it (the contract allows {} % rejects)",
-        broken.unwrap_or_default(),
-        report.file,
-        report.records,
-        report.dataset,
-        report.admitted,
-        report.rejected,
-        if report.accepted { "take" } else { "refuse" },
-        contract.max_reject_ratio() * 100.0,
-    )
+fn verdict(report: &Report) -> String {
+    let Report { file, dataset, records, admitted, rejected, .. } = report;
+    let counted =
+        format!("{file}: {records} records of `{dataset}`: {admitted} admitted, {rejected} rejected");
+    match &report.error {
+        None => format!("{counted}; the lake would take it"),
+        Some(error) => format!("{counted}; the lake would refuse it: {error}"),
+    }
 }

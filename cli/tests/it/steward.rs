@@ -35,6 +35,48 @@ fn a_file_that_cannot_be_read_on_says_so() {
     assert!(document.json()["error"].as_str().unwrap().contains("gzip"), "{}", document.stdout());
 }
 
+/// The bodies, a contract's ratio, and why the lake refuses them; nothing where it takes them.
+const VERDICTS: [(&str, &str, Option<&str>); 9] = [
+    ("", "0.05", Some("holds no records")),
+    ("[]", "0.05", Some("holds no records")),
+    ("{\"id\":\"x\"}\n", "1", Some("none of 1 records is fit")),
+    ("29 of 100", "0.29", None),
+    ("29 of 100", "29e-2", None),
+    ("30 of 100", "0.29", Some("30 of 100 records are unfit, the contract permits a ratio of 0.29")),
+    (
+        "29 of 100",
+        "0.2899999999999999999",
+        Some("29 of 100 records are unfit, the contract permits a ratio of 0.2899999999999999999"),
+    ),
+    ("[{\"id\":1},{\"id\":2", "1", Some("the file is cut off")),
+    ("[{\"id\":1},{\"id\":\"2},{\"id\":3}]", "1", Some("cannot be read on from line 1, byte 25")),
+];
+
+#[test]
+fn validation_decides_as_the_lake_does() {
+    for (body, ratio, reason) in VERDICTS {
+        let desk = Desk::new();
+        let contract = format!(
+            r#"{{"x-lake": {{"dataset": "pay", "version": 1, "rejects": {{"maxRatio": {ratio}}}}},
+                "type": "object", "properties": {{"id": {{"type": "integer"}}}}}}"#
+        );
+        desk.write("schemas/pay/v1.schema.json", contract);
+        let body = match body.split_once(" of ").map(|(bad, all)| (bad.parse(), all.parse())) {
+            Some((Ok(bad), Ok(all))) => {
+                (0..all).map(|i: usize| if i < bad { "{\"id\":\"x\"}\n" } else { "{\"id\":1}\n" }).collect()
+            }
+            _ => body.to_owned(),
+        };
+        desk.write("pay.json", &body);
+        let answer = desk.type_in("validate pay.json --dataset pay --format json");
+        let document = answer.json();
+        assert_eq!(document["accepted"], reason.is_none(), "{document}");
+        assert_eq!(answer.code(), i32::from(reason.is_some() || document["rejected"] != 0), "{document}");
+        let error = document["error"].as_str().unwrap_or_default();
+        assert!(error.contains(reason.unwrap_or_default()), "{document}");
+    }
+}
+
 #[test]
 fn a_drafted_contract_admits_what_it_was_drafted_from() {
     let desk = Desk::new();

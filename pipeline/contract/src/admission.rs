@@ -4,8 +4,10 @@ mod desk;
 mod discard;
 mod envelope;
 mod frame;
+mod lines;
+#[cfg(test)]
+mod property;
 mod record;
-mod resync;
 
 use crate::inflate::{Inflate, MAGIC};
 use crate::limits::Limits;
@@ -100,6 +102,29 @@ pub enum AdmissionError {
         line: u64,
         /// What is wrong.
         what: String,
+    },
+    /// A record is broken in such a way that nobody can say how many others would be lost with it.
+    #[error(
+        "the file cannot be read on from line {line}, byte {offset}: {what}, and where the next record begins is not certain: \
+         mend it there, or send newline-delimited JSON, which is read on at the next line"
+    )]
+    Astray {
+        /// Line where the record breaks, from 1.
+        line: u64,
+        /// Byte of the decompressed object.
+        offset: u64,
+        /// What is wrong there.
+        what: String,
+    },
+    /// The object ends inside an array of records.
+    #[error(
+        "the file is cut off: its array of records is not closed and can be read to line {line}, byte {offset}: upload it again"
+    )]
+    Unclosed {
+        /// Line of the record or comma that the object ends in, from 1.
+        line: u64,
+        /// Byte of the decompressed object.
+        offset: u64,
     },
 }
 

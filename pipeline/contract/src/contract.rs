@@ -6,6 +6,7 @@ pub(crate) mod dataset;
 pub(crate) mod field;
 mod keywords;
 mod paths;
+pub(crate) mod ratio;
 pub(crate) mod resolve;
 mod schema;
 
@@ -17,6 +18,7 @@ use crate::located::Located;
 use crate::model::{Column, PartitionColumn, Retention};
 use dataset::Dataset;
 use field::{Field, Pii};
+use ratio::Ratio;
 
 /// The contract of one dataset.
 #[derive(Debug, Clone)]
@@ -128,7 +130,11 @@ impl Contract {
 
     /// The part of an object's records that may be quarantined before the object is refused. Default: 0.05.
     pub fn max_reject_ratio(&self) -> f64 {
-        self.dataset.max_reject_ratio
+        self.dataset.max_reject_ratio.value()
+    }
+
+    pub(crate) fn reject_ratio(&self) -> &Ratio {
+        &self.dataset.max_reject_ratio
     }
 
     /// Whether an object with the bytes of an accepted one is skipped. Default: yes.

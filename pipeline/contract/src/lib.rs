@@ -22,6 +22,7 @@ pub mod sample;
 #[cfg(test)]
 mod testing;
 mod value;
+mod verdict;
 
 pub use admission::{Admission, AdmissionError, Rejection, Sink, Tally};
 pub use contract::Contract;
@@ -31,3 +32,4 @@ pub use lineage::Lineage;
 pub use model::{Column, ColumnKind, PartitionColumn, PartitionUnit, Retention};
 pub use plan::Plan;
 pub use value::protect::Salt;
+pub use verdict::Unfit;

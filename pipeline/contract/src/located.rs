@@ -61,6 +61,13 @@ impl<'t> Located<'t> {
         members
     }
 
+    /// The digits of the number at `pointer`, as they are written; nothing if there is none.
+    pub(crate) fn number(&self, pointer: &str) -> &'t str {
+        let rest = self.text.get(self.place(pointer).value..).unwrap_or_default();
+        let end = rest.find(|c: char| !matches!(c, '0'..='9' | '-' | '+' | '.' | 'e' | 'E'));
+        rest.get(..end.unwrap_or(rest.len())).unwrap_or_default()
+    }
+
     /// Notes that the annotation at `pointer` means something where it stands.
     pub(crate) fn understand(&self, pointer: &str) {
         self.understood.borrow_mut().insert(pointer.to_owned());

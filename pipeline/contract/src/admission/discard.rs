@@ -2,8 +2,9 @@
 
 use super::desk::Desk;
 use super::frame::{Frame, Home, Spot, State};
-use super::resync::starts_record;
-use super::{Rejection, Sink};
+use super::lines::{Place, Second};
+use super::record::doubt;
+use super::{AdmissionError, Rejection, Sink};
 use crate::json::skim::Progress;
 use crate::limits::Limits;
 
@@ -11,17 +12,17 @@ use crate::limits::Limits;
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Until {
     LineEnd,
-    /// The next line that starts, without indentation, like a record.
-    Record,
-    /// The end of the stream.
+    /// The end of the stream, which cuts a record off.
     End,
 }
 
 /// A rejection that is not complete.
 #[derive(Debug, Default)]
 pub(super) struct Pending {
-    line: u64,
-    offset: u64,
+    pub(super) start: Place,
+    /// Where it broke.
+    pub(super) broken: Place,
+    pub(super) second: Second,
     pointer: String,
     reason: String,
     /// The first bytes of the record.
@@ -29,13 +30,10 @@ pub(super) struct Pending {
 }
 
 impl Pending {
-    pub(super) fn start(&mut self, line: u64, offset: u64, pointer: String, reason: String) {
+    pub(super) fn start(&mut self, start: Place, pointer: String, reason: String) {
         self.head.clear();
-        (self.line, self.offset, self.pointer, self.reason) = (line, offset, pointer, reason);
-    }
-
-    pub(super) fn explain(&mut self, more: &str) {
-        self.reason.push_str(more);
+        self.second = Second::default();
+        (self.start, self.broken, self.pointer, self.reason) = (start, start, pointer, reason);
     }
 
     pub(super) fn extend(&mut self, bytes: &[u8]) {
@@ -43,10 +41,16 @@ impl Pending {
         self.head.extend_from_slice(bytes.get(..room).unwrap_or(bytes));
     }
 
+    /// Goes on with a record of which it is not known yet whether it breaks.
+    pub(super) fn watch(&mut self, bytes: &[u8]) {
+        self.extend(bytes);
+        self.second.started_in(bytes);
+    }
+
     pub(super) fn deliver<S: Sink>(&mut self, desk: &mut Desk<'_>, sink: &mut S) {
         let rejection = Rejection {
-            line: self.line,
-            offset: self.offset,
+            line: self.start.line,
+            offset: self.start.offset,
             pointer: std::mem::take(&mut self.pointer),
             reason: std::mem::take(&mut self.reason),
             record: self.head.trim_ascii_end(),
@@ -56,6 +60,12 @@ impl Pending {
 }
 
 impl Frame {
+    /// What is pending is rejected with its line.
+    pub(super) fn discard_line(&mut self) {
+        self.lines.reject(self.pending.broken, &self.pending.reason);
+        self.state = State::Discard(Until::LineEnd);
+    }
+
     pub(super) fn discard<S: Sink>(
         &mut self,
         until: Until,
@@ -63,24 +73,21 @@ impl Frame {
         end: bool,
         desk: &mut Desk<'_>,
         sink: &mut S,
-    ) -> Option<usize> {
-        let found = match until {
-            Until::LineEnd => memchr::memchr(b'\n', rest).map(|newline| newline + 1),
-            Until::Record => record_line(rest),
-            Until::End => None,
-        };
-        // A newline at the very end may be followed by the start of a record.
-        let undecided = until == Until::Record && rest.last() == Some(&b'\n') && !end;
-        let used = found.unwrap_or(rest.len() - usize::from(undecided));
-        self.pending.extend(rest.get(..used).unwrap_or_default());
-        if found.is_some() || (end && used == rest.len()) {
-            self.state = State::Between;
-            // Inside an array only the end of the stream ends it.
-            self.home = Home::Top;
-            self.pending.deliver(desk, sink);
-            return Some(used);
+    ) -> Result<Option<usize>, AdmissionError> {
+        let newline = if until == Until::LineEnd { memchr::memchr(b'\n', rest) } else { None };
+        let used = newline.map_or(rest.len(), |newline| newline + 1);
+        let passed = rest.get(..used).unwrap_or_default();
+        self.pending.extend(passed);
+        if until == Until::LineEnd && self.pending.second.started_in(passed) {
+            return Err(self.pending.broken.astray(std::mem::take(&mut self.pending.reason)));
         }
-        (used > 0).then_some(used)
+        if newline.is_some() || end {
+            self.state = State::Between;
+            self.lines.begun = false;
+            self.pending.deliver(desk, sink);
+            return Ok(Some(used));
+        }
+        Ok((used > 0).then_some(used))
     }
 
     /// Inside a record that is too long: looks for its end without holding it.
@@ -90,40 +97,47 @@ impl Frame {
         end: bool,
         desk: &mut Desk<'_>,
         sink: &mut S,
-    ) -> Option<usize> {
-        let used = match self.skim.follow(rest) {
+    ) -> Result<Option<usize>, AdmissionError> {
+        let used = match self.skim.follow_on(rest) {
             Progress::Done(used) => used,
-            Progress::Broken(used, _) => {
-                self.state = State::Discard(if self.home == Home::Top { Until::LineEnd } else { Until::End });
-                self.pending.extend(rest.get(..used).unwrap_or_default());
-                return Some(used);
+            Progress::Broken(used, kind) => {
+                let place = self.place(rest, used);
+                if !self.lines.are_records()
+                    || self.home != Home::Top
+                    || place.line != self.pending.start.line
+                {
+                    return Err(place.astray(format!("not valid JSON: {kind}")));
+                }
+                self.pending.watch(rest.get(..used).unwrap_or_default());
+                self.pending.broken = place;
+                self.pending.second.break_here(doubt(&kind));
+                self.discard_line();
+                return Ok(Some(used));
             }
             Progress::More if !rest.is_empty() => {
                 self.skim.forget(rest.len());
-                self.pending.extend(rest);
-                return Some(rest.len());
+                self.pending.watch(rest);
+                return Ok(Some(rest.len()));
             }
             Progress::More if end => 0,
-            Progress::More => return None,
+            Progress::More => return Ok(None),
         };
         self.pending.extend(rest.get(..used).unwrap_or_default());
+        let lines = self.place(rest, used).line - self.pending.start.line;
+        self.record_done(lines)?;
         self.pending.deliver(desk, sink);
-        self.record_done();
-        Some(used)
+        Ok(Some(used))
     }
 
-    /// A record is over.
-    pub(super) fn record_done(&mut self) {
+    /// A record that has so many newlines is over.
+    pub(super) fn record_done(&mut self, lines: u64) -> Result<(), AdmissionError> {
         self.state = State::Between;
-        if let Home::Array(_) = self.home {
-            self.home = Home::Array(Spot::After);
-            self.indent.known = false;
+        match self.home {
+            Home::Top if lines > 0 => self.lines.mix()?,
+            Home::Array(_) => self.home = Home::Array(Spot::After),
+            Home::Top | Home::Envelope => {}
         }
+        self.lines.begun = true;
+        Ok(())
     }
-}
-
-/// The start of the next line that starts like a record.
-fn record_line(bytes: &[u8]) -> Option<usize> {
-    let mut lines = memchr::memchr_iter(b'\n', bytes).map(|newline| newline + 1);
-    lines.find(|start| bytes.get(*start).is_some_and(|byte| starts_record(*byte)))
 }

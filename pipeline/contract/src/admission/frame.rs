@@ -10,7 +10,7 @@
 use super::desk::Desk;
 use super::discard::{Pending, Until};
 use super::envelope::{self, Envelope};
-use super::resync::{Brackets, starts_record};
+use super::lines::{Lines, Place};
 use super::{AdmissionError, Sink};
 use crate::json::fault::{FaultKind, Found};
 use crate::json::skim::Skim;
@@ -27,9 +27,7 @@ pub(super) struct Frame {
     pub(super) counted: usize,
     /// Bytes that a record may have.
     pub(super) limit: usize,
-    /// Whether the last whole record took several lines: then a line is no sign of a record.
-    pub(super) multiline: bool,
-    pub(super) indent: Indent,
+    pub(super) lines: Lines,
     pub(super) skim: Skim,
     pub(super) pending: Pending,
     envelope: Option<Envelope>,
@@ -41,8 +39,6 @@ pub(super) enum State {
     Between,
     /// The next byte starts a record.
     Record(Partial),
-    /// The next byte starts a broken element of an array.
-    Broken { brackets: Brackets, lost: bool, searched: usize },
     /// Inside a record that is too long.
     Oversize,
     /// Inside something that is rejected as one.
@@ -76,35 +72,6 @@ pub(super) enum Spot {
     After,
 }
 
-/// The white space between the start of the line and the next byte, if there is nothing else.
-#[derive(Debug, Default)]
-pub(super) struct Indent {
-    pub(super) known: bool,
-    pub(super) bytes: Vec<u8>,
-}
-
-impl Indent {
-    const MAX: usize = 256;
-
-    fn extend(&mut self, white: &[u8]) {
-        let line = match memchr::memrchr(b'\n', white) {
-            None => white,
-            Some(newline) => {
-                self.known = true;
-                self.bytes.clear();
-                white.get(newline + 1..).unwrap_or_default()
-            }
-        };
-        self.known &= self.bytes.len() + line.len() <= Self::MAX;
-        if self.known {
-            self.bytes.extend_from_slice(line);
-        }
-    }
-}
-
-/// Why more than one record may be lost.
-pub(super) const NO_NEXT: &str = "; no next record can be found, so the rest of the file is rejected with it";
-
 const BYTE_ORDER_MARK: &[u8] = b"\xef\xbb\xbf";
 
 impl Frame {
@@ -117,8 +84,7 @@ impl Frame {
             offset: 0,
             counted: 0,
             limit,
-            multiline: false,
-            indent: Indent::default(),
+            lines: Lines::default(),
             skim: Skim::new(),
             pending: Pending::default(),
             envelope,
@@ -138,13 +104,12 @@ impl Frame {
         loop {
             let rest = bytes.get(at..).unwrap_or_default();
             let used = match &mut self.state {
-                State::Record(_) => self.record(rest, end, desk, sink),
+                State::Record(_) => self.record(rest, end, desk, sink)?,
                 State::Between => self.between(rest, end, desk, sink)?,
-                State::Broken { .. } => self.broken_element(rest, end, desk, sink),
-                State::Oversize => self.oversize(rest, end, desk, sink),
+                State::Oversize => self.oversize(rest, end, desk, sink)?,
                 State::Discard(until) => {
                     let until = *until;
-                    self.discard(until, rest, end, desk, sink)
+                    self.discard(until, rest, end, desk, sink)?
                 }
             };
             let Some(used) = used else { return Ok(at) };
@@ -173,7 +138,7 @@ impl Frame {
     ) -> Result<Option<usize>, AdmissionError> {
         match self.home {
             Home::Top => self.top(rest, end),
-            Home::Array(spot) => Ok(self.array(spot, rest, end, desk, sink)),
+            Home::Array(spot) => self.array(spot, rest, end, desk, sink),
             Home::Envelope => self.envelope(rest, end),
         }
     }
@@ -182,21 +147,38 @@ impl Frame {
         let Some(first) = rest.first() else { return Ok(None) };
         match first {
             b'{' => self.start_record(),
-            b' ' | b'\t' | b'\n' | b'\r' => return Ok(Some(white_space(rest))),
+            b' ' | b'\t' | b'\n' | b'\r' => {
+                let white = white_space(rest);
+                self.lines.begun &= !rest.iter().take(white).any(|byte| *byte == b'\n');
+                return Ok(Some(white));
+            }
             b'[' => {
+                self.lines.mix()?;
                 self.open_array();
                 return Ok(Some(1));
             }
             0xef | 0xfe | 0xff => return self.mark(rest, end),
-            _ => self.start_garbage(*first),
+            _ => self.start_garbage(*first)?,
         }
         Ok(Some(0))
     }
 
-    fn start_garbage(&mut self, first: u8) {
+    fn start_garbage(&mut self, first: u8) -> Result<(), AdmissionError> {
         let reason = format!("expected a record, which is a JSON object, found {}", Found(first));
-        self.pending.start(self.line, self.offset, String::new(), reason);
-        self.state = State::Discard(if self.multiline { Until::Record } else { Until::LineEnd });
+        let place = self.place(&[], 0);
+        if !self.lines.are_records() {
+            return Err(place.astray(reason));
+        }
+        self.pending.start(place, String::new(), reason);
+        self.discard_line();
+        Ok(())
+    }
+
+    /// The place `at` bytes on.
+    pub(super) fn place(&self, rest: &[u8], at: usize) -> Place {
+        let passed = rest.get(..at).unwrap_or(rest);
+        let lines = memchr::memchr_iter(b'\n', passed).count() as u64;
+        Place { line: self.line + lines, offset: self.offset + at as u64 }
     }
 
     /// A byte order mark.
@@ -216,7 +198,7 @@ impl Frame {
         if !end && (BYTE_ORDER_MARK.starts_with(rest) || (rest.len() == 1 && self.offset == 0)) {
             return Ok(None);
         }
-        self.start_garbage(rest.first().copied().unwrap_or_default());
+        self.start_garbage(rest.first().copied().unwrap_or_default())?;
         Ok(Some(0))
     }
 
@@ -227,7 +209,7 @@ impl Frame {
 
     fn open_array(&mut self) {
         self.home = Home::Array(Spot::First);
-        self.indent.known = false;
+        self.lines.begun = true;
     }
 
     fn close_array(&mut self) {
@@ -266,19 +248,13 @@ impl Frame {
         end: bool,
         desk: &mut Desk<'_>,
         sink: &mut S,
-    ) -> Option<usize> {
+    ) -> Result<Option<usize>, AdmissionError> {
         let white = white_space(rest);
         if white > 0 {
-            self.indent.extend(rest.get(..white).unwrap_or_default());
-            return Some(white);
+            return Ok(Some(white));
         }
         let Some(first) = rest.first() else {
-            if end {
-                self.reject_here("the array of records is not closed: the file may be cut off", desk, sink);
-                self.close_array();
-                return Some(0);
-            }
-            return None;
+            return if end { Err(self.unclosed()) } else { Ok(None) };
         };
         match (spot, first) {
             (Spot::First | Spot::After, b']') => self.close_array(),
@@ -294,46 +270,28 @@ impl Frame {
                 self.reject_here("an element is missing before a comma", desk, sink);
                 self.home = Home::Array(Spot::Element);
             }
-            (Spot::After, b',') => {
-                self.home = Home::Array(Spot::Element);
-                self.indent.known = false;
-            }
+            (Spot::After, b',') => self.home = Home::Array(Spot::Element),
             (Spot::After, _) => {
                 let kind = FaultKind::Expected { what: "`,` or `]`", found: Found(*first) };
-                self.give_up(format!("not valid JSON: {kind}"), String::new());
-                return Some(0);
+                return Err(self.place(&[], 0).astray(format!("not valid JSON: {kind}")));
             }
             _ => {
                 self.start_record();
-                return Some(0);
+                return Ok(Some(0));
             }
         }
-        Some(1)
+        Ok(Some(1))
     }
 
-    /// Rejects the rest of the stream as one.
-    pub(super) fn give_up(&mut self, reason: String, pointer: String) {
-        let reason = reason + NO_NEXT;
-        self.pending.start(self.line, self.offset, pointer, reason);
-        self.state = State::Discard(Until::End);
+    /// The stream ends amid an array.
+    pub(super) fn unclosed(&self) -> AdmissionError {
+        AdmissionError::Unclosed { line: self.line, offset: self.offset }
     }
 
     /// Rejects something that has no bytes.
     fn reject_here<S: Sink>(&mut self, reason: &str, desk: &mut Desk<'_>, sink: &mut S) {
-        self.pending.start(self.line, self.offset, String::new(), format!("not valid JSON: {reason}"));
+        self.pending.start(self.place(&[], 0), String::new(), format!("not valid JSON: {reason}"));
         self.pending.deliver(desk, sink);
-    }
-
-    /// What becomes of something at the top that breaks at `at`.
-    pub(super) fn extent(&self, rest: &[u8], at: usize) -> Until {
-        let seen = rest.get(..at).unwrap_or(rest);
-        match memchr::memchr(b'\n', seen) {
-            // The next line may be a record of its own: then only this one is lost.
-            Some(newline) if rest.get(newline + 1).is_none_or(|byte| starts_record(*byte)) => Until::LineEnd,
-            Some(_) => Until::Record,
-            None if self.multiline => Until::Record,
-            None => Until::LineEnd,
-        }
     }
 }
 

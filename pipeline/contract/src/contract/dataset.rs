@@ -2,6 +2,7 @@
 
 use serde_json::Value;
 
+use super::ratio::Ratio;
 use crate::json::pointer::{self, join};
 use crate::located::Located;
 use crate::model::{PartitionUnit, Retention};
@@ -14,7 +15,7 @@ pub(crate) struct Dataset {
     pub(crate) records: Option<String>,
     pub(crate) key: Vec<String>,
     pub(crate) partition: Vec<Level>,
-    pub(crate) max_reject_ratio: f64,
+    pub(crate) max_reject_ratio: Ratio,
     pub(crate) skips_identical_files: bool,
     pub(crate) retention: Retention,
     pub(crate) freshness_hours: Option<u32>,
@@ -36,7 +37,7 @@ impl Default for Dataset {
             records: None,
             key: Vec::new(),
             partition: Vec::new(),
-            max_reject_ratio: 0.05,
+            max_reject_ratio: Ratio::percent(5),
             skips_identical_files: true,
             retention: Retention { raw: Some(365), stage: Some(30), quarantine: Some(90), analytics: None },
             freshness_hours: None,
@@ -73,9 +74,9 @@ fn member(text: &Located<'_>, dataset: &mut Dataset, key: &str, at: &str, value:
         "records" => dataset.records = self::pointer(text, at, value).filter(|pointer| !pointer.is_empty()),
         "key" => dataset.key = key_pointers(text, at, value),
         "partition" => dataset.partition = partition(text, at, value),
-        "rejects" => one(text, at, value, "maxRatio", |at, ratio| match ratio.as_f64() {
-            Some(ratio) if (0.0..=1.0).contains(&ratio) => dataset.max_reject_ratio = ratio,
-            _ => text.problem(at, "`maxRatio` must be a number from 0 to 1, e.g. 0.05"),
+        "rejects" => one(text, at, value, "maxRatio", |at, _| match Ratio::parse(text.number(at)) {
+            Some(ratio) => dataset.max_reject_ratio = ratio,
+            None => text.problem(at, "`maxRatio` must be a number from 0 to 1, e.g. 0.05"),
         }),
         "identicalFiles" => match value.as_str() {
             Some("skip") => dataset.skips_identical_files = true,

@@ -45,6 +45,8 @@ enum State {
         rest: &'static [u8],
     },
     Number(Digits),
+    /// In something that is no value and stands for one.
+    Junk,
 }
 
 /// Where in a number.
@@ -70,6 +72,11 @@ struct Stack {
 /// Containers inside each other before the value counts as broken. Far beyond what a record may have: what matters
 /// here is to find the end of a record that is refused.
 const MAX_OPEN: usize = 1 << 20;
+
+/// Whether a byte ends whatever is neither string nor container.
+fn ends_word(byte: u8) -> bool {
+    matches!(byte, b' ' | b'\t' | b'\n' | b'\r' | b',' | b':' | b'"' | b'[' | b']' | b'{' | b'}')
+}
 
 impl Stack {
     fn push(&mut self, object: bool) {
@@ -124,6 +131,34 @@ impl Skim {
             }
         }
         Progress::More
+    }
+
+    /// Follows the value beyond what is broken inside one of its scalars: a word, the digits of a number, an escape or a
+    /// control character of a string. All else is read as strictly as ever, so that the end is that of the value.
+    pub(crate) fn follow_on(&mut self, bytes: &[u8]) -> Progress {
+        loop {
+            let progress = self.follow(bytes);
+            match progress {
+                Progress::Broken(at, _) if bytes.get(at).is_some_and(|byte| self.mend(*byte)) => {}
+                _ => return progress,
+            }
+        }
+    }
+
+    /// Takes the byte that was not expected for a part of the scalar that it stands in, or for its end. A newline in a
+    /// string is neither: it shows that a quote is missing.
+    fn mend(&mut self, byte: u8) -> bool {
+        self.state = match self.state {
+            State::Text { key } if byte != b'\n' => {
+                self.at += 1;
+                State::Text { key }
+            }
+            State::Escape { key } | State::Hex { key, .. } if byte != b'\n' => State::Text { key },
+            State::Word { .. } | State::Number(_) => State::Junk,
+            State::Value | State::FirstElement if !ends_word(byte) => State::Junk,
+            _ => return false,
+        };
+        true
     }
 
     /// What happens if nothing follows: a number may end there.
@@ -203,13 +238,14 @@ impl Skim {
                 self.state = if left == 1 { State::Text { key } } else { State::Hex { key, left: left - 1 } };
             }
             (State::Escape { .. } | State::Hex { .. }, _) => return Err(FaultKind::Escape),
+            (State::Junk, _) if ends_word(byte) => return Ok(self.complete()),
             (State::Word { rest }, _) => match rest.split_first() {
                 Some((first, [])) if *first == byte => complete = self.complete(),
                 Some((first, rest)) if *first == byte => self.state = State::Word { rest },
                 _ => return expected("`true`, `false` or `null`"),
             },
-            // `follow` hands these elsewhere.
-            (State::Text { .. } | State::Number(_), _) => {}
+            // `follow` hands texts and numbers elsewhere.
+            (State::Junk | State::Text { .. } | State::Number(_), _) => {}
         }
         self.at += 1;
         Ok(complete)

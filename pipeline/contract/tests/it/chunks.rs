@@ -97,7 +97,7 @@ proptest! {
     fn sound_lines_survive_broken_ones(
         lines in prop::collection::vec(
             (any::<bool>(), prop::sample::select(vec![
-                "foo", "{\"id\":", "{\"id\":1", "{\"id\":\"x", "{\"id\":1}}", "{\"id\":{", "{\"a\":[1,", "{\"id\":1.}", "{\"id\":\"\\x\"}", "",
+                "foo", "{\"id\":", "{\"id\":1", "{\"id\":\"x", "{\"id\":1}]", "{\"id\":{", "{\"a\":[1,", "{\"id\":1.}", "{\"id\":\"\\x\"}", "",
             ])),
             1..20,
         ),

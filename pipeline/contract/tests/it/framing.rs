@@ -1,6 +1,6 @@
 //! Where records begin and end, and what becomes of broken ones.
 
-use lake_contract::{Limits, Plan};
+use lake_contract::{AdmissionError, Limits, Plan};
 
 use crate::harness::{admit, admit_within, plan};
 
@@ -52,8 +52,7 @@ fn one_array() {
     "#);
     insta::assert_snapshot!(summary("[{\"id\":1}] trailing {\"id\":9}\n{\"id\":2}"), @r#"
     + 1: {"id":1}
-    + 2: {"id":2}
-    - 1@11 `` expected a record, which is a JSON object, found `t` <trailing {"id":9}>
+    ! the file cannot be read on from line 1, byte 11: expected a record, which is a JSON object, found `t`, and where the next record begins is not certain: mend it there, or send newline-delimited JSON, which is read on at the next line
     "#);
     insta::assert_snapshot!(summary("[{\"id\":1}][{\"id\":2}]\n"), @r#"
     + 1: {"id":1}
@@ -116,26 +115,105 @@ fn a_broken_document_is_rejected_whole() {
 }
 
 #[test]
-fn a_broken_element_is_rejected_alone_if_the_next_can_be_found() {
+fn what_is_broken_inside_a_value_is_rejected_alone_anywhere() {
+    let broken = |record: &str| {
+        let texts = [
+            format!("[{{\"id\":1}},{record},{{\"id\":3}}]"),
+            format!("{{\"id\":1}}{record}{{\"id\":3}}"),
+            format!(
+                "  {{\n    \"id\":1\n  }}\n  {}\n  {{\n    \"id\": 3\n  }}\n",
+                record.replace(',', ",\n    ")
+            ),
+        ];
+        for text in texts {
+            let outcome = admit(&numbers(), text.as_bytes());
+            assert_eq!(
+                (&outcome.error, outcome.tally.admitted, outcome.tally.quarantined),
+                (&None, 2, 1),
+                "{text}"
+            );
+        }
+    };
+    for value in [
+        "tru",
+        "NaN",
+        "-Infinity",
+        "'x'",
+        "01",
+        "1.",
+        ".5",
+        "+1",
+        "None",
+        "\"C:\\dir\"",
+        "\"a\tb\"",
+        "\"\\u12\"",
+    ] {
+        broken(&format!("{{\"note\":{value},\"id\":2}}"));
+        broken(&format!("{{\"id\":2,\"note\":[{{}},{value}]}}"));
+    }
+}
+
+#[test]
+fn where_a_quote_is_astray_the_file_is_refused() {
+    let record = |id: usize| format!("{{\"id\":{id},\"note\":\"x, y\"}}");
+    for (open, between, close) in
+        [("[", ",", "]"), ("", "", "\n"), ("[\n  ", ",\n  ", "\n]\n"), ("", " ", "")]
+    {
+        for removed in [0, 1] {
+            let mut records: Vec<String> = (0..1000).map(record).collect();
+            let quote = records[500].match_indices('"').nth(4 + removed).unwrap().0;
+            records[500].remove(quote);
+            let outcome = admit(&numbers(), format!("{open}{}{close}", records.join(between)).as_bytes());
+            assert!(matches!(outcome.error, Some(AdmissionError::Astray { .. })), "{}", outcome.summary());
+            assert_eq!((outcome.tally.admitted, outcome.tally.quarantined), (500, 0));
+        }
+    }
+}
+
+#[test]
+fn lines_that_were_rejected_have_to_be_records() {
+    insta::assert_snapshot!(summary("{\"id\": x y,\n  \"note\": \"\"\n}\n{\n  \"id\": 2\n}\n"), @r#"
+    - 1@0 `/id` not valid JSON: expected `,` or `}`, found `y` <{"id": x y,>
+    - 2@14 `` expected a record, which is a JSON object, found `"` <"note": "">
+    - 3@25 `` expected a record, which is a JSON object, found `}` <}>
+    ! the file cannot be read on from line 1, byte 9: not valid JSON: expected `,` or `}`, found `y`, and where the next record begins is not certain: mend it there, or send newline-delimited JSON, which is read on at the next line
+    "#);
+    insta::assert_snapshot!(summary("foo\n[{\"id\":1}]\n"), @r#"
+    - 1@0 `` expected a record, which is a JSON object, found `f` <foo>
+    ! the file cannot be read on from line 1, byte 0: expected a record, which is a JSON object, found `f`, and where the next record begins is not certain: mend it there, or send newline-delimited JSON, which is read on at the next line
+    "#);
+    insta::assert_snapshot!(summary("{\"id\": x y}{\"id\":2}\n"), @r#"
+    ! the file cannot be read on from line 1, byte 9: not valid JSON: expected `,` or `}`, found `y`, and where the next record begins is not certain: mend it there, or send newline-delimited JSON, which is read on at the next line
+    "#);
+    insta::assert_snapshot!(summary("{\"id\":1},{\"id\":2}\n{\"id\":3}\n"), @r#"
+    + 2: {"id":3}
+    - 1@0 `` not valid JSON: the value is complete, but `,` follows it <{"id":1}>
+    - 1@8 `` expected a record, which is a JSON object, found `,` <,{"id":2}>
+    "#);
+    insta::assert_snapshot!(summary("{\"id\":1\nfoo\n{\"id\":3}\n"), @r#"
+    + 3: {"id":3}
+    - 1@0 `` not valid JSON: the record is not complete at the end of its line <{"id":1>
+    - 2@8 `` expected a record, which is a JSON object, found `f` <foo>
+    "#);
+}
+
+#[test]
+fn a_broken_element_is_rejected_alone_if_its_end_is_sure() {
     insta::assert_snapshot!(summary("[{\"id\":1},{\"id\":tru, \"note\":\"],[\"},{\"id\":3}]"), @r#"
     + 1: {"id":1}
     + 1: {"id":3}
     - 1@10 `/id` not valid JSON: expected `true`, `false` or `null`, found `,` <{"id":tru, "note":"],["}>
     "#);
     insta::assert_snapshot!(summary("[{\"id\":1} {\"id\":2},{\"id\":3}]"), @r#"
-    + 1: {"id":3}
-    - 1@1 `` not valid JSON: the value is complete, but `{` follows it <{"id":1} {"id":2}>
+    ! the file cannot be read on from line 1, byte 10: not valid JSON: the value is complete, but `{` follows it, and where the next record begins is not certain: mend it there, or send newline-delimited JSON, which is read on at the next line
     "#);
     insta::assert_snapshot!(summary("[\n  {\"id\":1},\n  {\"id\":2,\n  {\"id\":3},\n  {\"id\":\"4},\n  {\"id\":5}\n]"), @r#"
     + 2: {"id":1}
-    + 4: {"id":3}
-    + 6: {"id":5}
-    - 3@16 `` not valid JSON: expected a key in quotes, found `{` <{"id":2>
-    - 5@39 `/id` not valid JSON: a string is not closed at the end of the line <{"id":"4}>
+    ! the file cannot be read on from line 4, byte 27: not valid JSON: expected a key in quotes, found `{`, and where the next record begins is not certain: mend it there, or send newline-delimited JSON, which is read on at the next line
     "#);
     insta::assert_snapshot!(summary("[{\"id\":1},{\"id\":{,{\"id\":3}]"), @r#"
     + 1: {"id":1}
-    - 1@10 `/id` not valid JSON: expected a key in quotes or `}`, found `,`; no next record can be found, so the rest of the file is rejected with it <{"id":{,{"id":3}]>
+    ! the file cannot be read on from line 1, byte 17: not valid JSON: expected a key in quotes or `}`, found `,`, and where the next record begins is not certain: mend it there, or send newline-delimited JSON, which is read on at the next line
     "#);
     insta::assert_snapshot!(summary("[{\"id\":1},,{\"id\":2},]"), @r#"
     + 1: {"id":1}
@@ -146,11 +224,11 @@ fn a_broken_element_is_rejected_alone_if_the_next_can_be_found() {
     insta::assert_snapshot!(summary("[{\"id\":1},{\"id\":2}"), @r#"
     + 1: {"id":1}
     + 1: {"id":2}
-    - 1@18 `` not valid JSON: the array of records is not closed: the file may be cut off <>
+    ! the file is cut off: its array of records is not closed and can be read to line 1, byte 18: upload it again
     "#);
     insta::assert_snapshot!(summary("[{\"id\":1},{\"id\""), @r#"
     + 1: {"id":1}
-    - 1@10 `` not valid JSON: the text ends before the JSON value is complete; no next record can be found, so the rest of the file is rejected with it <{"id">
+    ! the file is cut off: its array of records is not closed and can be read to line 1, byte 10: upload it again
     "#);
 }
 
@@ -210,7 +288,7 @@ fn records_that_are_too_long_are_not_held() {
     insta::assert_snapshot!(summary(format!("[{{\"id\":2}},{}", &long[..90])), @r#"
     + 1: {"id":2}
     - 1@10 `` the record is longer than 64 bytes, the most that is allowed <{"id":1,"note":"xxxxxxxxxxxxxxxxxxxxxxxx>
-    - 1@100 `` not valid JSON: the array of records is not closed: the file may be cut off <>
+    ! the file is cut off: its array of records is not closed and can be read to line 1, byte 100: upload it again
     "#);
     insta::assert_snapshot!(summary(format!("{}\n{{\"id\":2}}", long.replace("\"}", "\n}"))), @r#"
     + 3: {"id":2}

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unwrap_used, clippy::panic, reason = "a test reports by panicking")]
 
+mod astray;
 mod chunks;
 mod columns;
 mod compatibility;

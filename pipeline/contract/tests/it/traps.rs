@@ -91,14 +91,13 @@ fn characters() {
 
 #[test]
 fn shapes() {
-    insta::assert_snapshot!(summary("{}\n[]\n[[]]\nnull\n{\"inner\":null}\n{\"inner\":[]}\n{\"extra\":null}\n{\"extra\":{ \"a\" : [ 1 , \"x y\" ] }}\n"), @r#"
+    insta::assert_snapshot!(summary("{}\n[]\n[[]]\n{\"inner\":null}\n{\"inner\":[]}\n{\"extra\":null}\n{\"extra\":{ \"a\" : [ 1 , \"x y\" ] }}\n"), @r#"
     + 1: {}
-    + 7: {"extra":null}
-    + 8: {"extra":"{\"a\":[1,\"x y\"]}"}
+    + 6: {"extra":null}
+    + 7: {"extra":"{\"a\":[1,\"x y\"]}"}
     - 3@7 `` expected an object, found an array <[]>
-    - 4@11 `` expected a record, which is a JSON object, found `n` <null>
-    - 5@16 `/inner` expected an object, found null <{"inner":null}>
-    - 6@31 `/inner` expected an object, found an array <{"inner":[]}>
+    - 4@11 `/inner` expected an object, found null <{"inner":null}>
+    - 5@26 `/inner` expected an object, found an array <{"inner":[]}>
     "#);
     insta::assert_snapshot!(summary("{\"note\":\"twenty-one characters\",\"id\":1}\n"), @r#"- 1@0 `/note` `twenty-one characters` is longer than 20 characters <{"note":"twenty-one characters","id":1}>"#);
 }

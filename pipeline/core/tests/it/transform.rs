@@ -160,7 +160,10 @@ fn objects_that_are_not_fit_are_refused() {
     let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
     gzip.write_all(records(0..50, &[]).as_bytes()).unwrap();
     let gzip = gzip.finish().unwrap();
-    let bodies: [(&str, Vec<u8>); 7] = [
+    let good = records(0..200, &[]);
+    let array = format!("[{}]", good.trim_end().replace('\n', ","));
+    let astray = array.replacen("\"id\":100", "id\":100", 1);
+    let bodies: [(&str, Vec<u8>); 10] = [
         ("empty", Vec::new()),
         ("blank lines", b"\n\n".to_vec()),
         ("too many unfit", records(0..4, &[1, 2, 3]).into_bytes()),
@@ -168,6 +171,9 @@ fn objects_that_are_not_fit_are_refused() {
         ("cut off", gzip[..gzip.len() / 2].to_vec()),
         ("other encoding", b"\xff\xfe{\0}\0".to_vec()),
         ("no JSON", b"id,day\n1,2026-11-22\n".to_vec()),
+        ("a quote astray", astray.clone().into_bytes()),
+        ("a quote astray among documents", astray[1..astray.len() - 1].replace("},{", "}{").into_bytes()),
+        ("half an array", array.as_bytes()[..array.len() / 2].to_vec()),
     ];
     for (what, body) in bodies {
         let mut lab = Lab::new();
@@ -182,6 +188,9 @@ fn objects_that_are_not_fit_are_refused() {
     cut off: {"admitted":21,"quarantined":0,"reason":"the gzip file is cut off after 151 bytes: upload it again","records":21}
     other encoding: {"admitted":0,"quarantined":0,"reason":"the file is encoded as UTF-16 (little endian): save it as UTF-8","records":0}
     no JSON: {"admitted":0,"quarantined":2,"reason":"none of 2 records is fit","records":2}
+    a quote astray: {"admitted":100,"quarantined":0,"reason":"the file cannot be read on from line 1, byte 2911: not valid JSON: expected a key in quotes, found `i`, and where the next record begins is not certain: mend it there, or send newline-delimited JSON, which is read on at the next line","records":100}
+    a quote astray among documents: {"admitted":100,"quarantined":0,"reason":"the file cannot be read on from line 1, byte 2810: not valid JSON: expected a key in quotes, found `i`, and where the next record begins is not certain: mend it there, or send newline-delimited JSON, which is read on at the next line","records":100}
+    half an array: {"admitted":101,"quarantined":0,"reason":"the file is cut off: its array of records is not closed and can be read to line 1, byte 2921: upload it again","records":101}
     "#);
 }
 

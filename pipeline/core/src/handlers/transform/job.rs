@@ -103,20 +103,7 @@ impl<W: World> Transform<'_, W> {
     /// The object as a whole: in = out + quarantined, and few enough of the latter.
     fn judge(&self, outputs: &Outputs, tally: &Tally) -> Result<(), Failure> {
         outputs.agree(tally)?;
-        let Tally { records, admitted, quarantined, .. } = *tally;
-        let most = self.contract.max_reject_ratio();
-        if records == 0 {
-            Err(outputs.refuse("holds no records".to_owned()))
-        } else if admitted == 0 {
-            Err(outputs.refuse(format!("none of {records} records is fit")))
-        } else if quarantined as f64 > most * records as f64 {
-            let reason = format!(
-                "{quarantined} of {records} records are unfit, the contract permits a ratio of {most}"
-            );
-            Err(outputs.refuse(reason))
-        } else {
-            Ok(())
-        }
+        self.contract.judge(tally).map_err(|unfit| outputs.refuse(unfit.to_string()))
     }
 
     /// Makes the job visible. Everything that the commit lists is written.
