@@ -4,6 +4,9 @@
 //! opened and its elements are records; so NDJSON, one array, and documents in a row are one grammar. Where a contract
 //! names an array inside an envelope, that array's elements are the records.
 //!
+//! A broken record is rejected alone if its end is sure: the fault lies inside a scalar, or each line is a record.
+//! Otherwise the stream is refused from there, because no more than one record may be lost with one rejection.
+//!
 //! What is found does not depend on how the stream is cut into chunks: every decision is taken at a byte, or after a
 //! fixed number of bytes.
 

@@ -182,9 +182,7 @@ fn lines_that_were_rejected_have_to_be_records() {
     - 1@0 `` expected a record, which is a JSON object, found `f` <foo>
     ! the file cannot be read on from line 1, byte 0: expected a record, which is a JSON object, found `f`, and where the next record begins is not certain: mend it there, or send newline-delimited JSON, which is read on at the next line
     "#);
-    insta::assert_snapshot!(summary("{\"id\": x y}{\"id\":2}\n"), @r#"
-    ! the file cannot be read on from line 1, byte 9: not valid JSON: expected `,` or `}`, found `y`, and where the next record begins is not certain: mend it there, or send newline-delimited JSON, which is read on at the next line
-    "#);
+    insta::assert_snapshot!(summary("{\"id\": x y}{\"id\":2}\n"), @"! the file cannot be read on from line 1, byte 9: not valid JSON: expected `,` or `}`, found `y`, and where the next record begins is not certain: mend it there, or send newline-delimited JSON, which is read on at the next line");
     insta::assert_snapshot!(summary("{\"id\":1},{\"id\":2}\n{\"id\":3}\n"), @r#"
     + 2: {"id":3}
     - 1@0 `` not valid JSON: the value is complete, but `,` follows it <{"id":1}>
@@ -204,9 +202,7 @@ fn a_broken_element_is_rejected_alone_if_its_end_is_sure() {
     + 1: {"id":3}
     - 1@10 `/id` not valid JSON: expected `true`, `false` or `null`, found `,` <{"id":tru, "note":"],["}>
     "#);
-    insta::assert_snapshot!(summary("[{\"id\":1} {\"id\":2},{\"id\":3}]"), @r#"
-    ! the file cannot be read on from line 1, byte 10: not valid JSON: the value is complete, but `{` follows it, and where the next record begins is not certain: mend it there, or send newline-delimited JSON, which is read on at the next line
-    "#);
+    insta::assert_snapshot!(summary("[{\"id\":1} {\"id\":2},{\"id\":3}]"), @"! the file cannot be read on from line 1, byte 10: not valid JSON: the value is complete, but `{` follows it, and where the next record begins is not certain: mend it there, or send newline-delimited JSON, which is read on at the next line");
     insta::assert_snapshot!(summary("[\n  {\"id\":1},\n  {\"id\":2,\n  {\"id\":3},\n  {\"id\":\"4},\n  {\"id\":5}\n]"), @r#"
     + 2: {"id":1}
     ! the file cannot be read on from line 4, byte 27: not valid JSON: expected a key in quotes, found `{`, and where the next record begins is not certain: mend it there, or send newline-delimited JSON, which is read on at the next line
