@@ -1,6 +1,7 @@
 //! `lakegate`: the one binary people type. It alone prints, exits and reads the environment.
 
 mod args;
+mod bar;
 mod commands;
 #[cfg(feature = "aws")]
 mod deployed;

@@ -1,12 +1,10 @@
 //! What a run says while it goes on: lines for what happened, a bar for what takes time.
 
-use std::io::IsTerminal;
-use std::time::Duration;
-
-use indicatif::{ProgressBar, ProgressFinish, ProgressStyle};
+use indicatif::ProgressBar;
 use lake_local::{Notice, Observer};
 
 use crate::args::Format;
+use crate::bar::bar;
 
 /// Prints the steps as they happen; quiet where a program reads the answer.
 #[derive(Debug)]
@@ -44,25 +42,10 @@ impl Observer for Progress {
     }
 
     fn reading(&mut self, key: &str, bytes: u64, size: u64) {
-        let bar = self.bar.get_or_insert_with(|| self::bar(key, size));
+        let bar = self.bar.get_or_insert_with(|| bar(key, size));
         bar.set_position(bytes);
         if bytes >= size {
             self.clear();
         }
     }
-}
-
-/// A bar over the bytes of a file, which is cleared when it is dropped; nothing where nobody watches.
-pub(crate) fn bar(name: &str, size: u64) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(size).with_finish(ProgressFinish::AndClear);
-    let style = ProgressStyle::with_template("{msg} [{bar:30}] {bytes}/{total_bytes} {bytes_per_sec} {eta}");
-    if let Ok(style) = style {
-        bar.set_style(style);
-    }
-    bar.set_message(name.to_owned());
-    bar.enable_steady_tick(Duration::from_millis(200));
-    bar
 }

@@ -1,13 +1,13 @@
 //! Files on their way into the raw bucket of a deployed lake.
 
 use std::fs::File;
-use std::io::{IsTerminal, Read};
+use std::io::Read;
 use std::path::Path;
 
 use bytes::Bytes;
-use indicatif::{ProgressBar, ProgressStyle};
 use lake_core::ports::{ObjectVersion, Objects, PartWriter, PortError};
 
+use crate::bar::bar;
 use crate::error::CliError;
 
 /// Bytes that are read at a time.
@@ -50,22 +50,7 @@ pub(crate) async fn upload<W: Objects>(
             Err(error)
         }
     };
-    bar.finish_and_clear();
     let written = written?;
     let object = ObjectVersion { bucket: bucket.to_owned(), key: key.to_owned(), version: written.version };
     Ok((object, written.size))
-}
-
-/// A bar on a terminal; nothing where nobody watches.
-fn bar(key: &str, size: u64) -> ProgressBar {
-    if !std::io::stderr().is_terminal() {
-        return ProgressBar::hidden();
-    }
-    let bar = ProgressBar::new(size);
-    let template = "{msg} [{bar:30}] {bytes}/{total_bytes} {bytes_per_sec} {eta}";
-    if let Ok(style) = ProgressStyle::with_template(template) {
-        bar.set_style(style);
-    }
-    bar.set_message(key.to_owned());
-    bar
 }

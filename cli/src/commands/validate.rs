@@ -8,9 +8,10 @@ use lake_contract::{Admission, Contract, Lineage, Plan, Rejection, Salt, Sink, T
 use serde::Serialize;
 
 use crate::args::{Args, Format};
+use crate::bar::bar;
 use crate::error::CliError;
 use crate::exit::Exit;
-use crate::{output, progress, project};
+use crate::{output, project};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -113,7 +114,7 @@ fn admit(contract: &Contract, file: &Path, sink: &mut Keep) -> Result<(Tally, Op
     } else {
         let opened = File::open(file).map_err(unreadable)?;
         let size = opened.metadata().map_err(unreadable)?.len();
-        Box::new(progress::bar(&file.display().to_string(), size).wrap_read(opened))
+        Box::new(bar(&file.display().to_string(), size).wrap_read(opened))
     };
     let plan = Plan::compile(contract);
     // Nothing of what is admitted leaves this process, so neither lineage nor salt matters.
