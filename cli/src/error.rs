@@ -44,6 +44,7 @@ pub(crate) enum CliError {
         source: Box<dyn std::error::Error + Send + Sync>,
     },
     /// The lake failed.
+    #[cfg(any(feature = "play", feature = "aws"))]
     #[error("{context}")]
     Lake {
         context: String,
@@ -66,7 +67,9 @@ impl CliError {
             Self::Usage(_) => crate::exit::USAGE,
             #[cfg(any(feature = "play", feature = "aws"))]
             Self::Refused { .. } => crate::exit::INPUT,
-            Self::Lake { .. } | Self::Output(_) => crate::exit::LAKE,
+            #[cfg(any(feature = "play", feature = "aws"))]
+            Self::Lake { .. } => crate::exit::LAKE,
+            Self::Output(_) => crate::exit::LAKE,
         }
     }
 
