@@ -38,8 +38,8 @@ XML = "<Error><Code>AccessDenied</Code><Message>{}</Message></Error>"
 
 @functools.cache
 def permits(role, action, resource, context=()):
-    """Whether the program's policies, and the boundary, let a role do this."""
-    told = [word for pair in context for word in ("--context", "=".join(pair))]
+    """Whether the program's policies, and the boundary, let a role do this. A header that is not sent is absent, not empty."""
+    told = [word for name, value in context for word in ("--context", f"{name}={value}" if value else name)]
     done = subprocess.run(
         [os.environ["LAKEGATE"], "can", role, action, resource, "--file", ROOT / "pulumi/program/Main.yaml", "--format", "json", *told],
         cwd=ROOT, capture_output=True, text=True, timeout=60)

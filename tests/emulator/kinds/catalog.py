@@ -34,6 +34,7 @@ def crawler(aws, given):
 @kind("aws:athena/workgroup:Workgroup")
 def workgroup(aws, given):
     state = given.pop("state")
+    del given["forceDestroy"]  # of the provider, when it deletes
     inner = given["configuration"]["resultConfiguration"]
     encryption = inner["encryptionConfiguration"]
     encryption["kmsKey"] = encryption.pop("kmsKeyArn")
