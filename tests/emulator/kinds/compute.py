@@ -11,11 +11,11 @@ MACHINE = {"x86_64": "x86_64", "aarch64": "arm64", "arm64": "arm64"}[platform.ma
 def function(aws, given):
     # Tells the engine that the code changed.
     given.pop("sourceCodeHash")
-    bounded = given.pop("reservedConcurrentExecutions", None)
+    bounded = given.pop("reservedConcurrentExecutions", -1)
     given["architectures"] = [MACHINE]
     given["code"] = {"ZipFile": aws.archive(given["code"]["path"])}
     made = aws.call("lambda", "create_function", given, {"name": "FunctionName"})
-    if bounded is not None:
+    if bounded >= 0:  # with -1 the provider asks for nothing
         limit = {"functionName": made["FunctionName"], "reservedConcurrentExecutions": bounded}
         aws.call("lambda", "put_function_concurrency", limit)
     return {"arn": made["FunctionArn"]}
