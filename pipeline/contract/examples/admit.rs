@@ -41,7 +41,7 @@ impl Files {
     fn open(&mut self, partition: &str) -> io::Result<&mut BufWriter<File>> {
         let name = if partition.is_empty() { "all".to_owned() } else { partition.replace('/', "__") };
         let file = File::create(self.stage.join(name + ".ndjson"))?;
-        let part = BufWriter::with_capacity(1 << 16, file);
+        let part = BufWriter::with_capacity(1 << 18, file);
         Ok(self.parts.entry(partition.to_owned()).or_insert(part))
     }
 

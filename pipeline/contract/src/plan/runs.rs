@@ -2,6 +2,8 @@
 
 use regex_syntax::hir::{Class, Hir, HirKind, Look};
 
+use super::scan::after;
+
 /// Literal characters, then runs. All runs but the last have a fixed length, so that there is one way to match.
 #[derive(Debug)]
 pub(super) struct Runs {
@@ -40,7 +42,7 @@ impl Runs {
 
     /// Whether the runs are the whole text.
     pub(super) fn match_whole(&self, text: &[u8]) -> bool {
-        let Some(mut rest) = text.strip_prefix(self.prefix.as_slice()) else { return false };
+        let Some(mut rest) = after(text, &self.prefix) else { return false };
         for run in &self.runs {
             let length = rest.len().min(run.max);
             if length < run.min {

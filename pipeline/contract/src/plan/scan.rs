@@ -33,11 +33,18 @@ pub(super) fn expect(bytes: &[u8], at: usize, byte: u8) -> Sure<usize> {
     if peek(bytes, at) == byte { Ok(at + 1) } else { Err(Unsure) }
 }
 
+/// What follows `word`, if `bytes` start with it. For short words, of which a call for a comparison costs more than a loop.
+#[inline]
+pub(super) fn after<'b>(bytes: &'b [u8], word: &[u8]) -> Option<&'b [u8]> {
+    let (here, rest) = bytes.split_at_checked(word.len())?;
+    here.iter().zip(word).all(|(here, there)| here == there).then_some(rest)
+}
+
 /// The position after `word`, which must stand here.
 #[inline]
 pub(super) fn word(bytes: &[u8], at: usize, word: &[u8]) -> Sure<usize> {
-    let found = bytes.get(at..).is_some_and(|rest| rest.starts_with(word));
-    if found { Ok(at + word.len()) } else { Err(Unsure) }
+    let found = bytes.get(at..).and_then(|rest| after(rest, word));
+    if found.is_some() { Ok(at + word.len()) } else { Err(Unsure) }
 }
 
 /// A string, from after its opening quote, and the position after its closing one.
