@@ -5,8 +5,8 @@ use proptest::prelude::*;
 
 use super::{Admission, AdmissionError, Rejection, Sink};
 use crate::testing::dice::Dice;
-use crate::testing::{contracts, records};
-use crate::{Contract, Lineage, Plan, Salt};
+use crate::testing::{contracts, lineage, records};
+use crate::{Contract, Plan, Salt};
 
 /// All that was delivered, in order.
 #[derive(Debug, Default, PartialEq)]
@@ -24,13 +24,7 @@ impl Sink for Delivered {
 }
 
 fn admit(plan: &Plan, bytes: &[u8]) -> (Delivered, Option<AdmissionError>) {
-    let text = |text: &str| text.to_owned();
-    let lineage = Lineage {
-        source_key: text("k"),
-        source_version: text("v"),
-        ingest_id: text("i"),
-        ingested_at: text("t"),
-    };
+    let lineage = lineage();
     let mut delivered = Delivered::default();
     let mut admission = Admission::new(plan, &lineage, &Salt([1; 32]));
     let ended = admission.push(bytes, &mut delivered).err();

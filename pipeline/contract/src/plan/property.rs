@@ -7,12 +7,12 @@ use serde_json::Value;
 use super::Plan;
 use crate::Contract;
 use crate::json::tape::Tape;
-use crate::lineage::{Lineage, Prefix};
+use crate::lineage::Prefix;
 use crate::output::Output;
 use crate::reference::node::Document;
 use crate::reference::{Refusal, Setting};
 use crate::testing::dice::Dice;
-use crate::testing::{contracts, records};
+use crate::testing::{contracts, lineage, records};
 use crate::value::protect::{Hasher, Salt};
 
 /// Partition and record.
@@ -28,19 +28,18 @@ struct Bench {
 
 impl Bench {
     fn new(contract: Contract) -> Self {
-        let text = |text: &str| text.to_owned();
-        let lineage = Lineage {
-            source_key: text("k"),
-            source_version: text("v"),
-            ingest_id: text("i"),
-            ingested_at: text("t"),
-        };
         let oracle = jsonschema::draft202012::options()
             .should_validate_formats(true)
             .build(contract.schema())
             .unwrap();
         let plan = Plan::compile(&contract);
-        Self { contract, plan, prefix: Prefix::new(&lineage, 1), hasher: Hasher::new(&Salt([1; 32])), oracle }
+        Self {
+            contract,
+            plan,
+            prefix: Prefix::new(&lineage(), 1),
+            hasher: Hasher::new(&Salt([1; 32])),
+            oracle,
+        }
     }
 
     fn attempt(&self, record: &[u8], memory: &mut super::Memory) -> Option<(usize, Written)> {

@@ -26,18 +26,15 @@ pub type Tally = BTreeMap<DatasetName, Recorded>;
 
 /// Counts an object that has just come to its state.
 pub(super) fn count(tally: &mut Tally, item: &ObjectItem) {
-    let Some(dataset) = &item.dataset else { return };
-    let ended = match item.state {
+    let Some(dataset) = item.dataset.clone() else { return };
+    match item.state {
         ObjectState::Loaded => {
-            Recorded { loaded: 1, records: item.loaded.unwrap_or(0), ..Recorded::default() }
+            let recorded = tally.entry(dataset).or_default();
+            recorded.loaded += 1;
+            recorded.records += item.loaded.unwrap_or(0);
         }
-        ObjectState::Failed => Recorded { failed: 1, ..Recorded::default() },
-        ObjectState::Quarantined => Recorded { quarantined: 1, ..Recorded::default() },
-        ObjectState::Received | ObjectState::Staged | ObjectState::Claimed | ObjectState::Duplicate => return,
-    };
-    let recorded = tally.entry(dataset.clone()).or_default();
-    recorded.loaded += ended.loaded;
-    recorded.failed += ended.failed;
-    recorded.quarantined += ended.quarantined;
-    recorded.records += ended.records;
+        ObjectState::Failed => tally.entry(dataset).or_default().failed += 1,
+        ObjectState::Quarantined => tally.entry(dataset).or_default().quarantined += 1,
+        ObjectState::Received | ObjectState::Staged | ObjectState::Claimed | ObjectState::Duplicate => {}
+    }
 }
