@@ -22,6 +22,20 @@ struct Level {
     value: Vec<u8>,
 }
 
+impl Level {
+    fn set(&mut self, text: &[u8]) -> bool {
+        let length = match self.unit {
+            PartitionUnit::Value => return encode(&mut self.value, text),
+            PartitionUnit::Year => 4,
+            PartitionUnit::Month => 7,
+            PartitionUnit::Day => 10,
+        };
+        self.value.clear();
+        self.value.extend_from_slice(text.get(..length).unwrap_or(text));
+        true
+    }
+}
+
 impl Output {
     pub(crate) fn new(partition: &[PartitionColumn]) -> Self {
         let level = |column: &PartitionColumn| Level {
@@ -44,31 +58,14 @@ impl Output {
     /// Sets one level of the partition path from the text of its value: a normalised timestamp or date, or the value
     /// itself. `false` if it is too long for a path.
     pub(crate) fn set_partition(&mut self, level: usize, text: &[u8]) -> bool {
-        let Some(level) = self.levels.get_mut(level) else { return true };
-        let length = match level.unit {
-            PartitionUnit::Value => return encode(&mut level.value, text),
-            PartitionUnit::Year => 4,
-            PartitionUnit::Month => 7,
-            PartitionUnit::Day => 10,
-        };
-        level.value.clear();
-        level.value.extend_from_slice(text.get(..length).unwrap_or(text));
-        true
+        self.levels.get_mut(level).is_none_or(|level| level.set(text))
     }
 
     /// Sets levels of the partition path from what was written to the record since `start`.
     pub(crate) fn set_partitions_from(&mut self, levels: &[usize], start: usize) -> bool {
-        let mut fits = true;
-        for level in levels {
-            let mut scratch = std::mem::take(&mut self.scratch);
-            scratch.clear();
-            scratch.extend_from_slice(self.record.get(start..).unwrap_or_default());
-            let text =
-                scratch.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\"")).unwrap_or(&scratch);
-            fits &= self.set_partition(*level, text);
-            self.scratch = scratch;
-        }
-        fits
+        let text = self.record.get(start..).unwrap_or_default();
+        let text = text.strip_prefix(b"\"").and_then(|text| text.strip_suffix(b"\"")).unwrap_or(text);
+        levels.iter().all(|level| self.levels.get_mut(*level).is_none_or(|level| level.set(text)))
     }
 
     /// The partition path, e.g. `order_date=2026-11-22`, or nothing, and the record.

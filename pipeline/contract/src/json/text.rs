@@ -49,13 +49,12 @@ fn unicode(raw: &str) -> (char, usize) {
 /// Appends `text` as a JSON string with its quotes.
 pub(crate) fn write_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
-    write_inside(out, text);
+    write_inside(out, text.as_bytes());
     out.push(b'"');
 }
 
 /// Appends `text` as the inside of a JSON string.
-pub(crate) fn write_inside(out: &mut Vec<u8>, text: &str) {
-    let bytes = text.as_bytes();
+pub(crate) fn write_inside(out: &mut Vec<u8>, bytes: &[u8]) {
     let mut copied = 0;
     for (at, byte) in bytes.iter().enumerate() {
         let short = match byte {

@@ -165,7 +165,7 @@ impl Compiler<'_> {
         let mut required = Seen::default();
         for name in members.get("required").and_then(Value::as_array).into_iter().flatten() {
             let name = name.as_str()?.as_bytes();
-            required.insert(members_in_order.iter().position(|member| member.name == name)?);
+            required.insert(members_in_order.iter().find(|member| member.name == name)?.seen);
         }
         Some(ObjectRule { members: members_in_order, required, open, hints })
     }
@@ -195,6 +195,7 @@ impl Compiler<'_> {
                 first: Start::new(start),
                 next,
                 name: name.clone().into_bytes(),
+                seen: Seen::only(members.len()),
                 column,
                 node,
             });
@@ -233,8 +234,7 @@ fn text_rule(
     values: Option<&[Value]>,
     field: Option<&Field>,
 ) -> Option<TextRule> {
-    let one_of = values
-        .map(|values| values.iter().filter_map(Value::as_str).map(|text| text.as_bytes().to_vec()).collect());
+    let one_of = values.map(|values| values.iter().filter_map(Value::as_str).filter_map(listed).collect());
     let pattern = match members.get("pattern") {
         None => None,
         Some(pattern) => Some(Pattern::compile(pattern.as_str()?)?),
@@ -262,6 +262,12 @@ fn text_rule(
     let (min, max) = (size(members, "minLength", 0)?, size(members, "maxLength", usize::MAX)?);
     let free = (min == 0 && one_of.is_none() && pattern.is_none() && format.is_none()).then_some(max);
     Some(TextRule { free, min, max: (max < usize::MAX).then_some(max), one_of, pattern, format })
+}
+
+/// A listed text with its closing quote, if it stands in a record as it is.
+fn listed(text: &str) -> Option<Start> {
+    let plain = !text.bytes().any(|byte| matches!(byte, b'"' | b'\\' | 0..0x20));
+    plain.then(|| Start::new([text.as_bytes(), b"\""].concat()))
 }
 
 fn number_rule(members: &Map<String, Value>, values: Option<&[Value]>, integer: bool) -> Option<NumberRule> {

@@ -3,7 +3,6 @@
 use super::rule::{Limit, NumberRule};
 use super::scan::{Sure, Unsure};
 use crate::contract::field::Digits;
-use crate::value::decimal;
 
 /// A number.
 #[derive(Debug, Clone, Copy)]
@@ -60,7 +59,10 @@ impl Number<'_> {
     /// Whether it fits a decimal column as it is written.
     #[inline]
     pub(super) fn fits(&self, digits: Digits) -> bool {
-        !digits.quoted && !self.exponent && decimal::fits_as_written(self.raw, digits)
+        let zero = self.raw.get(usize::from(self.negative)) == Some(&b'0');
+        let whole = if zero { 0 } else { self.digits - self.fraction };
+        let room = usize::from(digits.precision - digits.scale);
+        !digits.quoted && !self.exponent && whole <= room && self.fraction <= usize::from(digits.scale)
     }
 }
 

@@ -54,7 +54,7 @@ pub(super) struct TextRule {
     /// Code points.
     pub(super) min: usize,
     pub(super) max: Option<usize>,
-    pub(super) one_of: Option<Vec<Vec<u8>>>,
+    pub(super) one_of: Option<Vec<Start>>,
     pub(super) pattern: Option<Pattern>,
     pub(super) format: Option<Format>,
 }
@@ -120,6 +120,8 @@ pub(super) struct Member {
     /// `,"name":`
     pub(super) next: Start,
     pub(super) name: Vec<u8>,
+    /// Itself among the properties of its object.
+    pub(super) seen: Seen,
     pub(super) column: Column,
     pub(super) node: Node,
 }
@@ -139,23 +141,20 @@ pub(super) enum Column {
 #[derive(Debug)]
 pub(super) struct Start {
     bytes: Vec<u8>,
-    /// The first eight bytes, or all of them and zeros.
-    head: u64,
+    /// The first sixteen bytes, or all of them and zeros.
+    head: u128,
     /// Which of them count.
-    mask: u64,
-    /// The second eight bytes, where there are more than sixteen.
-    second: [u8; 8],
+    mask: u128,
 }
 
 impl Start {
     pub(super) fn new(bytes: Vec<u8>) -> Self {
-        let mut head = [0; 8];
-        let mut mask = [0; 8];
-        for (i, byte) in bytes.iter().take(8).enumerate() {
+        let mut head = [0; 16];
+        let mut mask = [0; 16];
+        for (i, byte) in bytes.iter().take(16).enumerate() {
             (head[i], mask[i]) = (*byte, 0xff);
         }
-        let second = bytes.get(8..).and_then(<[u8]>::first_chunk).copied().unwrap_or_default();
-        Self { bytes, head: u64::from_le_bytes(head), mask: u64::from_le_bytes(mask), second }
+        Self { bytes, head: u128::from_le_bytes(head), mask: u128::from_le_bytes(mask) }
     }
 
     pub(super) fn bytes(&self) -> &[u8] {
@@ -165,25 +164,17 @@ impl Start {
     /// Whether `rest` starts with it.
     #[inline]
     pub(super) fn stands_at(&self, rest: &[u8]) -> bool {
-        let Some(word) = rest.first_chunk() else { return rest.starts_with(&self.bytes) };
-        if (u64::from_le_bytes(*word) ^ self.head) & self.mask != 0 {
+        let Some(block) = rest.first_chunk() else { return rest.starts_with(&self.bytes) };
+        if (u128::from_le_bytes(*block) ^ self.head) & self.mask != 0 {
             return false;
         }
         let length = self.bytes.len();
-        if length <= 8 {
+        if length <= 16 {
             return true;
         }
-        // The last eight bytes overlap the first, and reach all up to sixteen.
-        let (Some(here), Some(there)) = (rest.get(..length), self.bytes.last_chunk::<8>()) else {
-            return false;
-        };
-        let ends = here.last_chunk::<8>() == Some(there);
-        if !ends || length <= 16 {
-            return ends;
-        }
-        // Three words reach all up to twenty-four; a call for a comparison costs more than they do.
-        here.get(8..).and_then(<[u8]>::first_chunk) == Some(&self.second)
-            && (length <= 24 || here == self.bytes)
+        // The last sixteen bytes overlap the first; a call for a comparison costs more than they do.
+        let Some(here) = rest.get(..length) else { return false };
+        here.last_chunk::<16>() == self.bytes.last_chunk() && (length <= 32 || here == self.bytes)
     }
 }
 
@@ -195,12 +186,16 @@ pub(super) const MAX_MEMBERS: usize = 128;
 pub(super) struct Seen(u128);
 
 impl Seen {
-    /// `false` if it was there already.
+    /// The property at an index alone.
+    pub(super) fn only(index: usize) -> Self {
+        Self(1 << (index % MAX_MEMBERS))
+    }
+
+    /// `false` if one of them was there already.
     #[inline]
-    pub(super) fn insert(&mut self, index: usize) -> bool {
-        let bit = 1 << (index % MAX_MEMBERS);
-        let new = self.0 & bit == 0;
-        self.0 |= bit;
+    pub(super) fn insert(&mut self, other: Self) -> bool {
+        let new = self.0 & other.0 == 0;
+        self.0 |= other.0;
         new
     }
 
@@ -234,9 +229,8 @@ mod tests {
     #[test]
     fn seen_properties_are_remembered() {
         let mut seen = Seen::default();
-        assert!(seen.insert(0) && seen.insert(127) && !seen.insert(127));
-        let mut wanted = Seen::default();
-        wanted.insert(127);
-        assert!(seen.contains_all(wanted) && !wanted.contains_all(seen));
+        let [first, last] = [0, 127].map(Seen::only);
+        assert!(seen.insert(first) && seen.insert(last) && !seen.insert(last));
+        assert!(seen.contains_all(last) && !last.contains_all(seen));
     }
 }

@@ -143,7 +143,7 @@ impl<'b, 'o> Run<'b, 'o> {
         let end = loop {
             match self.next(rule, place, at)? {
                 Next::Member(member, index, value) => {
-                    if !seen.insert(index) {
+                    if !seen.insert(member.seen) {
                         return Err(Unsure);
                     }
                     place.last = index + 1;
@@ -170,8 +170,10 @@ impl<'b, 'o> Run<'b, 'o> {
     /// space.
     #[inline]
     fn next<'r>(&mut self, rule: &'r ObjectRule, place: Place, at: usize) -> Sure<Next<'r>> {
-        let rest = self.bytes.get(at..).unwrap_or_default();
-        if rest.first() == Some(&b',') && !place.first {
+        if peek(self.bytes, at) == b','
+            && !place.first
+            && let Some(rest) = self.bytes.get(at..)
+        {
             let hint = self.memory.hints.get(rule.hints + place.last).copied().unwrap_or(u16::MAX);
             let expected = if hint == u16::MAX { place.last } else { usize::from(hint) };
             let candidates = rule.members.get(expected..).unwrap_or_default();

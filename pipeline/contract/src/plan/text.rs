@@ -2,8 +2,8 @@
 
 use std::net::Ipv6Addr;
 
-use super::rule::{Format, TextRule};
-use super::scan::{Sure, Text, Unsure, after};
+use super::rule::{Format, Start, TextRule};
+use super::scan::{Sure, Text, Unsure};
 use crate::contract::field::Clock;
 use crate::value::instant;
 
@@ -32,11 +32,15 @@ fn check_all(rule: &TextRule, text: Text<'_>) -> Sure<()> {
     if text.escaped {
         return Err(Unsure);
     }
-    let is = |value: &Vec<u8>| value.len() == raw.len() && after(raw, value).is_some();
-    let listed = rule.one_of.as_ref().is_none_or(|values| values.iter().any(is));
+    let listed = rule.one_of.as_ref().is_none_or(|values| is_one_of(values, text.rest));
     let found = rule.pattern.as_ref().is_none_or(|pattern| pattern.finds(raw));
     let formed = rule.format.is_none_or(|format| formed(format, raw));
     if listed && found && formed { Ok(()) } else { Err(Unsure) }
+}
+
+/// Compares all of them, because which one it is cannot be guessed.
+fn is_one_of(values: &[Start], rest: &[u8]) -> bool {
+    values.iter().fold(false, |found, value| found | value.stands_at(rest))
 }
 
 /// Code points of a well-formed string.
@@ -129,11 +133,12 @@ fn email(raw: &[u8]) -> bool {
     let mut before = Letter::Dot;
     for (at, byte) in raw.iter().enumerate() {
         let letter = LETTERS[usize::from(*byte)];
-        match letter {
-            Letter::Plain | Letter::Hyphen | Letter::Local => {}
-            Letter::Dot if before != Letter::Dot => {}
-            Letter::At => return before != Letter::Dot && at <= 64 && hostname(&raw[at + 1..]),
-            _ => return false,
+        if !matches!(letter, Letter::Plain | Letter::Hyphen | Letter::Local) {
+            match letter {
+                Letter::Dot if before != Letter::Dot => {}
+                Letter::At => return before != Letter::Dot && at <= 64 && hostname(&raw[at + 1..]),
+                _ => return false,
+            }
         }
         before = letter;
     }
@@ -146,12 +151,13 @@ fn hostname(raw: &[u8]) -> bool {
     let mut before = Letter::Dot;
     for (at, byte) in raw.iter().enumerate() {
         let letter = LETTERS[usize::from(*byte)];
-        match letter {
-            Letter::Plain => {}
-            // Not at the edge of a label, and not twice.
-            Letter::Hyphen if before == Letter::Plain => {}
-            Letter::Dot if before == Letter::Plain && at - start <= 63 => start = at + 1,
-            _ => return false,
+        if letter != Letter::Plain {
+            match letter {
+                // Not at the edge of a label, and not twice.
+                Letter::Hyphen if before == Letter::Plain => {}
+                Letter::Dot if before == Letter::Plain && at - start <= 63 => start = at + 1,
+                _ => return false,
+            }
         }
         before = letter;
     }
@@ -185,7 +191,7 @@ mod tests {
         for raw in ["", "abc", "é🦀", r"\n\u00e9", r"\ud83e\udd80", r#"a\"b\\"#, r"é\uD83E\uDD80x"] {
             let text: String = serde_json::from_str(&format!("\"{raw}\"")).unwrap();
             assert_eq!(
-                code_points(Text { raw: raw.as_bytes(), escaped: raw.contains('\\') }),
+                code_points(Text { raw: raw.as_bytes(), rest: &[], escaped: raw.contains('\\') }),
                 text.chars().count(),
                 "{raw}"
             );

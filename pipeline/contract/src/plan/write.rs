@@ -44,11 +44,7 @@ impl<'b> Run<'b, '_> {
             Write::Nothing => Ok(()),
             Write::Same => {
                 self.copy(start, end);
-                if node.partitions.is_empty() {
-                    Ok(())
-                } else {
-                    self.partition(node, decoded(text)?.as_bytes())
-                }
+                if node.partitions.is_empty() { Ok(()) } else { self.partition(node, &decoded(text)?) }
             }
             Write::Json => self.write_raw(node, start, end).map(|_| ()),
             _ => self.write_other_text(node, text),
@@ -60,8 +56,7 @@ impl<'b> Run<'b, '_> {
         let record = &mut self.output.record;
         let from = record.len();
         match &node.write {
-            Write::Hash if !text.escaped => self.hasher.write(record, text.raw),
-            Write::Hash => self.hasher.write(record, decoded(text)?.as_bytes()),
+            Write::Hash => self.hasher.write(record, &decoded(text)?),
             Write::Mask => write_masked(record, &decoded(text)?),
             Write::Time(clock) if !text.escaped => {
                 if !instant::write_text(record, text.raw, clock) {
@@ -133,7 +128,11 @@ impl<'b> Run<'b, '_> {
     }
 }
 
-fn decoded(text: Text<'_>) -> Sure<Cow<'_, str>> {
+/// What a text says; UTF-8 if the record is.
+fn decoded(text: Text<'_>) -> Sure<Cow<'_, [u8]>> {
+    if !text.escaped {
+        return Ok(text.raw.into());
+    }
     let raw = std::str::from_utf8(text.raw).map_err(|_| Unsure)?;
-    Ok(if text.escaped { decode(raw) } else { raw.into() })
+    Ok(decode(raw).into_owned().into_bytes().into())
 }

@@ -103,7 +103,7 @@ impl Emit<'_> {
         match (&field.shape, kind) {
             (Shape::Json, _) => write_compact(record, value.whole().as_bytes()),
             (Shape::Text, Kind::Text) if field.pii == Some(Pii::Mask) => {
-                protect::write_masked(record, &value.text());
+                protect::write_masked(record, value.text().as_bytes());
             }
             (Shape::Text, Kind::Text) => {
                 record.push(b'"');

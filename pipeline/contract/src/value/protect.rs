@@ -89,13 +89,19 @@ fn behind(mut state: [u32; 8], text: &[u8]) -> [u8; 32] {
     hash
 }
 
-/// Appends what may be shown of `text` as a JSON string: the first character, and the domain of an e-mail address.
-pub(crate) fn write_masked(out: &mut Vec<u8>, text: &str) {
-    let first = text.chars().next().map_or(0, char::len_utf8);
+/// Appends what may be shown of a UTF-8 text as a JSON string: the first character, and the domain of an e-mail address.
+pub(crate) fn write_masked(out: &mut Vec<u8>, text: &[u8]) {
+    let first = match text.first() {
+        None => 0,
+        Some(0..0x80) => 1,
+        Some(0x80..0xe0) => 2,
+        Some(0xe0..0xf0) => 3,
+        Some(_) => 4,
+    };
     out.push(b'"');
-    write_inside(out, text.get(..first).unwrap_or_default());
+    write_inside(out, text.get(..first).unwrap_or(text));
     out.extend_from_slice(b"***");
-    if let Some(at) = memchr::memrchr(b'@', text.as_bytes()).filter(|at| (1..text.len() - 1).contains(at)) {
+    if let Some(at) = memchr::memrchr(b'@', text).filter(|at| (1..text.len() - 1).contains(at)) {
         write_inside(out, text.get(at..).unwrap_or_default());
     }
     out.push(b'"');
@@ -138,7 +144,7 @@ mod tests {
             ("\"q\"@e", "\"\\\"***@e\""),
         ] {
             let mut out = Vec::new();
-            write_masked(&mut out, text);
+            write_masked(&mut out, text.as_bytes());
             assert_eq!(String::from_utf8(out).unwrap(), expected);
         }
     }
