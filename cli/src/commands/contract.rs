@@ -26,10 +26,16 @@ pub(crate) struct ContractArgs {
 #[derive(Debug, Subcommand)]
 enum Action {
     /// Check contracts and show the columns they give
-    #[command(after_help = "Example:\n  lakegate contract check schemas/orders/v1.schema.json")]
+    #[command(after_help = "\
+Examples:
+  lakegate contract check schemas/orders/v1.schema.json
+  git archive main schemas | tar -x -C /tmp && lakegate contract check --against /tmp/schemas")]
     Check {
         /// Contract files [default: the newest of every dataset]
         files: Vec<PathBuf>,
+        /// The contracts that are deployed: refuse what may not change in place or from version to version
+        #[arg(long, value_name = "DIR")]
+        against: Option<PathBuf>,
     },
     /// Draft a contract from sample files, for review
     #[command(after_help = "\
@@ -51,12 +57,16 @@ Examples:
 
 pub(crate) fn run(args: &Args, command: &ContractArgs) -> Result<Exit, CliError> {
     match &command.action {
-        Action::Check { files } => check(args, files),
+        Action::Check { files, against } => check(args, files, against.as_deref()),
         Action::Infer { files, dataset, out } => infer(files, dataset.as_deref(), out.as_deref()),
     }
 }
 
-fn check(args: &Args, files: &[PathBuf]) -> Result<Exit, CliError> {
+fn check(args: &Args, files: &[PathBuf], against: Option<&Path>) -> Result<Exit, CliError> {
+    if let Some(deployed) = against {
+        // A folder without contracts would let everything pass.
+        project::contract_files(deployed)?;
+    }
     let files = if files.is_empty() {
         project::contract_files(&project::schemas_path(args)?)?
     } else {
@@ -65,6 +75,7 @@ fn check(args: &Args, files: &[PathBuf]) -> Result<Exit, CliError> {
     let mut documents = Vec::new();
     for file in &files {
         let contract = project::read_contract(file)?;
+        against.map_or(Ok(()), |deployed| project::hold_against(file, &contract, deployed))?;
         let partition: Vec<_> = contract.partition().iter().map(|column| column.name.clone()).collect();
         let columns: Vec<_> = contract
             .stage_columns()

@@ -1,5 +1,6 @@
 //! The contracts of a project: where they lie, and that every version of a dataset goes with those before it.
 
+use std::cmp::Ordering;
 use std::path::{Path, PathBuf};
 
 use lake_contract::{Contract, ContractError};
@@ -65,6 +66,28 @@ fn held(path: &Path, dataset: &str, version: u32, older: &[Contract]) -> Result<
     contract.check_place(dataset, version).map_err(refused)?;
     older.iter().try_for_each(|older| contract.check_succeeds(older)).map_err(refused)?;
     Ok(contract)
+}
+
+/// Holds a contract to what another folder of contracts has of its dataset, as it is deployed.
+pub(crate) fn hold_against(path: &Path, contract: &Contract, deployed: &Path) -> Result<(), CliError> {
+    let folder = deployed.join(contract.dataset());
+    let known = if folder.is_dir() { versions(&folder)? } else { Vec::new() };
+    for (version, known) in known {
+        let known = parse(&known)?;
+        let checked = match version.cmp(&contract.version()) {
+            Ordering::Less => contract.check_succeeds(&known),
+            Ordering::Equal => contract.check_replaces(&known),
+            Ordering::Greater => {
+                return Err(CliError::Input(format!(
+                    "`{}` is version {}, but version {version} is deployed: records that it admitted could not be loaded",
+                    path.display(),
+                    contract.version()
+                )));
+            }
+        };
+        checked.map_err(|source| refused(path, source))?;
+    }
+    Ok(())
 }
 
 fn parse(path: &Path) -> Result<Contract, CliError> {

@@ -82,6 +82,31 @@ fn a_contract_is_that_of_its_folder_and_file() {
 }
 
 #[test]
+fn contracts_are_held_to_those_that_are_deployed() {
+    let desk = desk(&[("v1", payments(1, "day", X)), ("v2", payments(2, "day", X))]);
+    desk.write("deployed/payments/v1.schema.json", payments(1, "day", X));
+    let against = |desk: &Desk| {
+        let answer = desk.type_here("contract check --against deployed");
+        let said = answer.stderr().replace(&format!("{}/", desk.folder.path().display()), "");
+        format!("{} {said}", answer.code())
+    };
+    assert_eq!(against(&desk), "0 ", "a new version, and nothing else");
+    let other = "\"y\": {\"type\": \"string\"}";
+    desk.write("deployed/payments/v2.schema.json", payments(2, "day", other));
+    insta::assert_snapshot!(against(&desk), @r"
+    3 error: contract `schemas/payments/v2.schema.json` is refused
+      because: 5:17: `/properties`: the column `y` is gone, and records of this version may wait in stage: make a new version
+    ");
+    desk.write("deployed/payments/v2.schema.json", payments(2, "month", X));
+    assert!(against(&desk).contains("version 2 as it is deployed partitions by `day` (month of /at)"));
+    desk.write("deployed/payments/v3.schema.json", payments(3, "day", X));
+    desk.write("deployed/payments/v2.schema.json", payments(2, "day", X));
+    insta::assert_snapshot!(against(&desk), @"3 error: `schemas/payments/v2.schema.json` is version 2, but version 3 is deployed: records that it admitted could not be loaded");
+    let nothing = desk.type_here("contract check --against pulumi");
+    assert_eq!(nothing.code(), 3, "{}", nothing.stdout());
+}
+
+#[test]
 fn what_nothing_can_be_generated_from_is_an_input() {
     let short = payments(1, "day", X).replace("\"version\"", "\"retention\": {\"stage\": 1}, \"version\"");
     let answer = desk(&[("v1", short)]).type_here("synth --out -");

@@ -1,4 +1,4 @@
-//! What a newer version of a contract may change.
+//! What a newer version of a contract may change, and what may change in place.
 //!
 //! All versions of a dataset lie in one table, and readers of Parquet do not cast: a column has one type for ever, and
 //! every file lies at the same levels of partitions. Columns may come and go. A struct gets no new fields: the
@@ -18,10 +18,20 @@ impl Contract {
     /// # Errors
     /// Everything that changed and may not, each with its place in this contract's text.
     pub fn check_succeeds(&self, older: &Self) -> Result<(), ContractError> {
+        let before = format!("version {}", older.version());
+        self.report(|text| compare_tables(text, &before, older, self))
+    }
+
+    /// Whether the contract can take the place of `deployed`, which has the same version: its records can lie in the same
+    /// table, and those that wait in stage are read as before, which passes over no column and fills none in.
+    ///
+    /// # Errors
+    /// Everything that changed and may not, each with its place in this contract's text.
+    pub fn check_replaces(&self, deployed: &Self) -> Result<(), ContractError> {
+        let before = format!("version {} as it is deployed", deployed.version());
         self.report(|text| {
-            compare_partitions(text, older, self);
-            let known: Vec<Column> = older.fields().iter().filter_map(Field::as_stage_column).collect();
-            compare_columns(text, older.version(), &known, "", self.fields());
+            compare_tables(text, &before, deployed, self);
+            compare_waiting(text, "", &columns(deployed), &columns(self));
         })
     }
 
@@ -53,13 +63,53 @@ impl Contract {
 
 const ADVICE: &str = "files of both would lie in one table";
 
-fn compare_partitions(text: &Located<'_>, older: &Contract, newer: &Contract) {
+fn columns(contract: &Contract) -> Vec<Column> {
+    contract.fields().iter().filter_map(Field::as_stage_column).collect()
+}
+
+fn compare_tables(text: &Located<'_>, before: &str, older: &Contract, newer: &Contract) {
+    compare_partitions(text, before, older, newer);
+    compare_columns(text, before, &columns(older), "", newer.fields());
+}
+
+/// Refuses what records that wait in stage were not admitted for; `path` is where the columns stand, with a dot.
+fn compare_waiting(text: &Located<'_>, path: &str, older: &[Column], newer: &[Column]) {
+    let refuse = |name: &str, what: &str| {
+        let message = format!(
+            "the column `{path}{name}` {what}, and records of this version may wait in stage: make a new version"
+        );
+        text.problem("/properties", message);
+    };
+    for column in older {
+        match newer.iter().find(|other| other.name == column.name) {
+            None => refuse(&column.name, "is gone"),
+            Some(other) if column.nullable && !other.nullable => refuse(&column.name, "is required now"),
+            Some(other) => compare_inside(text, &format!("{path}{}.", column.name), column, other),
+        }
+    }
+    for column in newer.iter().filter(|column| !column.nullable) {
+        if older.iter().all(|other| other.name != column.name) {
+            refuse(&column.name, "is new and required");
+        }
+    }
+}
+
+fn compare_inside(text: &Located<'_>, path: &str, older: &Column, newer: &Column) {
+    match (&older.kind, &newer.kind) {
+        (ColumnKind::Struct(older), ColumnKind::Struct(newer)) => compare_waiting(text, path, older, newer),
+        (ColumnKind::List(older), ColumnKind::List(newer)) => {
+            compare_waiting(text, path, std::slice::from_ref(older), std::slice::from_ref(newer));
+        }
+        _ => {}
+    }
+}
+
+fn compare_partitions(text: &Located<'_>, before: &str, older: &Contract, newer: &Contract) {
     if older.partition() == newer.partition() {
         return;
     }
     let message = format!(
-        "version {} partitions by {}, this one by {}; {ADVICE}: keep the partition, or make a new dataset",
-        older.version(),
+        "{before} partitions by {}, this one by {}; {ADVICE}: keep the partition, or make a new dataset",
         levels(older.partition()),
         levels(newer.partition())
     );
@@ -81,41 +131,41 @@ fn levels(partition: &[PartitionColumn]) -> String {
 }
 
 /// Compares the fields of the schema at `at` with the columns of the same names that the older version made of its own.
-fn compare_columns(text: &Located<'_>, version: u32, older: &[Column], at: &str, newer: &[Field]) {
+fn compare_columns(text: &Located<'_>, before: &str, older: &[Column], at: &str, newer: &[Field]) {
     for field in newer.iter().filter(|field| field.pii != Some(Pii::Drop)) {
         if let Some(column) = older.iter().find(|column| column.name == field.column) {
             let at = join(&join(at, "properties"), &field.property);
-            compare(text, version, column, &standing(text, at), field);
+            compare(text, before, column, &standing(text, at), field);
         }
     }
 }
 
 /// Refuses new fields of a struct. One that is gone is null in new files, which is how old files are read.
-fn compare_names(text: &Located<'_>, version: u32, older: &[Column], at: &str, newer: &Column) {
+fn compare_names(text: &Located<'_>, before: &str, older: &[Column], at: &str, newer: &Column) {
     let ColumnKind::Struct(fields) = &newer.kind else { return };
     for field in fields.iter().filter(|field| older.iter().all(|column| column.name != field.name)) {
         let message = format!(
-            "version {version} has no field `{}` in `{}`, and a struct gets no new ones: make a column of its own",
+            "{before} has no field `{}` in `{}`, and a struct gets no new ones: make a column of its own",
             field.name, newer.name
         );
         text.problem(at, message);
     }
 }
 
-fn compare(text: &Located<'_>, version: u32, older: &Column, at: &str, newer: &Field) {
+fn compare(text: &Located<'_>, before: &str, older: &Column, at: &str, newer: &Field) {
     let Some(column) = newer.as_stage_column() else { return };
     match (&older.kind, &column.kind, &newer.shape) {
         (ColumnKind::Struct(older), ColumnKind::Struct(_), Shape::Struct(newer)) => {
-            compare_names(text, version, older, at, &column);
-            compare_columns(text, version, older, at, newer);
+            compare_names(text, before, older, at, &column);
+            compare_columns(text, before, older, at, newer);
         }
         (ColumnKind::List(older), ColumnKind::List(_), Shape::List(newer)) => {
             let items = standing(text, join(at, "items"));
-            compare(text, version, older, &items, newer);
+            compare(text, before, older, &items, newer);
         }
         (older, newer, _) if older.to_string() != newer.to_string() => {
             let message = format!(
-                "version {version} has the column `{}` as {older}, this one as {newer}; {ADVICE}: keep the type, \
+                "{before} has the column `{}` as {older}, this one as {newer}; {ADVICE}: keep the type, \
                  or name the new column with \"x-lake\": {{\"column\": …}}",
                 column.name
             );

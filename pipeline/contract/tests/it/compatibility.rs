@@ -1,4 +1,4 @@
-//! What a newer version of a contract may change.
+//! What a newer version of a contract may change, and what may change in place.
 
 use lake_contract::Contract;
 
@@ -87,6 +87,30 @@ fn it_is_the_columns_of_the_table_that_are_compared() {
     for newer in [masked, dropped, renamed] {
         assert_eq!(refused(("", plain), ("", newer)), "accepted", "{newer}");
     }
+}
+
+/// What keeps the second from taking the place of the first.
+fn in_place(deployed: &str, edited: &str) -> String {
+    let (deployed, edited) = (contract(1, "", deployed), contract(1, "", edited));
+    edited.check_replaces(&deployed).err().map_or_else(|| "accepted".to_owned(), |error| error.to_string())
+}
+
+#[test]
+fn in_place_what_waits_in_stage_is_read_as_before() {
+    let deployed = r#""id": {"type": "integer"}, "t": {"type": "string"},
+        "l": {"type": "array", "items": {"type": "object", "properties": {"a": {"type": "integer"}, "b": {"type": "string"}}}}"#;
+    let added = format!("{deployed}, \"new\": {{\"type\": \"string\", \"description\": \"free text\"}}");
+    assert_eq!(in_place(deployed, &added), "accepted");
+    insta::assert_snapshot!(in_place(&added, deployed), @"4:15: `/properties`: the column `new` is gone, and records of this version may wait in stage: make a new version");
+    insta::assert_snapshot!(in_place(deployed, &format!("{added}}}, \"required\": [\"t\", \"new\"], \"$defs\": {{")), @r"
+    4:15: `/properties`: the column `new` is new and required, and records of this version may wait in stage: make a new version
+    4:15: `/properties`: the column `t` is required now, and records of this version may wait in stage: make a new version
+    ");
+    insta::assert_snapshot!(in_place(deployed, &deployed.replace("\"b\"", "\"c\"")), @r"
+    4:15: `/properties`: the column `l.element.b` is gone, and records of this version may wait in stage: make a new version
+    5:41: `/properties/l/items`: version 1 as it is deployed has no field `c` in `element`, and a struct gets no new ones: make a column of its own
+    ");
+    insta::assert_snapshot!(in_place(deployed, &deployed.replace("\"t\": {\"type\": \"string\"}", "\"t\": {\"type\": \"number\"}")), @r#"4:48: `/properties/t`: version 1 as it is deployed has the column `t` as string, this one as double; files of both would lie in one table: keep the type, or name the new column with "x-lake": {"column": …}"#);
 }
 
 #[test]
