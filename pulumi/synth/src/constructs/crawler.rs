@@ -54,9 +54,10 @@ pub(crate) fn build_role(analytics: &Bucket, program: &mut Program) {
 
 /// Adds the crawler of a dataset.
 pub(crate) fn build(dataset: &str, analytics: &Bucket, program: &mut Program) {
-    // As text, because a JSON writer prints the version as 1.
+    // As text, because a JSON writer prints the version as 1. A crawler makes partition indexes unless it is told not to, and an
+    // encrypted catalog takes none.
     const CONFIGURATION: &str = concat!(
-        r#"{"Version":1.0,"Grouping":{"TableGroupingPolicy":"CombineCompatibleSchemas","TableLevelConfiguration":2},"#,
+        r#"{"Version":1.0,"CreatePartitionIndex":false,"Grouping":{"TableGroupingPolicy":"CombineCompatibleSchemas","TableLevelConfiguration":2},"#,
         r#""CrawlerOutput":{"Partitions":{"AddOrUpdateBehavior":"InheritFromTable"},"#,
         r#""Tables":{"AddOrUpdateBehavior":"MergeNewColumns"}}}"#,
     );

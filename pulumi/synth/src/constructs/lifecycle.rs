@@ -1,8 +1,6 @@
 //! Lifecycle rules. A bucket's rules always cover the whole bucket: superseded versions, abandoned uploads and
 //! expired delete markers go everywhere, and current objects either expire or move to cheaper storage.
 
-use lake_contract::Contract;
-
 use crate::{
     error::SynthError,
     node::{Node, map},
@@ -21,18 +19,16 @@ const WORTH_TIERING: u32 = 90;
 const RAW_DAYS: u32 = 365;
 
 /// How long a dataset's objects stay in one zone.
-pub(crate) struct Kept<'a> {
+pub(crate) struct Kept {
     /// The prefix of the dataset's objects.
     pub(crate) prefix: String,
     /// Days, or for ever.
     pub(crate) days: Option<u32>,
-    /// Whose they are.
-    pub(crate) contract: &'a Contract,
 }
 
 /// The rules of a zone that the datasets share: the longest retention for the whole bucket, and a rule for each
 /// dataset that keeps its objects for less. Where rules overlap S3 takes the shorter time, so this order is exact.
-pub(crate) fn shared(zone: &'static str, kept: &[Kept<'_>]) -> Result<Vec<Node>, SynthError> {
+pub(crate) fn shared(zone: &'static str, kept: &[Kept]) -> Result<Vec<Node>, SynthError> {
     let longest = kept.iter().map(|kept| kept.days).try_fold(0, |longest, days| days.map(|d| longest.max(d)));
     let whole = match longest {
         Some(0) => Some(RAW_DAYS),
@@ -55,10 +51,9 @@ pub(crate) fn shared(zone: &'static str, kept: &[Kept<'_>]) -> Result<Vec<Node>,
         (Some(days), None) => Some((days, kept)),
         _ => None,
     });
-    rules.extend(
-        shorter
-            .map(|(days, kept)| expire(&format!("expire-{}", kept.contract.dataset()), &kept.prefix, days)),
-    );
+    rules.extend(shorter.map(|(days, kept)| {
+        expire(&format!("expire-{}", kept.prefix.trim_end_matches('/').replace('/', "-")), &kept.prefix, days)
+    }));
     if rules.len() > MAXIMUM_RULES {
         return Err(SynthError::TooManyRules { zone, rules: rules.len(), maximum: MAXIMUM_RULES });
     }

@@ -21,8 +21,6 @@ const RETENTION: u32 = 864_000;
 const DEAD_LETTER_RETENTION: u32 = 1_209_600;
 /// Days after which no message can come back any more.
 pub(crate) const LONGEST_WAIT_DAYS: u32 = (RETENTION + DEAD_LETTER_RETENTION) / 86_400;
-/// Receives before a message is set aside. A throttled poll counts as one, so fewer than five punishes good messages.
-const MAXIMUM_RECEIVES: u32 = 5;
 
 const DEAD_LETTERS: &str = "\
 What could not be delivered and what could not be done, as it was sent: redrive puts it back into its queue.";
@@ -43,6 +41,8 @@ pub(crate) struct Consumer {
     /// Seconds that a claim on what a message names may hold: while it does, nobody else can do anything about the
     /// message, so it need not come back.
     pub(crate) claim: u32,
+    /// Receives before a message is set aside.
+    pub(crate) receives: u32,
 }
 
 impl Consumer {
@@ -54,7 +54,7 @@ impl Consumer {
 
     /// Seconds within which a message is done or set aside, however often it fails, as long as somebody empties the queue.
     fn patience(&self) -> u32 {
-        MAXIMUM_RECEIVES * self.visibility()
+        self.receives * self.visibility()
     }
 }
 
@@ -152,7 +152,8 @@ impl Queue {
         sender: &dyn Fn(Reference) -> Statement,
         program: &mut Program,
     ) {
-        let redrive = map! { "deadLetterTargetArn" => self.dlq_arn(), "maxReceiveCount" => MAXIMUM_RECEIVES };
+        let redrive =
+            map! { "deadLetterTargetArn" => self.dlq_arn(), "maxReceiveCount" => consumer.receives };
         let queue = self
             .encrypted("queue", self.name, RETENTION)
             .set("visibilityTimeoutSeconds", consumer.visibility())

@@ -29,12 +29,20 @@ pub(super) const START_REFINE_TIMEOUT: u32 = 600;
 /// Seconds that a drain's claim on a job holds.
 pub(super) const LEASE: u32 = 3600;
 
+/// Receives before a message of a queue that Lambda polls is set aside: two hours' worth. A poll counts as one where the function
+/// was throttled, and so does a call where Step Functions was: it describes 15 executions a second, so that a flood of
+/// 100,000 files takes as long.
+const PATIENT: u32 = 20;
+
 /// How start-ingest empties its queue.
-pub(super) const INGEST_CONSUMER: Consumer = Consumer { timeout: START_INGEST_TIMEOUT, window: 1, claim: 0 };
+pub(super) const INGEST_CONSUMER: Consumer =
+    Consumer { timeout: START_INGEST_TIMEOUT, window: 1, claim: 0, receives: PATIENT };
 /// How record-status empties its queue.
-pub(super) const STATUS_CONSUMER: Consumer = Consumer { timeout: RECORD_STATUS_TIMEOUT, window: 1, claim: 0 };
-/// How start-refine empties its queue.
-const STAGE_CONSUMER: Consumer = Consumer { timeout: START_REFINE_TIMEOUT, window: 0, claim: LEASE };
+pub(super) const STATUS_CONSUMER: Consumer =
+    Consumer { timeout: RECORD_STATUS_TIMEOUT, window: 1, claim: 0, receives: PATIENT };
+/// How start-refine empties its queue. It is not throttled with a message in its hands.
+const STAGE_CONSUMER: Consumer =
+    Consumer { timeout: START_REFINE_TIMEOUT, window: 0, claim: LEASE, receives: 5 };
 
 pub(super) fn ingest_queue() -> Queue {
     Queue::new("ingest")

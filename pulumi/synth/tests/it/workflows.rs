@@ -6,18 +6,22 @@ use serde_json::{Map, Value};
 
 use crate::lake;
 
-/// The lake's own error types, and the errors that Lambda, Glue and Step Functions document.
-const ERRORS: [&str; 12] = [
+/// The lake's own error types, and the errors that Lambda, Glue and Step Functions document: what no model names is
+/// reported by the name of the service, as a throttled `startJobRun` is (AWS re:Post, "glue-throttling-rate-exceeded").
+const ERRORS: [&str; 15] = [
     "Lake.Transient",
     "Lake.Rejected",
     "States.ALL",
     "Lambda.ServiceException",
     "Lambda.AWSLambdaException",
     "Lambda.SdkClientException",
+    "Lambda.ClientExecutionTimeoutException",
     "Lambda.TooManyRequestsException",
     "Glue.ConcurrentRunsExceededException",
     "Glue.ResourceNumberLimitExceededException",
     "Glue.ThrottlingException",
+    "Glue.AWSGlueException",
+    "Glue.GlueException",
     "Glue.InternalServiceException",
     "Glue.OperationTimeoutException",
 ];
