@@ -141,6 +141,10 @@ pub(crate) enum Command {
     /// May a role do something? The answer, and the statement that decides
     Can(commands::can::CanArgs),
     /// What the judge denies: every rule
+    #[command(after_help = "\
+Examples:
+  lakegate rules
+  lakegate rules --format json | jq -r '.[] | select(.severity == \"critical\") | .id'")]
     Rules,
     /// The page of a rule: what it denies, why, what to do, and examples
     Explain(commands::explain::ExplainArgs),

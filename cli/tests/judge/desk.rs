@@ -38,6 +38,15 @@ impl Desk {
         desk
     }
 
+    /// Puts the committed project beside, in `pulumi/`.
+    pub(crate) fn copy_project(&self) {
+        std::fs::create_dir_all(self.folder.path().join("pulumi/program")).unwrap();
+        for name in ["Pulumi.yaml", "Pulumi.dev.yaml", "waivers.yaml", "program/Main.yaml"] {
+            let name = Path::new("pulumi").join(name);
+            std::fs::copy(workspace().join(&name), self.folder.path().join(&name)).unwrap();
+        }
+    }
+
     pub(crate) fn write(&self, name: &str, content: &str) {
         std::fs::write(self.folder.path().join(name), content).unwrap();
     }

@@ -28,6 +28,26 @@ fn a_finding_is_code_one_with_a_frame() {
     insta::assert_snapshot!(without_help(&answer.stdout()));
 }
 
+/// The README shows what is said of the committed program with one wildcard in it.
+#[test]
+fn the_readme_shows_what_is_said() {
+    let desk = Desk::new();
+    desk.copy_project();
+    let program = desk.read("pulumi/program/Main.yaml");
+    let (before, policy) = program.split_once("\n  transform-policy:").unwrap();
+    let mistaken = policy.replacen("- s3:GetObject\n", "- s3:*\n", 1);
+    desk.write("pulumi/program/Main.yaml", &format!("{before}\n  transform-policy:{mistaken}"));
+    let answer = desk.type_in("check pulumi/program/Main.yaml").stdout();
+    let readme = std::fs::read_to_string(workspace().join("README.md")).unwrap();
+    let (_, shown) = readme.split_once("```\ncritical[star-action]").unwrap();
+    let (shown, _) = shown.split_once("\n```").unwrap();
+    for part in
+        format!("critical[star-action]{shown}").replace("-> Main", "-> pulumi/program/Main").split("\n…\n")
+    {
+        assert!(answer.contains(part), "{part}\n\n{answer}");
+    }
+}
+
 #[test]
 fn a_severity_below_the_bar_is_only_said() {
     let desk = Desk::new();
