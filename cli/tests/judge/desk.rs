@@ -40,8 +40,15 @@ impl Desk {
 
     /// Puts the committed project beside, in `pulumi/`.
     pub(crate) fn copy_project(&self) {
-        std::fs::create_dir_all(self.folder.path().join("pulumi/program")).unwrap();
-        for name in ["Pulumi.yaml", "Pulumi.dev.yaml", "waivers.yaml", "program/Main.yaml"] {
+        std::fs::create_dir_all(self.folder.path().join("pulumi/program/sdks")).unwrap();
+        let files = [
+            "Pulumi.yaml",
+            "Pulumi.dev.yaml",
+            "waivers.yaml",
+            "program/Main.yaml",
+            "program/sdks/aws-7.51.1.yaml",
+        ];
+        for name in files {
             let name = Path::new("pulumi").join(name);
             std::fs::copy(workspace().join(&name), self.folder.path().join(&name)).unwrap();
         }
