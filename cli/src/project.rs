@@ -4,7 +4,7 @@ mod contracts;
 
 use std::path::{Path, PathBuf};
 
-pub(crate) use contracts::{contract_files, contract_of, dataset_of, hold_against, read_contract};
+pub(crate) use contracts::{contract_files, contract_of, dataset_of, folder, hold_against, read_contract};
 
 use crate::args::Args;
 use crate::error::CliError;

@@ -63,15 +63,9 @@ pub(crate) fn run(args: &Args, command: &ContractArgs) -> Result<Exit, CliError>
 }
 
 fn check(args: &Args, files: &[PathBuf], against: Option<&Path>) -> Result<Exit, CliError> {
-    if let Some(deployed) = against {
-        // A folder without contracts would let everything pass.
-        project::contract_files(deployed)?;
-    }
-    let files = if files.is_empty() {
-        project::contract_files(&project::schemas_path(args)?)?
-    } else {
-        files.to_vec()
-    };
+    let all = files.is_empty();
+    let deployed = against.map_or(Ok(Vec::new()), project::contract_files)?;
+    let files = if all { project::contract_files(&project::schemas_path(args)?)? } else { files.to_vec() };
     let mut documents = Vec::new();
     for file in &files {
         let contract = project::read_contract(file)?;
@@ -86,6 +80,13 @@ fn check(args: &Args, files: &[PathBuf], against: Option<&Path>) -> Result<Exit,
             "file": file, "dataset": contract.dataset(), "version": contract.version(),
             "partition": partition, "columns": columns,
         }));
+    }
+    for gone in deployed.iter().filter(|_| all).filter_map(|path| project::folder(path)) {
+        if documents.iter().all(|document| document["dataset"] != gone) {
+            output::note(format!(
+                "`{gone}` is deployed and has no contract here: its files would not be loaded any more"
+            ));
+        }
     }
     match args.format() {
         Format::Json => output::json(&documents)?,

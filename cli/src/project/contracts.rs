@@ -131,6 +131,6 @@ pub(crate) fn dataset_of(args: &Args, given: Option<&str>, file: &Path) -> Resul
 }
 
 /// The name of the folder that a contract lies in.
-fn folder(path: &Path) -> Option<&str> {
+pub(crate) fn folder(path: &Path) -> Option<&str> {
     path.parent()?.file_name()?.to_str()
 }

@@ -102,6 +102,9 @@ fn contracts_are_held_to_those_that_are_deployed() {
     desk.write("deployed/payments/v3.schema.json", payments(3, "day", X));
     desk.write("deployed/payments/v2.schema.json", payments(2, "day", X));
     insta::assert_snapshot!(against(&desk), @"3 error: `schemas/payments/v2.schema.json` is version 2, but version 3 is deployed: records that it admitted could not be loaded");
+    std::fs::remove_file(desk.folder.path().join("deployed/payments/v3.schema.json")).unwrap();
+    desk.write("deployed/gone/v1.schema.json", payments(1, "day", X).replace("payments", "gone"));
+    insta::assert_snapshot!(against(&desk), @"0 `gone` is deployed and has no contract here: its files would not be loaded any more");
     let nothing = desk.type_here("contract check --against pulumi");
     assert_eq!(nothing.code(), 3, "{}", nothing.stdout());
 }

@@ -70,6 +70,34 @@ fn columns(contract: &Contract) -> Vec<Column> {
 fn compare_tables(text: &Located<'_>, before: &str, older: &Contract, newer: &Contract) {
     compare_partitions(text, before, older, newer);
     compare_columns(text, before, &columns(older), "", newer.fields());
+    compare_protection(text, before, older.fields(), "", newer.fields());
+}
+
+/// Refuses to keep in the clear what was protected: values of both kinds would lie in one table, and who reads it expects none.
+fn compare_protection(text: &Located<'_>, before: &str, older: &[Field], at: &str, newer: &[Field]) {
+    for field in newer {
+        let Some(known) = older.iter().find(|known| known.property == field.property) else { continue };
+        let at = standing(text, join(&join(at, "properties"), &field.property));
+        compare_value(text, before, known, &at, field);
+    }
+}
+
+fn compare_value(text: &Located<'_>, before: &str, older: &Field, at: &str, newer: &Field) {
+    match (&older.shape, &newer.shape) {
+        _ if newer.pii.is_some() => {}
+        _ if older.pii.is_some() => {
+            let message = format!(
+                "{before} protects `{}` as personal data, this one keeps it in the clear: give it `pii` again, or make a new dataset",
+                older.property
+            );
+            text.problem(at, message);
+        }
+        (Shape::Struct(older), Shape::Struct(newer)) => compare_protection(text, before, older, at, newer),
+        (Shape::List(older), Shape::List(newer)) => {
+            compare_value(text, before, older, &standing(text, join(at, "items")), newer);
+        }
+        _ => {}
+    }
 }
 
 /// Refuses what records that wait in stage were not admitted for; `path` is where the columns stand, with a dot.

@@ -20,7 +20,7 @@ use crate::contract::dataset::is_dataset_name;
 use crate::json::tape::{Kind, Tape};
 use draft::{Candidate, Draft};
 use json::Json;
-use seen::{Means, Seen, Source};
+use seen::{MAX_MEMBERS, Means, Seen, Source};
 use texts::Formats;
 
 /// Places in the records that are remembered; what lies beyond them is kept as JSON text.
@@ -35,9 +35,12 @@ pub enum InferError {
         "`{0}` is no dataset name: use 1 to 48 lower-case letters, digits and `_`, starting with a letter"
     )]
     Dataset(String),
-    /// There was no record.
-    #[error("there is no record to infer from")]
-    Empty,
+    /// There was no record, or none that the lake could admit.
+    #[error("there is no record to infer from{}", first.as_ref().map(|first| format!(": the first, {first}")).unwrap_or_default())]
+    Empty {
+        /// Line and fault of the first that was passed over.
+        first: Option<String>,
+    },
     /// A record is no JSON object that the lake could admit.
     #[error("record {number}: {reason}")]
     Record {
@@ -58,9 +61,14 @@ pub enum InferError {
     /// The file cannot be read.
     #[error("the file cannot be read")]
     Io(#[from] std::io::Error),
-    /// The records have nothing in common, or too much.
+    /// The records have no properties.
     #[error("the records have no properties that could be listed")]
     Shapeless,
+    /// The records have too many properties.
+    #[error(
+        "the records have more than {MAX_MEMBERS} different properties: list those that are wanted by hand"
+    )]
+    Wide,
 }
 
 /// What can be said after looking at records.
@@ -143,7 +151,10 @@ impl Inference {
     /// No record, or records without properties.
     pub fn finish(self) -> Result<Inferred, InferError> {
         if self.records == 0 {
-            return Err(InferError::Empty);
+            return Err(InferError::Empty { first: self.first_passed_over });
+        }
+        if self.root.opaque {
+            return Err(InferError::Wide);
         }
         if self.root.members.is_empty() {
             return Err(InferError::Shapeless);
@@ -181,7 +192,7 @@ impl Inference {
         let mut lake = vec![("dataset", Json::text(&self.dataset)), ("version", Json::word("1"))];
         lake.extend(self.records_pointer.as_ref().map(|pointer| ("records", Json::text(pointer))));
         lake.extend(self.key(&draft.keys).map(|key| ("key", Json::texts([key]))));
-        lake.extend(self.partition(&draft.instants).map(|level| ("partition", Json::List(vec![level]))));
+        lake.extend(Self::partition(draft).map(|level| ("partition", Json::List(vec![level]))));
         lake.push(("rejects", Json::Object(vec![("maxRatio", Json::word("0.05"))])));
         lake
     }
@@ -198,14 +209,13 @@ impl Inference {
     }
 
     /// By day of the first instant that does not move when a record changes.
-    fn partition(&self, instants: &[Candidate]) -> Option<Json> {
-        let steady = instants.iter().find(|instant| !names::is_update(&instant.name));
-        let from = steady.or(instants.first())?;
+    fn partition(draft: &Draft<'_>) -> Option<Json> {
+        let steady = draft.instants.iter().find(|instant| !names::is_update(&instant.name));
+        let from = steady.or(draft.instants.first())?;
         let name = names::partition(&from.name);
-        let taken =
-            |name: &String| self.root.members.iter().any(|(property, _)| column_name(property) == *name);
         let numbered = (2..).map(|number| format!("{name}_{number}"));
-        let column = std::iter::once(name.clone()).chain(numbered).find(|name| !taken(name))?;
+        let column =
+            std::iter::once(name.clone()).chain(numbered).find(|name| !draft.columns.contains(name))?;
         let level = [("column", column.as_str()), ("from", from.pointer.as_str()), ("unit", "day")];
         Some(Json::Object(level.map(|(key, value)| (key, Json::text(value))).into()))
     }

@@ -53,9 +53,7 @@ fn field(text: &Located<'_>, at: &str, schema: &Value, name: &str, depth: usize)
         annotation = annotation.or(annotation::read(text, &target.pointer, target.schema));
     }
     let column = annotation.column.clone().unwrap_or_else(|| column_name(name));
-    if column.is_empty() {
-        text.problem_with_key(at, "an empty name is no column name: give it \"x-lake\": {\"column\": …}");
-    }
+    check_name(text, at, &column);
     let (shape, nullable) = shape(text, at, &target, &annotation, depth)?;
     let field = Field {
         property: name.to_owned(),
@@ -67,6 +65,20 @@ fn field(text: &Located<'_>, at: &str, schema: &Value, name: &str, depth: usize)
     };
     check_protection(text, at, &field);
     Some(field)
+}
+
+/// Bytes that a name may have in a Glue table (AWS Glue API, `Column`).
+pub(crate) const MAX_NAME: usize = 255;
+
+fn check_name(text: &Located<'_>, at: &str, column: &str) {
+    let problem = match column.len() {
+        0 => "an empty name is no column name".to_owned(),
+        length if length > MAX_NAME => {
+            format!("a column name has at most {MAX_NAME} characters, this one {length}")
+        }
+        _ => return,
+    };
+    text.problem_with_key(at, format!("{problem}: give it \"x-lake\": {{\"column\": …}}"));
 }
 
 /// The property's name in lower case, with `_` for what a column name cannot hold.

@@ -7,7 +7,7 @@ use super::names;
 use super::numbers::{Numbers, Sort};
 use super::seen::Seen;
 use super::texts::{Formats, Time};
-use crate::contract::columns::column_name;
+use crate::contract::columns::{MAX_NAME, column_name};
 use crate::json::pointer::join;
 use crate::json::tape::Kind;
 use crate::lineage;
@@ -30,6 +30,8 @@ pub(super) struct Draft<'f> {
     pub(super) notes: Vec<String>,
     pub(super) keys: Vec<Candidate>,
     pub(super) instants: Vec<Candidate>,
+    /// The names of the columns of a record.
+    pub(super) columns: HashSet<String>,
 }
 
 /// Where a value stands.
@@ -46,15 +48,13 @@ type Members = Vec<(&'static str, Json)>;
 
 impl<'f> Draft<'f> {
     pub(super) fn new(formats: &'f Formats) -> Self {
-        Self { formats, notes: Vec::new(), keys: Vec::new(), instants: Vec::new() }
+        let columns = lineage::columns().into_iter().map(|column| column.name).collect();
+        Self { formats, notes: Vec::new(), keys: Vec::new(), instants: Vec::new(), columns }
     }
 
     /// The members of the root schema.
     pub(super) fn root(&mut self, seen: &Seen) -> Members {
         let place = Place { pointer: "", name: "", parent: "", steady: true };
-        if seen.opaque {
-            self.note(place, "has too many different keys for a record; list the properties by hand");
-        }
         self.object(seen, place)
     }
 
@@ -89,7 +89,9 @@ impl<'f> Draft<'f> {
                     None => "has values of several types",
                 };
                 self.note(place, &format!("{why}; kept as JSON text"));
-                vec![lake(vec![("type", Json::text("json"))])]
+                let mut annotation = vec![("type", Json::text("json"))];
+                annotation.extend(self.drop(place));
+                vec![lake(annotation)]
             }
         }
     }
@@ -105,10 +107,8 @@ impl<'f> Draft<'f> {
     }
 
     fn object(&mut self, seen: &Seen, place: Place<'_>) -> Members {
-        let mut taken: HashSet<String> = HashSet::new();
-        if place.pointer.is_empty() {
-            taken.extend(lineage::columns().into_iter().map(|column| column.name));
-        }
+        let top = place.pointer.is_empty();
+        let mut taken = if top { std::mem::take(&mut self.columns) } else { HashSet::new() };
         let mut properties = Vec::new();
         let mut required = Vec::new();
         for (name, member) in &seen.members {
@@ -121,6 +121,15 @@ impl<'f> Draft<'f> {
             if always {
                 required.push(name.clone());
             }
+        }
+        if top {
+            self.columns = taken;
+        }
+        if !properties.is_empty() && properties.iter_mut().all(|(_, schema)| dropped(schema).is_some()) {
+            properties.iter_mut().filter_map(|(_, schema)| dropped(schema)).for_each(|annotation| {
+                annotation.retain(|(key, _)| *key != "pii");
+            });
+            self.note(place, "would be empty without what looks like personal data, so that nothing is dropped: drop it as a whole, or protect what is inside");
         }
         let mut members = Members::new();
         if !required.is_empty() {
@@ -151,6 +160,7 @@ impl<'f> Draft<'f> {
                 members.extend(self.protect(place, false).map(|_| lake(vec![("pii", Json::text("hash"))])));
                 members
             }
+            _ if let Some(drop) = self.drop(place) => vec![kind("number", nullable), lake(vec![drop])],
             Sort::Long => vec![kind("number", nullable), lake(decimal(38, 0))],
             sort @ (Sort::Money | Sort::Cents) if sort == Sort::Money || names::is_money(place.name) => {
                 vec![kind("number", nullable), lake(decimal((numbers.whole + 4).clamp(12, 38), 2))]
@@ -212,6 +222,17 @@ impl<'f> Draft<'f> {
         }
     }
 
+    /// The protection of what looks like personal data and can neither be hashed nor masked.
+    fn drop(&mut self, place: Place<'_>) -> Option<(&'static str, Json)> {
+        names::protection(place.name, place.parent)?;
+        if place.pointer.ends_with("/*") {
+            self.note(place, "looks like personal data, and elements cannot be dropped: give the list itself `pii`: `drop`");
+            return None;
+        }
+        self.note(place, "looks like personal data, and has no one type that could be hashed; it is dropped");
+        Some(("pii", Json::text("drop")))
+    }
+
     /// The protection of what looks like personal data by its name or, when all are e-mail addresses, by its values.
     fn protect(&mut self, place: Place<'_>, emails: bool) -> Option<&'static str> {
         let pii = names::protection(place.name, place.parent).or(emails.then_some("hash"))?;
@@ -236,10 +257,23 @@ fn lake(members: Members) -> (&'static str, Json) {
     ("x-lake", Json::Object(members))
 }
 
-/// Gives a property whose column name is taken, or empty, another one.
+/// The annotation of a property that is dropped.
+fn dropped(schema: &mut Json) -> Option<&mut Members> {
+    let Json::Object(members) = schema else { return None };
+    let annotation = members.iter_mut().find_map(|(key, value)| (*key == "x-lake").then_some(value));
+    let Some(Json::Object(annotation)) = annotation else { return None };
+    annotation.contains(&("pii", Json::text("drop"))).then_some(annotation)
+}
+
+/// Gives a property whose column name is taken, empty or too long another one.
 fn rename(property: &str, taken: &mut HashSet<String>, schema: &mut Members) {
     let natural = column_name(property);
-    let stem = if natural.is_empty() { "unnamed" } else { &natural };
+    let stem = match natural.len() {
+        0 => "unnamed",
+        // Room for a number.
+        length if length > MAX_NAME => natural.get(..MAX_NAME - 8).unwrap_or_default(),
+        _ => &natural,
+    };
     let free = |name: &String| !taken.contains(name);
     let numbered = (2..).map(|number| format!("{stem}_{number}"));
     let Some(name) = std::iter::once(stem.to_owned()).chain(numbered).find(free) else { return };

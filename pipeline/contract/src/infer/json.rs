@@ -3,7 +3,7 @@
 use crate::json::text::write_string;
 
 /// A JSON value to print.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub(super) enum Json {
     Text(String),
     /// Numbers, `true`, `null`: as they stand.

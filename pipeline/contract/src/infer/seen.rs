@@ -8,7 +8,7 @@ use crate::json::tape::{Kind, Tape, span};
 use crate::json::text;
 
 /// An object with more different keys than this is a map, not a record.
-const MAX_MEMBERS: usize = 512;
+pub(super) const MAX_MEMBERS: usize = 512;
 /// Deeper values are kept as JSON text.
 const MAX_DEPTH: usize = 24;
 

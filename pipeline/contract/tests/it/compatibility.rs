@@ -89,6 +89,26 @@ fn it_is_the_columns_of_the_table_that_are_compared() {
     }
 }
 
+#[test]
+fn what_was_protected_stays_protected() {
+    let field = |pii: &str| {
+        format!(
+            r#""id": {{"type": "integer"}}, "who": {{"type": "object", "properties": {{"n": {{"type": "integer"}}, "mail": {{"type": "string"{pii}}}}}}}"#
+        )
+    };
+    let pii = |kind: &str| field(&format!(r#", "x-lake": {{"pii": "{kind}"}}"#));
+    for (older, newer) in [("mask", "hash"), ("hash", "mask"), ("hash", "drop")] {
+        assert_eq!(refused(("", &pii(older)), ("", &pii(newer))), "accepted", "{older} {newer}");
+    }
+    assert_eq!(refused(("", &field("")), ("", &pii("mask"))), "accepted");
+    insta::assert_snapshot!(refused(("", &pii("hash")), ("", &field(""))), @"4:118: `/properties/who/properties/mail`: version 1 protects `mail` as personal data, this one keeps it in the clear: give it `pii` again, or make a new dataset");
+    insta::assert_snapshot!(in_place(&pii("mask"), &field("")), @"4:118: `/properties/who/properties/mail`: version 1 as it is deployed protects `mail` as personal data, this one keeps it in the clear: give it `pii` again, or make a new dataset");
+    insta::assert_snapshot!(refused(("", &pii("drop")), ("", &field(r#", "x-lake": {"column": "post"}"#))), @r"
+    4:50: `/properties/who`: version 1 has no field `post` in `who`, and a struct gets no new ones: make a column of its own
+    4:118: `/properties/who/properties/mail`: version 1 protects `mail` as personal data, this one keeps it in the clear: give it `pii` again, or make a new dataset
+    ");
+}
+
 /// What keeps the second from taking the place of the first.
 fn in_place(deployed: &str, edited: &str) -> String {
     let (deployed, edited) = (contract(1, "", deployed), contract(1, "", edited));

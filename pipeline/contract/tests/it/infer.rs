@@ -299,6 +299,54 @@ fn what_has_no_column_is_kept_as_json() {
 }
 
 #[test]
+fn what_looks_personal_is_protected_whatever_its_type() {
+    let records = [
+        json!({ "id": 1, "phone": 1, "email": null, "iban": 12.5, "contact": {"mobile": []} }),
+        json!({ "id": 2, "phone": "+49 1", "email": null, "iban": 13.5, "contact": {"mobile": []} }),
+    ];
+    let inferred = draft("people", &lines(&records));
+    let contract: Value = serde_json::from_str(&inferred.contract).unwrap();
+    for property in ["phone", "email", "iban"] {
+        assert_eq!(contract["properties"][property]["x-lake"]["pii"], "drop", "{property}");
+    }
+    insta::assert_snapshot!(inferred.notes.join("\n"), @"
+    /contact/mobile/*: no list had an element; kept as JSON text
+    /email: was always null; kept as JSON text
+    /email: looks like personal data, and has no one type that could be hashed; it is dropped
+    /iban: looks like personal data, and has no one type that could be hashed; it is dropped
+    /phone: has values of several types; kept as JSON text
+    /phone: looks like personal data, and has no one type that could be hashed; it is dropped
+    ");
+}
+
+#[test]
+fn a_draft_names_no_column_twice_and_none_too_long() {
+    let long = "x".repeat(300);
+    let records = [json!({ "t": "2026-11-20T10:00:00Z", "t_date": 1, "T_Date": 2, (long.as_str()): 3 })];
+    let inferred = draft("names", &lines(&records));
+    Contract::parse(&inferred.contract).unwrap();
+    assert!(
+        inferred.contract.contains(r#"{"column": "t_date_3", "from": "/t", "unit": "day"}"#),
+        "{}",
+        inferred.contract
+    );
+}
+
+#[test]
+fn what_was_passed_over_is_said_where_nothing_is_left() {
+    let refused = |file: &[u8]| {
+        let mut inference = Inference::new("d").unwrap();
+        inference.read(file).map(|_| inference.finish().unwrap_err().to_string()).unwrap()
+    };
+    insta::assert_snapshot!(refused(b"id,name\n1,x\n"), @"there is no record to infer from: the first, line 1: expected a value, found `i`");
+    insta::assert_snapshot!(refused(b"[1,2,3]"), @"there is no record to infer from: the first, line 1: a record must be an object");
+    let long = format!("{{\"a\": \"{}\"}}\n", "x".repeat(70_000));
+    insta::assert_snapshot!(refused(long.as_bytes()), @"there is no record to infer from: the first, line 1: the record is longer than 64 KiB");
+    let wide: Map<_, _> = (0..513).map(|i| (format!("k{i}"), json!(1))).collect();
+    insta::assert_snapshot!(refused(json!(wide).to_string().as_bytes()), @"the records have more than 512 different properties: list those that are wanted by hand");
+}
+
+#[test]
 fn what_is_no_record_is_refused() {
     let error = |dataset: &str, records: &[&str]| infer(dataset, records).unwrap_err().to_string();
     insta::assert_snapshot!(error("Orders", &["{}"]), @"`Orders` is no dataset name: use 1 to 48 lower-case letters, digits and `_`, starting with a letter");
