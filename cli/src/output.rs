@@ -3,6 +3,7 @@
 use std::io::{IsTerminal, Write};
 
 use comfy_table::{ContentArrangement, Table, presets};
+use lake_reader::visible;
 use serde::Serialize;
 
 use crate::error::CliError;
@@ -24,15 +25,17 @@ pub(crate) fn text(text: &str) -> Result<(), CliError> {
     Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
 }
 
-/// Prints rows below their headings; columns are as wide as their widest cell in a pipe, and fit a terminal.
+/// Prints rows below their headings; columns are as wide as their widest cell in a pipe, and fit a terminal. Control characters
+/// of what others wrote are spelled out: a terminal would obey them, and a line break would look like another row.
 pub(crate) fn table(headings: &[&str], rows: impl IntoIterator<Item = Vec<String>>) -> Result<(), CliError> {
     let mut table = Table::new();
-    table.load_preset(presets::NOTHING).set_header(headings);
+    table.load_preset(presets::NOTHING).set_header(headings.iter().map(|heading| visible(heading)));
     if std::io::stdout().is_terminal() {
         table.set_content_arrangement(ContentArrangement::Dynamic);
+        table.set_width(terminal_size::terminal_size().map_or(80, |(width, _)| width.0));
     }
     for row in rows {
-        table.add_row(row);
+        table.add_row(row.iter().map(|cell| visible(cell)));
     }
     for line in table.lines() {
         self::line(line.trim_end())?;

@@ -4,6 +4,7 @@
 mod deployed;
 #[cfg(feature = "play")]
 mod played;
+mod rows;
 
 #[cfg(feature = "play")]
 pub(super) use played::{print, rows};
@@ -17,9 +18,11 @@ use crate::which::{LakeArgs, Which};
 #[command(after_help = "\
 Examples:
   lakegate query 'select order_date, sum(total) from orders group by 1 order by 1'
-  lakegate query 'select * from earthquakes limit 1' --format json")]
+  lakegate query 'select * from earthquakes limit 1' --format json
+  lakegate query \"$(cat report.sql)\"")]
 pub(crate) struct QueryArgs {
     /// The question; tables of the analytics database need no prefix
+    #[arg(allow_hyphen_values = true)]
     sql: String,
     #[command(flatten)]
     lake: LakeArgs,

@@ -31,7 +31,7 @@ pub(crate) struct RunArgs {
     #[arg(long)]
     dataset: Option<String>,
     /// SQL to ask when everything is loaded
-    #[arg(long, value_name = "SQL")]
+    #[arg(long, value_name = "SQL", allow_hyphen_values = true)]
     query: Option<String>,
     /// Exit with 1 unless every file is loaded and nothing is left over
     #[arg(long)]
@@ -98,7 +98,7 @@ fn json(lake: &Lake, command: &RunArgs, summary: &Summary) -> Result<(), CliErro
         serde_json::to_value(summary).map_err(|error| CliError::Output(std::io::Error::from(error)))?;
     let answer = command.query.as_deref().map(|query| super::query::rows(lake, query));
     match &answer {
-        Some(Ok(rows)) => document["answer"] = rows.clone(),
+        Some(Ok(rows)) => document["answer"] = json!(rows),
         Some(Err(error)) => document["error"] = chain(error).into(),
         None => {}
     }

@@ -1,8 +1,9 @@
 //! Answers of a deployed lake: Athena's.
 
 use lake_aws::{Answer, AskError};
-use serde_json::{Map, Value};
+use serde_json::Value;
 
+use super::rows::Rows;
 use crate::args::Format;
 use crate::deployed::Deployed;
 use crate::error::CliError;
@@ -18,7 +19,7 @@ pub(super) fn print(lake: &Deployed, sql: &str, format: Format) -> Result<(), Cl
     })?;
     output::note(format!("scanned {} bytes", answer.scanned_bytes));
     match format {
-        Format::Json => output::json(&objects(answer)),
+        Format::Json => output::json(&rows(answer)?),
         Format::Table => {
             let headings: Vec<&str> = answer.columns.iter().map(|(name, _)| name.as_str()).collect();
             let rows = answer.rows.iter();
@@ -28,13 +29,14 @@ pub(super) fn print(lake: &Deployed, sql: &str, format: Format) -> Result<(), Cl
     }
 }
 
-fn objects(answer: Answer) -> Vec<Map<String, Value>> {
+fn rows(answer: Answer) -> Result<Rows, CliError> {
     let Answer { columns, rows, .. } = answer;
-    let object = |row: Vec<Option<String>>| {
+    let values = |row: Vec<Option<String>>| {
         let cells = columns.iter().zip(row);
-        cells.map(|((name, kind), cell)| (name.clone(), value(kind, cell))).collect()
+        cells.map(|((_, kind), cell)| value(kind, cell)).collect()
     };
-    rows.into_iter().map(object).collect()
+    let rows = rows.into_iter().map(values).collect();
+    Rows::new(columns.into_iter().map(|(name, _)| name).collect(), rows)
 }
 
 /// Athena writes every value as text. What JSON has a type for gets it; decimals stay text, which loses none of them.

@@ -1,9 +1,14 @@
 //! Answers of the played lake.
 
+use std::sync::Arc;
+
 use arrow_array::RecordBatch;
 use arrow_cast::display::{ArrayFormatter, FormatOptions};
+use arrow_schema::{DataType, Field, Schema};
 use lake_local::Lake;
+use serde_json::{Map, Value};
 
+use super::rows::Rows;
 use crate::args::Format;
 use crate::error::CliError;
 use crate::{lake, output};
@@ -25,18 +30,46 @@ pub(crate) fn print(lake: &Lake, sql: &str, format: Format) -> Result<(), CliErr
 }
 
 /// The answer as a list of JSON objects.
-pub(crate) fn rows(lake: &Lake, sql: &str) -> Result<serde_json::Value, CliError> {
-    let (_, batches) = answer(lake, sql)?;
+pub(crate) fn rows(lake: &Lake, sql: &str) -> Result<Rows, CliError> {
+    let (headings, batches) = answer(lake, sql)?;
     let mut writer = arrow_json::WriterBuilder::new()
         .with_explicit_nulls(true)
         .build::<_, arrow_json::writer::JsonArray>(Vec::new());
     for batch in &batches {
-        writer.write(batch).map_err(|error| unprintable(error.into()))?;
+        let batch = exact(batch).map_err(|error| unprintable(error.into()))?;
+        writer.write(&batch).map_err(|error| unprintable(error.into()))?;
     }
     writer.finish().map_err(|error| unprintable(error.into()))?;
     let text = writer.into_inner();
-    let rows = if text.is_empty() { Ok(serde_json::json!([])) } else { serde_json::from_slice(&text) };
-    rows.map_err(|error| unprintable(error.into()))
+    let objects: Vec<Map<String, Value>> = if text.is_empty() {
+        Vec::new()
+    } else {
+        serde_json::from_slice(&text).map_err(|error| unprintable(error.into()))?
+    };
+    let values = |mut object: Map<String, Value>| {
+        headings.iter().map(|name| object.remove(name).unwrap_or_default()).collect()
+    };
+    let rows = objects.into_iter().map(values).collect();
+    Rows::new(headings, rows)
+}
+
+/// The batch with decimals as text, however deep: a JSON number loses digits in most readers.
+fn exact(batch: &RecordBatch) -> Result<RecordBatch, arrow_schema::ArrowError> {
+    let fields: Vec<_> = batch.schema().fields().iter().map(textual).collect();
+    let columns = batch.columns().iter().zip(&fields);
+    let columns: Result<_, _> =
+        columns.map(|(column, field)| arrow_cast::cast(column, field.data_type())).collect();
+    RecordBatch::try_new(Arc::new(Schema::new(fields)), columns?)
+}
+
+fn textual(field: &Arc<Field>) -> Arc<Field> {
+    let kind = match field.data_type() {
+        DataType::Decimal128(..) | DataType::Decimal256(..) => DataType::Utf8,
+        DataType::List(element) => DataType::List(textual(element)),
+        DataType::Struct(fields) => DataType::Struct(fields.iter().map(textual).collect()),
+        other => other.clone(),
+    };
+    Arc::new(Field::new(field.name(), kind, field.is_nullable()))
 }
 
 fn answer(lake: &Lake, sql: &str) -> Result<(Vec<String>, Vec<RecordBatch>), CliError> {

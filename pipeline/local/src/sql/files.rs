@@ -66,8 +66,15 @@ fn refused<T>(operation: &str) -> Result<T, Error> {
 fn read(path: &std::path::Path, range: &Range<u64>) -> io::Result<Bytes> {
     let mut file = File::open(path)?;
     file.seek(SeekFrom::Start(range.start))?;
+    let wanted = range.end.saturating_sub(range.start);
     let mut bytes = Vec::new();
-    file.take(range.end.saturating_sub(range.start)).read_to_end(&mut bytes)?;
+    // Readers of Parquet count on what they ask for.
+    if file.take(wanted).read_to_end(&mut bytes)? as u64 != wanted {
+        return Err(io::Error::new(
+            io::ErrorKind::UnexpectedEof,
+            format!("`{}` is shorter than it was", path.display()),
+        ));
+    }
     Ok(Bytes::from(bytes))
 }
 
