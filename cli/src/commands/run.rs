@@ -98,7 +98,7 @@ fn json(lake: &Lake, command: &RunArgs, summary: &Summary) -> Result<(), CliErro
         serde_json::to_value(summary).map_err(|error| CliError::Output(std::io::Error::from(error)))?;
     let answer = command.query.as_deref().map(|query| super::query::rows(lake, query));
     match &answer {
-        Some(Ok(rows)) => document["answer"] = json!(rows),
+        Some(Ok(rows)) => document["answer"] = serde_json::json!(rows),
         Some(Err(error)) => document["error"] = chain(error).into(),
         None => {}
     }
