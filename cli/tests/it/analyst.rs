@@ -2,9 +2,18 @@
 
 use crate::harness::Desk;
 
+/// With a lake of a few orders.
+fn desk() -> Desk {
+    let desk = Desk::new();
+    desk.orders("orders/a.json", 50, 1, "");
+    let played = desk.type_in("run orders/a.json");
+    assert_eq!(played.code(), 0, "{}", played.stderr());
+    desk
+}
+
 #[test]
 fn json_keeps_digits_order_and_every_column() {
-    let desk = Desk::new();
+    let desk = desk();
     let sql = "select cast('12345678901234567.89' as decimal(19,2)) as b, [cast(1 as decimal(3,2))] as a, 1.5 as c, null as d";
     let answer = desk.type_in(&format!("query --format json {}", sql.replace(' ', "~")));
     insta::assert_snapshot!(answer.stdout(), @"");
@@ -17,16 +26,14 @@ fn json_keeps_digits_order_and_every_column() {
 
 #[test]
 fn what_others_wrote_moves_no_terminal() {
-    let desk = Desk::new();
+    let desk = desk();
     let answer = desk.type_in("query select~concat('a',chr(27),'[2J',chr(10),'b')~as~x");
     insta::assert_snapshot!(answer.stdout(), @"");
 }
 
 #[test]
 fn a_file_that_somebody_shortened_is_an_error() {
-    let desk = Desk::new();
-    desk.orders("a.json", 50, 1, "");
-    assert_eq!(desk.type_in("run orders/a.json").code(), 0);
+    let desk = desk();
     let analytics = std::fs::read_dir(desk.folder.path().join(".lakegate/buckets")).unwrap();
     let analytics = analytics
         .map(|entry| entry.unwrap().path())
