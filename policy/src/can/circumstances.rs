@@ -30,7 +30,7 @@ pub(super) fn of(
     if let Some(account) = &target.account {
         tell("aws:ResourceAccount", Some(account));
     }
-    if let Some(region) = resource.split(':').nth(3).filter(|region| !region.is_empty()) {
+    if let Some(region) = arn::region(resource).filter(|region| !region.is_empty()) {
         tell("aws:RequestedRegion", Some(region));
     }
     match caller {

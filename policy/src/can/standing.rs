@@ -81,7 +81,7 @@ pub fn forwarded(infrastructure: &Infrastructure, action: &str, resource: &str) 
     let call = |action: &&'static str| Forwarded {
         action,
         resource: arn.to_owned(),
-        context: forward::surroundings(row.action, arn),
+        context: forward::surroundings(row.service(), arn),
     };
     row.needs.iter().map(call).collect()
 }

@@ -14,6 +14,16 @@ pub fn matches(pattern: &Text<'_>, arn: &str) -> bool {
     parts.len() == 6 && wanted.iter().zip(parts).all(|(wanted, part)| wanted.matches(part))
 }
 
+/// The partition of an ARN.
+pub fn partition(arn: &str) -> Option<&str> {
+    arn.split(':').nth(1)
+}
+
+/// The region of an ARN; empty where the service has none.
+pub fn region(arn: &str) -> Option<&str> {
+    arn.split(':').nth(3)
+}
+
 /// The account of an ARN, if it names one.
 pub fn account(arn: &str) -> Option<&str> {
     arn.split(':').nth(4).filter(|account| !account.is_empty())

@@ -1,6 +1,8 @@
 //! Which actions on a KMS key an operation makes in the name of its caller, when the data is encrypted with that key.
 
-use crate::iam::Context;
+use lake_reader::dns_suffix;
+
+use crate::iam::{Context, arn};
 
 /// What an operation makes of the key.
 #[derive(Debug)]
@@ -9,6 +11,13 @@ pub struct Forwarded {
     pub action: &'static str,
     /// The actions of KMS, with the caller's permissions.
     pub needs: &'static [&'static str],
+}
+
+impl Forwarded {
+    /// The service whose operation it is: `sqs`.
+    pub fn service(&self) -> &'static str {
+        self.action.split(':').next().unwrap_or_default()
+    }
 }
 
 const DECRYPT: &[&str] = &["kms:Decrypt"];
@@ -49,13 +58,11 @@ pub const FORWARDED: &[Forwarded] = &[
 ];
 
 /// What such a request to KMS says of the service that makes it. Step Functions says it by the encryption context.
-pub fn surroundings(action: &str, key: &str) -> Context {
-    let service = action.split(':').next().unwrap_or_default();
+pub fn surroundings(service: &str, key: &str) -> Context {
     if service == "states" {
         return Context::default();
     }
-    let mut parts = key.split(':').skip(1);
-    let suffix = if parts.next() == Some("aws-cn") { "amazonaws.com.cn" } else { "amazonaws.com" };
-    let region = parts.nth(1).unwrap_or_default();
+    let region = arn::region(key).unwrap_or_default();
+    let suffix = dns_suffix(arn::partition(key).unwrap_or_default());
     Context::default().with("kms:ViaService", format!("{service}.{region}.{suffix}"))
 }

@@ -2,7 +2,7 @@
 
 use lake_reader::{Node, Resource};
 
-use super::{KeyUse, key_of};
+use super::{KeyUse, forward, key_of};
 use crate::{
     case::{self, Stop},
     iam::{Caller, Context, Document, Named, Policies, Request, arn, decide},
@@ -95,11 +95,8 @@ pub fn may_encrypt(
             return Err(Stop::unknown(format!("the key `{name}` is declared elsewhere"), key.span));
         }
     };
-    let target = arn_of(encrypted)?;
-    let region = target.split(':').nth(3).unwrap_or_default();
-    let context = Context::default()
-        .with("kms:ViaService", format!("{service}.{region}.amazonaws.com"))
-        .with(encryption_context(service), target.as_str());
+    let via = forward::surroundings(service, &arn_of(key)?);
+    let context = via.with(encryption_context(service), arn_of(encrypted)?);
     for action in ["kms:GenerateDataKey", "kms:Decrypt"] {
         if !may(infrastructure, sender, action, key, context.clone())? {
             return Ok(false);

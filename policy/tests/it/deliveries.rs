@@ -1,6 +1,9 @@
 //! Whether an event arrives: by permission, by role, by policy and by key.
 
-use crate::flow::says;
+use lake_policy::{Verdict, judge, rules};
+use serde_json::json;
+
+use crate::{flow::says, harness::program_in};
 
 /// A rule with a target, and what the target needs.
 fn delivered(target: &str, more: &str) -> String {
@@ -81,4 +84,50 @@ fn the_key_that_aws_manages_for_sqs_admits_no_rule() {
         ask(&format!("kmsMasterKeyId: '{elsewhere}'")),
         format!("unknown: the key `{elsewhere}` is declared elsewhere")
     );
+}
+
+/// A schedule whose dead letters are encrypted, with a role that may use the key through one name of SQS: what both rules about it say.
+fn scheduled(partition: &str, region: &str, via: &str) -> Vec<Verdict> {
+    let place = format!("{region}:123456789012");
+    let group = format!("arn:{partition}:scheduler:{place}:schedule-group/default");
+    let trust = json!({"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "sts:AssumeRole",
+        "Principal": {"Service": "scheduler.amazonaws.com"}, "Condition": {"ArnLike": {"aws:SourceArn": group}}}]});
+    let grants = json!({"Version": "2012-10-17", "Statement": [
+        {"Effect": "Allow", "Action": "lambda:InvokeFunction", "Resource": "${loader.arn}"},
+        {"Effect": "Allow", "Action": "sqs:SendMessage", "Resource": "${letters.arn}"},
+        {"Effect": "Allow", "Action": ["kms:GenerateDataKey", "kms:Decrypt"], "Resource": "${key.arn}",
+            "Condition": {"StringEquals": {"kms:ViaService": via}}}]});
+    let program = json!({"resources": {
+        "loader": {"type": "aws:lambda:Function", "properties": {"name": "loader"}},
+        "key": {"type": "aws:kms:Key", "properties": {"description": "letters"}},
+        "letters": {"type": "aws:sqs:Queue", "properties": {"name": "letters", "kmsMasterKeyId": "${key.arn}"}},
+        "role": {"type": "aws:iam:Role",
+            "properties": {"name": "nightly", "assumeRolePolicy": {"fn::toJSON": trust}}},
+        "grants": {"type": "aws:iam:RolePolicy",
+            "properties": {"role": "${role.name}", "policy": {"fn::toJSON": grants}}},
+        "nightly": {"type": "aws:scheduler:Schedule", "properties": {"name": "nightly",
+            "target": {"arn": "${loader.arn}", "roleArn": "${role.arn}", "deadLetterConfig": {"arn": "${letters.arn}"}}}}
+    }});
+    let infrastructure = program_in(&program.to_string(), partition, region);
+    let verdict = |(rule, subject): (&str, &str)| {
+        let report = judge(&infrastructure, &[rules::find(rule).unwrap()]);
+        report.judgements.into_iter().find(|one| one.resource.name == subject).unwrap().verdict
+    };
+    [("undeliverable-schedule", "nightly"), ("data-grant-without-key-grant", "role")].map(verdict).into()
+}
+
+#[test]
+fn sqs_has_one_name_before_a_key_in_every_partition() {
+    let names = [
+        ("aws", "eu-west-1", "sqs.eu-west-1.amazonaws.com"),
+        ("aws-us-gov", "us-gov-west-1", "sqs.us-gov-west-1.amazonaws.com"),
+        ("aws-cn", "cn-north-1", "sqs.cn-north-1.amazonaws.com.cn"),
+    ];
+    for (partition, region, via) in names {
+        let verdicts = scheduled(partition, region, via);
+        assert!(verdicts.iter().all(|one| matches!(one, Verdict::Pass)), "{via}: {verdicts:?}");
+        let other = if partition == "aws-cn" { "sqs.cn-north-1.amazonaws.com" } else { "sqs.amazonaws.com" };
+        let verdicts = scheduled(partition, region, other);
+        assert!(verdicts.iter().all(|one| matches!(one, Verdict::Fail(_))), "{other}: {verdicts:?}");
+    }
 }

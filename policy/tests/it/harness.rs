@@ -38,7 +38,15 @@ fn infrastructure(text: &str, world: &World) -> Infrastructure {
 
 /// A program that stands alone.
 pub(crate) fn program(text: &str) -> Infrastructure {
-    infrastructure(text, &world("name: fixture\nruntime: yaml\n", "")).with_locks([])
+    program_in(text, "aws", "eu-west-1")
+}
+
+/// The same in a region of a partition.
+pub(crate) fn program_in(text: &str, partition: &str, region: &str) -> Infrastructure {
+    let mut world = world("name: fixture\nruntime: yaml\n", "");
+    partition.clone_into(&mut world.partition);
+    region.clone_into(&mut world.region);
+    infrastructure(text, &world).with_locks([])
 }
 
 /// The example of a rule: a program that stands alone, or a record of the engine or an account.

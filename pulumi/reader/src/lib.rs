@@ -61,6 +61,7 @@ pub use crate::{
     document::{Document, evaluate, read},
     embedded::{json, yaml},
     outputs::follow as outputs,
+    partition::dns_suffix,
     position::{Position, Span},
     program::{CustomTimeouts, Get, Options, Program, Resource},
     project::Project,

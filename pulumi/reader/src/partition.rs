@@ -1,7 +1,7 @@
 //! What depends on the partition.
 
-/// The suffix of service host names.
-pub(crate) fn dns_suffix(partition: &str) -> &'static str {
+/// The suffix of the host names of services in a partition: `amazonaws.com.cn` in `aws-cn`; of one that is not known, that of `aws`.
+pub fn dns_suffix(partition: &str) -> &'static str {
     match partition {
         "aws-cn" => "amazonaws.com.cn",
         "aws-iso" => "c2s.ic.gov",

@@ -12,7 +12,7 @@ use crate::{
     rule::declare_rule,
     wiring::{
         Grant, Identity, KeyUse, arn_of, encryption_of,
-        forward::{self, FORWARDED},
+        forward::{self, FORWARDED, Forwarded},
     },
 };
 
@@ -101,14 +101,15 @@ fn lacking(
         KeyUse::Elsewhere(name) => name,
         KeyUse::AwsManaged(_) => return None,
     };
-    let may = |action: &str, needed: &str| {
-        let context = forward::surroundings(action, arn);
+    let may = |row: &Forwarded, needed: &str| {
+        let context = forward::surroundings(row.service(), arn);
         match key {
             KeyUse::Declared(key) => identity.may_use(infrastructure, needed, key, &context),
             _ => identity.may(needed, arn, &context),
         }
     };
     let rows = FORWARDED.iter().filter(|row| !is_service_wide(grant.action) && grant.gives(row.action));
-    let needs = rows.flat_map(|row| row.needs.iter().map(|needed| (row.action, *needed)));
-    Some(needs.filter(|(action, needed)| !may(action, needed)).collect())
+    let needs = rows.flat_map(|row| row.needs.iter().map(move |needed| (row, *needed)));
+    let lacking = needs.filter(|(row, needed)| !may(row, needed));
+    Some(lacking.map(|(row, needed)| (row.action, needed)).collect())
 }

@@ -1,6 +1,6 @@
 //! What services need of a key because of what is encrypted with it.
 
-use lake_reader::{Node, Resource};
+use lake_reader::{Node, Resource, dns_suffix};
 
 use crate::{
     iam::Context,
@@ -84,7 +84,7 @@ pub(super) fn of(infrastructure: &Infrastructure, uses: &[Encrypted<'_>]) -> Vec
 
 fn logs(infrastructure: &Infrastructure, group: Option<&Resource>, name: &str) -> Demand {
     let home = infrastructure.home();
-    let suffix = if home.partition.as_deref() == Some("aws-cn") { ".cn" } else { "" };
+    let suffix = dns_suffix(home.partition.as_deref().unwrap_or_default());
     let region = home.region.as_deref().unwrap_or_default();
     let arn = group.and_then(arn_of);
     let context = arn.map_or_else(Context::default, |arn| {
@@ -92,7 +92,7 @@ fn logs(infrastructure: &Infrastructure, group: Option<&Resource>, name: &str) -
     });
     Demand {
         service: "logs",
-        principal: format!("logs.{region}.amazonaws.com{suffix}"),
+        principal: format!("logs.{region}.{suffix}"),
         source: arn.map(ToOwned::to_owned),
         actions: LOGGING,
         context,
