@@ -37,7 +37,7 @@ impl Deployed {
         let names = names(&text).ok_or_else(|| {
             CliError::Input(format!("`{}` holds no outputs: it is no JSON object", place.display()))
         })?;
-        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+        let runtime = runtime()?;
         // A lake lies in one region, whatever the profile prefers.
         let region = which.region.as_deref().or_else(|| names.get("region").ok());
         let config = runtime.block_on(lake_aws::load_for(which.profile.as_deref(), region));
@@ -61,6 +61,15 @@ impl Deployed {
         let (workgroup, database) = names().map_err(named)?;
         Ok((lake_aws::Athena::new(&self.config, workgroup, database), database.to_owned()))
     }
+}
+
+/// What waits for answers of AWS.
+pub(crate) fn runtime() -> Result<Runtime, CliError> {
+    let built = tokio::runtime::Builder::new_current_thread().enable_all().build();
+    built.map_err(|error| CliError::Lake {
+        context: "cannot open connections to AWS".to_owned(),
+        source: Box::new(error),
+    })
 }
 
 /// The outputs that are text.

@@ -53,7 +53,7 @@ pub(crate) enum CliError {
     },
     /// Standard output went away; whoever read it has enough.
     #[error("cannot write to standard output")]
-    Output(#[from] std::io::Error),
+    Output(#[source] std::io::Error),
 }
 
 impl CliError {

@@ -11,18 +11,18 @@ use crate::error::CliError;
 /// Prints a JSON document and a line break.
 pub(crate) fn json(value: &impl Serialize) -> Result<(), CliError> {
     let mut out = std::io::stdout().lock();
-    serde_json::to_writer_pretty(&mut out, value).map_err(std::io::Error::from)?;
-    Ok(writeln!(out)?)
+    let written = serde_json::to_writer_pretty(&mut out, value).map_err(std::io::Error::from);
+    written.and_then(|()| writeln!(out)).map_err(CliError::Output)
 }
 
 /// Prints a line.
 pub(crate) fn line(text: impl AsRef<str>) -> Result<(), CliError> {
-    Ok(writeln!(std::io::stdout().lock(), "{}", text.as_ref())?)
+    writeln!(std::io::stdout().lock(), "{}", text.as_ref()).map_err(CliError::Output)
 }
 
 /// Prints text as it is.
 pub(crate) fn text(text: &str) -> Result<(), CliError> {
-    Ok(std::io::stdout().lock().write_all(text.as_bytes())?)
+    std::io::stdout().lock().write_all(text.as_bytes()).map_err(CliError::Output)
 }
 
 /// Prints rows below their headings; columns are as wide as their widest cell in a pipe, and fit a terminal. Control characters

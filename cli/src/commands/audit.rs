@@ -13,7 +13,7 @@ use crate::error::CliError;
 use crate::exit::Exit;
 use crate::program::Place;
 use crate::reported::ReportArgs;
-use crate::{judged, output, project};
+use crate::{deployed, judged, output, project};
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
@@ -76,7 +76,7 @@ pub(crate) fn run(args: &Args, command: &AuditArgs) -> Result<Exit, CliError> {
         return Ok(Exit::Done);
     }
     let state = command.state.as_deref().map(state).transpose()?;
-    let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build()?;
+    let runtime = deployed::runtime()?;
     let account = runtime.block_on(Account::connect(command.profile.as_deref(), command.region.as_deref()));
     let account = account.map_err(|error| refused(Box::new(error)))?;
     let program =

@@ -66,7 +66,8 @@ pub(crate) fn run(args: &Args, command: &SampleArgs) -> Result<Exit, CliError> {
     };
     let sampled = match &command.out {
         None => {
-            sample::write(&mut sampler, command.records, format, BufWriter::new(std::io::stdout().lock()))?
+            let out = BufWriter::new(std::io::stdout().lock());
+            sample::write(&mut sampler, command.records, format, out).map_err(CliError::Output)?
         }
         Some(path) => {
             let failed = |action| move |source| CliError::File { action, path: path.clone(), source };

@@ -125,6 +125,22 @@ fn without_credentials_it_says_so() {
     );
 }
 
+/// As where too many files are open.
+#[test]
+#[cfg(target_os = "linux")]
+fn without_means_to_wait_for_aws_it_does_not_blame_standard_output() {
+    let folder = TempDir::new().unwrap();
+    std::fs::write(folder.path().join("outputs.json"), r#"{"ledgerTable": "ledger"}"#).unwrap();
+    for words in ["audit", "status --outputs outputs.json"] {
+        let mut shell = Command::new("sh");
+        shell.args(["-c", "ulimit -n 4; exec \"$@\"", "sh", env!("CARGO_BIN_EXE_lakegate")]);
+        let answer = shell.current_dir(folder.path()).args(words.split_whitespace()).output().unwrap();
+        assert_eq!(answer.status.code(), Some(4), "{words}");
+        let said = text(&answer.stderr);
+        assert!(said.starts_with("error: cannot open connections to AWS\n  because: "), "{words}: {said}");
+    }
+}
+
 #[test]
 fn it_says_what_it_needs() {
     let folder = TempDir::new().unwrap();

@@ -73,6 +73,11 @@ impl Desk {
         Answer(self.command(words).output().unwrap())
     }
 
+    /// The same with its standard output going somewhere.
+    pub(crate) fn send_out(&self, words: &str, out: impl Into<Stdio>) -> Answer {
+        Answer(self.command(words).stdout(out).output().unwrap())
+    }
+
     /// The same with something on standard input.
     pub(crate) fn pipe_in(&self, words: &str, input: &str) -> Answer {
         let mut command = self.command(words);

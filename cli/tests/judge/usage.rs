@@ -75,3 +75,21 @@ fn rules_are_listed() {
         serde_json::from_str(&Desk::new().type_in("rules --format json").stdout()).unwrap();
     assert!(json.as_array().unwrap().len() >= 3);
 }
+
+/// A reader that has enough is no failure; a full disk is one, and nothing else is called so.
+#[test]
+#[cfg(target_os = "linux")]
+fn an_answer_that_cannot_be_written_is_code_four() {
+    let desk = Desk::new();
+    for words in ["rules", "rules --format json", "explain star-action"] {
+        let full = std::fs::OpenOptions::new().write(true).open("/dev/full").unwrap();
+        let answer = desk.send_out(words, full);
+        assert_eq!(answer.code(), 4, "{words}");
+        let said = answer.stderr();
+        assert!(said.starts_with("error: cannot write to standard output\n  because: "), "{words}: {said}");
+        let (reader, writer) = std::io::pipe().unwrap();
+        drop(reader);
+        let answer = desk.send_out(words, writer);
+        assert_eq!((answer.code(), answer.stderr()), (0, String::new()), "{words}");
+    }
+}

@@ -1,5 +1,6 @@
 //! The demonstration: what `lakegate run` plays when nobody names a file.
 
+use std::fmt::Display;
 use std::fs::File;
 
 use lake_contract::sample::{self, Sampler};
@@ -50,11 +51,11 @@ pub(super) fn belongs(lake: &Lake) -> Result<bool, CliError> {
 pub(super) fn upload(args: &Args, lake: &mut Lake) -> Result<bool, CliError> {
     let (records, defects, seed) = ORDERS;
     let contract = project::contract_of(args, "orders")?;
-    let mut sampler = Sampler::new(&contract, seed)
-        .map_err(|error| CliError::Input(format!("cannot make orders: {error}")))?
-        .defects(defects);
+    let failed = |why: &dyn Display| CliError::Input(format!("cannot make orders: {why}"));
+    let mut sampler = Sampler::new(&contract, seed).map_err(|error| failed(&error))?.defects(defects);
     let mut body = Vec::new();
-    sample::write(&mut sampler, records, sample::Format::Ndjson, &mut body)?;
+    let written = sample::write(&mut sampler, records, sample::Format::Ndjson, &mut body);
+    written.map_err(|error| failed(&error))?;
     let generated = lake.upload_once(GENERATED, body.as_slice()).map_err(lake::failed("cannot upload"))?;
     let mut any = generated.is_some();
     let schemas = project::schemas_path(args)?;
