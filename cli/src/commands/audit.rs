@@ -5,7 +5,7 @@ mod progress;
 use std::path::{Path, PathBuf};
 
 use clap::ValueEnum;
-use lake_audit::{Account, Audit, Home, Named, Scope, Service};
+use lake_audit::{Account, Audit, AuditError, Home, Named, Scope, Service};
 use lake_policy::{Infrastructure, Review, judge, recorded};
 
 use crate::args::Args;
@@ -78,7 +78,7 @@ pub(crate) fn run(args: &Args, command: &AuditArgs) -> Result<Exit, CliError> {
     let state = command.state.as_deref().map(state).transpose()?;
     let runtime = deployed::runtime()?;
     let account = runtime.block_on(Account::connect(command.profile.as_deref(), command.region.as_deref()));
-    let account = account.map_err(|error| refused(Box::new(error)))?;
+    let account = account.map_err(failed)?;
     let program =
         args.program.as_deref().map(|path| declared(args, command, &account.home, path)).transpose()?;
     let scope = command.scope(state.as_ref().or(program.as_ref()));
@@ -86,7 +86,7 @@ pub(crate) fn run(args: &Args, command: &AuditArgs) -> Result<Exit, CliError> {
     let ports = (&account.buckets, &account.keys, &account.roles);
     let audit = runtime.block_on(lake_audit::read(ports, (&account.home, &scope), &mut bar));
     bar.end();
-    let Audit { infrastructure, missing } = audit.map_err(|error| refused(Box::new(error)))?;
+    let Audit { infrastructure, missing } = audit.map_err(failed)?;
     let live = match program.or(state) {
         Some(declared) => infrastructure.declared_as(declared),
         None => infrastructure,
@@ -154,8 +154,15 @@ fn write(path: &Path, live: &Infrastructure) -> Result<(), CliError> {
     std::fs::write(path, text).map_err(failed)
 }
 
-fn refused(source: Box<dyn std::error::Error + Send + Sync>) -> CliError {
-    CliError::Unreadable { context: "the account cannot be audited".to_owned(), source }
+/// A region is for the caller to name; all else is AWS's answer, or that there is none.
+fn failed(error: AuditError) -> CliError {
+    let context = "the account cannot be audited".to_owned();
+    match error {
+        AuditError::Region => CliError::Refused { context, source: Box::new(error) },
+        AuditError::Caller(_) | AuditError::List { .. } => {
+            CliError::Lake { context, source: Box::new(error) }
+        }
+    }
 }
 
 fn tag(text: &str) -> Result<(String, Option<String>), String> {

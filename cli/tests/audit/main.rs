@@ -11,14 +11,19 @@ use tempfile::TempDir;
 
 /// Types words into a shell that knows an account, or none.
 fn type_in(folder: &Path, account: Option<&Server>, words: &str) -> Output {
+    shell(folder, account, words).env("AWS_REGION", "eu-west-1").output().unwrap()
+}
+
+/// The same in no region.
+fn shell(folder: &Path, account: Option<&Server>, words: &str) -> Command {
     let mut command = Command::new(env!("CARGO_BIN_EXE_lakegate"));
     command.current_dir(folder).args(words.split_whitespace()).env_clear();
-    command.env("HOME", folder).env("AWS_EC2_METADATA_DISABLED", "true").env("AWS_REGION", "eu-west-1");
+    command.env("HOME", folder).env("AWS_EC2_METADATA_DISABLED", "true");
     if let Some(account) = account {
         command.env("AWS_ENDPOINT_URL", account.url());
         command.env("AWS_ACCESS_KEY_ID", "id").env("AWS_SECRET_ACCESS_KEY", "secret");
     }
-    command.output().unwrap()
+    command
 }
 
 fn text(bytes: &[u8]) -> String {
@@ -116,13 +121,32 @@ fn people_are_let_in_by_the_ways_they_sign_in() {
 #[test]
 fn without_credentials_it_says_so() {
     let folder = TempDir::new().unwrap();
-    let answer = type_in(folder.path(), None, "audit");
-    assert_eq!(answer.status.code(), Some(3), "{}", text(&answer.stderr));
+    std::fs::write(folder.path().join("outputs.json"), r#"{"ledgerTable": "ledger"}"#).unwrap();
+    for (command, why) in [
+        ("audit", "the account cannot be audited\n  because: cannot find out whose"),
+        ("status --outputs outputs.json", "cannot read the job table"),
+    ] {
+        let answer = type_in(folder.path(), None, command);
+        let said = text(&answer.stderr);
+        assert_eq!(answer.status.code(), Some(4), "{command}: {said}");
+        assert!(said.starts_with(&format!("error: {why}")), "{said}");
+    }
+}
+
+#[test]
+fn what_aws_refuses_is_code_four_and_a_region_that_nobody_named_is_code_three() {
+    let denied = "<ErrorResponse><Error><Code>AccessDenied</Code></Error></ErrorResponse>";
+    let recorded = include_str!("../../../policy/audit/tests/recorded/account.txt");
+    let server = Server::start(&format!("### Action=ListRoles&\n403\n{denied}\n{recorded}"));
+    let folder = TempDir::new().unwrap();
+    let answer = type_in(folder.path(), Some(&server), "audit --only iam");
     let said = text(&answer.stderr);
-    assert!(
-        said.starts_with("error: the account cannot be audited\n  because: cannot find out whose"),
-        "{said}"
-    );
+    assert_eq!(answer.status.code(), Some(4), "{said}");
+    assert!(said.contains("because: cannot list the roles\n  because: access is denied"), "{said}");
+    let answer = shell(folder.path(), Some(&server), "audit").output().unwrap();
+    let said = text(&answer.stderr);
+    assert_eq!(answer.status.code(), Some(3), "{said}");
+    assert!(said.contains("because: no region is configured"), "{said}");
 }
 
 /// As where too many files are open.
