@@ -77,8 +77,8 @@ pub(crate) fn run(args: &Args, command: &AuditArgs) -> Result<Exit, CliError> {
     }
     let state = command.state.as_deref().map(state).transpose()?;
     let runtime = deployed::runtime()?;
-    let account = runtime.block_on(Account::connect(command.profile.as_deref(), command.region.as_deref()));
-    let account = account.map_err(failed)?;
+    let config = runtime.block_on(lake_aws::load_for(command.profile.as_deref(), command.region.as_deref()));
+    let account = runtime.block_on(Account::of(&config)).map_err(failed)?;
     let program =
         args.program.as_deref().map(|path| declared(args, command, &account.home, path)).transpose()?;
     let scope = command.scope(state.as_ref().or(program.as_ref()));

@@ -5,17 +5,13 @@ mod kms;
 mod refuse;
 mod s3;
 
-use aws_config::{
-    BehaviorVersion, Region, SdkConfig, profile::ProfileFileCredentialsProvider,
-    provider_config::ProviderConfig, retry::RetryConfig,
-};
-use aws_sdk_sts::config::SharedCredentialsProvider;
+use aws_config::{SdkConfig, retry::RetryConfig};
 
 use self::refuse::refused;
 pub use self::{iam::Iam, kms::Kms, s3::S3};
 use crate::read::{AuditError, Home};
 
-/// Throttled calls are tried this often, with growing pauses.
+/// An audit makes many calls at once: throttled ones are tried this often, with growing pauses.
 const ATTEMPTS: u32 = 6;
 
 /// The live account.
@@ -32,31 +28,14 @@ pub struct Account {
 }
 
 impl Account {
-    /// The account of the given profile and region, or of those that the SDK finds by its own rules.
+    /// The account of a configuration. How often a call is tried is the audit's own affair, whatever the configuration says.
     ///
     /// # Errors
-    /// There are no credentials, or they are refused.
-    pub async fn connect(profile: Option<&str>, region: Option<&str>) -> Result<Self, AuditError> {
-        let mut loader = aws_config::defaults(BehaviorVersion::latest())
-            .retry_config(RetryConfig::standard().with_max_attempts(ATTEMPTS));
-        if let Some(region) = region {
-            loader = loader.region(Region::new(region.to_owned()));
-        }
-        let Some(profile) = profile else { return Self::of(&loader.load().await).await };
-        let config = loader.profile_name(profile).load().await;
-        // The SDK alone would take credentials of the environment before those of a profile that is named.
-        let here = ProviderConfig::without_region().with_region(config.region().cloned());
-        let own = ProfileFileCredentialsProvider::builder().configure(&here).profile_name(profile).build();
-        let own = SharedCredentialsProvider::new(own);
-        Self::of(&config.into_builder().credentials_provider(own).build()).await
-    }
-
-    /// The account of a configuration.
-    ///
-    /// # Errors
-    /// As [`Account::connect`].
+    /// No region is configured, there are no credentials, or they are refused.
     pub async fn of(config: &SdkConfig) -> Result<Self, AuditError> {
         let region = config.region().ok_or(AuditError::Region)?.to_string();
+        let retries = RetryConfig::standard().with_max_attempts(ATTEMPTS);
+        let config = &config.to_builder().retry_config(retries).build();
         let client = aws_sdk_sts::Client::new(config);
         let caller = client.get_caller_identity().send().await;
         let caller = caller.map_err(|error| AuditError::Caller(refused("get_caller_identity", &error)))?;

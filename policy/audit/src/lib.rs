@@ -1,6 +1,6 @@
 //! Reads a live account into what the rules judge, so that the program's rules judge the account unchanged.
 //!
-//! [`Account::connect`] finds the account, [`read`] gives an [`Audit`]: buckets, keys and roles with the provider's type tokens and property
+//! [`Account::of`] finds the account, [`read`] gives an [`Audit`]: buckets, keys and roles with the provider's type tokens and property
 //! names. What a call was refused is *unknown, because access is denied*, never absent.
 
 pub mod aws;

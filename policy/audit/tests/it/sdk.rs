@@ -102,12 +102,12 @@ fn a_throttled_call_is_made_again() {
 400
 {\"__type\": \"ThrottlingException\", \"message\": \"Rate exceeded\"}
 ";
-    let (read, wire) = audit(&throttled.repeat(2));
+    let (read, wire) = audit(&throttled.repeat(5));
     let (throttled, calm) = (read.unwrap(), audit("").0.unwrap());
     assert_eq!(listing(&throttled), listing(&calm));
-    assert_eq!(wire.requests().iter().filter(|request| request.contains("GetKeyPolicy")).count(), 3);
+    assert_eq!(wire.requests().iter().filter(|request| request.contains("GetKeyPolicy")).count(), 6);
     let (read, _) = audit(
-        &"### ?versioning\n503\n<Error><Code>SlowDown</Code><Message>slow</Message></Error>\n".repeat(3),
+        &"### ?versioning\n503\n<Error><Code>SlowDown</Code><Message>slow</Message></Error>\n".repeat(6),
     );
     let unknown = "versioningConfiguration: ? `get_bucket_versioning` failed: SlowDown: slow";
     assert!(listing(&read.unwrap()).contains(unknown));

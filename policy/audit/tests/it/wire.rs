@@ -5,7 +5,7 @@ use std::{
     sync::{Arc, Mutex},
 };
 
-use aws_config::{BehaviorVersion, Region, SdkConfig, retry::RetryConfig};
+use aws_config::{BehaviorVersion, Region, SdkConfig};
 use aws_sdk_kms::config::{
     AsyncSleep, Credentials, RuntimeComponents, SharedAsyncSleep, SharedCredentialsProvider, Sleep,
 };
@@ -55,7 +55,6 @@ impl Wire {
             .behavior_version(BehaviorVersion::latest())
             .region(Region::new("eu-west-1"))
             .credentials_provider(SharedCredentialsProvider::new(credentials))
-            .retry_config(RetryConfig::standard().with_max_attempts(3))
             .sleep_impl(SharedAsyncSleep::new(NoSleep))
             .http_client(self.clone())
             .build()
