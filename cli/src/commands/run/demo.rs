@@ -27,7 +27,7 @@ pub(super) const QUERIES: &[(&str, &str)] = &[
     ),
     (
         "earthquakes",
-        "select properties['place'] as place, properties['mag'] as magnitude from earthquakes order by 2 desc limit 3",
+        "select properties.place as place, properties.mag as magnitude from earthquakes order by 2 desc limit 3",
     ),
     (
         "flights",
