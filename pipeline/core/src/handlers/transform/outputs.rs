@@ -5,6 +5,7 @@ use lake_contract::{Rejection, Sink, Tally};
 use super::gzip::Deflater;
 use super::parts::{Limits, Parts, PartsError, SealedPart};
 use super::rejections::Rejections;
+use crate::commit::MAX_PARTS;
 use crate::handlers::{Failure, Trouble};
 use crate::job::{IngestInput, Rejected};
 use crate::settings::Settings;
@@ -42,7 +43,9 @@ impl Outputs {
             PartsError::Key(error) => {
                 self.refuse(format!("has a record whose partition makes no key: {error}"))
             }
-            PartsError::TooMany => self.refuse("spreads over too many partitions".to_owned()),
+            PartsError::TooMany => self.refuse(format!(
+                "spreads over too many partitions, which would take more than {MAX_PARTS} parts: sort its records by partition, or split it"
+            )),
             PartsError::Deflate => Trouble::Encoding { what: "a gzip file" }.into(),
         }
     }
