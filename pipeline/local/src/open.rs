@@ -21,7 +21,7 @@ use crate::services::schedule::Scheduler;
 use crate::services::states::StateMachines;
 use crate::services::table::Table;
 use crate::store::{Lock, Store, StoreError};
-use crate::wiring::{Problem, Wiring, infrastructure};
+use crate::wiring::{Wiring, infrastructure};
 
 /// 2026-01-01T00:00:00Z: where the clock of a new lake stands, so that two runs of the same inputs are alike.
 const EPOCH: i64 = 1_767_225_600;
@@ -69,7 +69,7 @@ impl Lake {
         options: Options,
     ) -> Result<Self, LakeError> {
         let mut wiring = Wiring::of(program).map_err(LakeError::Program)?;
-        let services = services(&mut wiring)?;
+        let services = services(&mut wiring);
         fs::create_dir_all(dir).map_err(StoreError::io("make", dir))?;
         let lock = Lock::take(dir)?;
         let store = Store::open(dir)?;
@@ -109,15 +109,7 @@ fn origin(dir: &Path, store: &Store, seed: u64) -> Result<Origin, StoreError> {
 }
 
 /// The services of a program, with nothing in them. What others set aside is found here.
-fn services(wiring: &mut Wiring) -> Result<Services, LakeError> {
-    let queues = Queues::new(wiring.queues.clone()).map_err(|errors| {
-        let problem = |error: crate::services::load::LoadError| Problem {
-            resource: String::new(),
-            span: lake_reader::Span::default(),
-            message: error.message,
-        };
-        LakeError::Program(errors.into_iter().map(problem).collect())
-    })?;
+fn services(wiring: &mut Wiring) -> Services {
     let redrives =
         wiring.queues.iter().filter_map(|queue| Some(queue.redrive.as_ref()?.dead_letter_arn.clone()));
     let targets = wiring.rules.iter().flat_map(|rule| &rule.targets);
@@ -127,9 +119,9 @@ fn services(wiring: &mut Wiring) -> Result<Services, LakeError> {
     let set_aside =
         targets.filter_map(|target| target.dead_letter.clone()).chain(functions.flatten().cloned());
     wiring.dead_letter_queues = redrives.chain(set_aside).collect();
-    Ok(Services {
+    Services {
         bus: Bus::new(wiring.rules.clone()),
-        queues,
+        queues: Queues::new(wiring.queues.clone()),
         mappings: wiring.mappings.iter().cloned().map(Mapping::new).collect(),
         machines: StateMachines::new(wiring.machines.clone()),
         scheduler: Scheduler::new(wiring.schedules.clone()),
@@ -137,7 +129,7 @@ fn services(wiring: &mut Wiring) -> Result<Services, LakeError> {
         asynchronous: AsyncEvents::default(),
         runs: Runs::default(),
         catalog: Catalog::default(),
-    })
+    }
 }
 
 /// Brings the lake to what the program says: folders, tables, objects, schedules.

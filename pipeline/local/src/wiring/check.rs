@@ -53,9 +53,7 @@ fn redrives(wiring: &Wiring, reading: &mut Reading<'_>) {
     for resource in reading.program.of_type(QUEUE) {
         let arn = reading.output(resource, "arn");
         let queue = wiring.queues.iter().find(|queue| queue.arn == arn);
-        let Some(redrive) = queue.and_then(|queue| queue.redrive.as_ref()) else { continue };
-        if !wiring.is_queue(&redrive.dead_letter_arn) {
-            let message = format!("`{}` is not a queue of this program", redrive.dead_letter_arn);
+        if let Some(message) = queue.and_then(|queue| queue.redrive_problem(&wiring.queues)) {
             reading.problem_at(resource, "redrivePolicy", message);
         }
     }

@@ -30,6 +30,7 @@ const PLAYED: &[&str] = &[
     "aws:sfn/stateMachine:StateMachine",
     "aws:sqs/queue:Queue",
     "aws:sqs/queuePolicy:QueuePolicy",
+    "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
     "aws:sqs/redrivePolicy:RedrivePolicy",
 ];
 
@@ -41,7 +42,6 @@ const REASONS: &[(&str, &str)] = &[
     ("aws:s3/bucketLogging:", "no access log is written"),
     ("aws:s3/bucketServerSideEncryptionConfiguration:", "files are as safe as the disk that they lie on"),
     ("aws:s3/", "it changes nothing about what is stored"),
-    ("aws:sqs/redriveAllowPolicy:", "it changes nothing about what is delivered"),
     ("aws:scheduler/scheduleGroup:", "a group only names its schedules"),
     ("aws:glue/securityConfiguration:", "files are as safe as the disk that they lie on"),
     ("aws:glue/dataCatalogEncryptionSettings:", "files are as safe as the disk that they lie on"),

@@ -16,7 +16,7 @@ mod storage;
 use std::collections::{BTreeMap, BTreeSet};
 
 use lake_core::handlers::Function;
-use lake_reader::{Program, Severity};
+use lake_reader::{Program, Resource, Severity};
 
 pub(crate) use self::catalog::{CrawlerWiring, JobWiring, Location};
 pub(crate) use self::functions::FunctionWiring;
@@ -28,10 +28,11 @@ pub(crate) use self::storage::{Bucket, Planted};
 use crate::glue::Table;
 use crate::observer::Step;
 use crate::services::bus::{self, Rule};
+use crate::services::load::LoadError;
 use crate::services::mapping::MappingConfig;
 use crate::services::queue::QueueConfig;
 use crate::services::schedule::Schedule;
-use crate::services::states::{Machine, Resource};
+use crate::services::states::{self, Machine};
 use crate::services::table::TableConfig;
 
 /// Everything of a program that is played.
@@ -85,8 +86,7 @@ impl Wiring {
 
     /// Whether a state machine runs a Glue job: that is what a batch goes through, and no job.
     pub(crate) fn refines(&self, machine: &str) -> bool {
-        let is_glue =
-            |task: &Resource| matches!(task, Resource::Integration { service, .. } if service == "glue");
+        let is_glue = |task: &states::Resource| matches!(task, states::Resource::Integration { service, .. } if service == "glue");
         let machine = self.machines.iter().find(|candidate| candidate.arn == machine);
         machine.is_some_and(|machine| machine.definition.tasks().any(|(_, task)| is_glue(task)))
     }
@@ -178,18 +178,36 @@ fn discreet(reading: &mut Reading<'_>) -> BTreeSet<String> {
 
 fn queues(reading: &mut Reading<'_>) -> Vec<QueueConfig> {
     let mut queues = reading.load("aws:sqs/queue:Queue", QueueConfig::load);
-    let redrives = reading.load_fields("aws:sqs/redrivePolicy:RedrivePolicy", |_, fields| {
-        (fields.required_text("queueUrl"), fields.required_text("redrivePolicy"))
-    });
-    for (resource, (url, policy)) in redrives {
+    let (redrive, allow) = (QueueConfig::set_redrive, QueueConfig::set_redrive_allow);
+    attach(reading, &mut queues, "aws:sqs/redrivePolicy:RedrivePolicy", "redrivePolicy", redrive);
+    attach(
+        reading,
+        &mut queues,
+        "aws:sqs/redriveAllowPolicy:RedriveAllowPolicy",
+        "redriveAllowPolicy",
+        allow,
+    );
+    values(queues)
+}
+
+/// Gives the queues a policy that is a resource of its own.
+fn attach(
+    reading: &mut Reading<'_>,
+    queues: &mut [(&Resource, QueueConfig)],
+    token: &str,
+    property: &str,
+    set: fn(&mut QueueConfig, &str) -> Result<(), Vec<LoadError>>,
+) {
+    let policies = reading
+        .load_fields(token, |_, fields| (fields.required_text("queueUrl"), fields.required_text(property)));
+    for (resource, (url, policy)) in policies {
         let queue = queues.iter_mut().find(|(queue, _)| reading.output(queue, "url") == url);
-        match queue.map(|(_, queue)| queue.set_redrive(&policy)) {
+        match queue.map(|(_, queue)| set(queue, &policy)) {
             None => reading.problem_at(resource, "queueUrl", format!("no queue has the URL `{url}`")),
             Some(Err(errors)) => reading.refuse(resource, &errors),
             Some(Ok(())) => {}
         }
     }
-    values(queues)
 }
 
 fn queue_urls(reading: &mut Reading<'_>) -> BTreeMap<String, String> {

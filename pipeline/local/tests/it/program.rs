@@ -60,6 +60,18 @@ fn what_would_be_played_and_cannot_be_is_refused_with_its_place() {
 }
 
 #[test]
+fn a_dead_letter_queue_that_refuses_its_queue_is_refused() {
+    let allow = |permission: &str| {
+        let policy = "  dead-allow:\n    type: aws:sqs:RedriveAllowPolicy\n    properties:\n      queueUrl: ${dead.url}\n      redriveAllowPolicy:\n        fn::toJSON:\n";
+        refused("  inbox:\n", &format!("{policy}          {permission}\n  inbox:\n"))
+    };
+    insta::assert_snapshot!(allow("redrivePermission: denyAll"), @"line 46, column 9: `inbox`: `arn:aws:sqs:eu-west-1:123456789012:dead` does not allow this queue to redrive to it");
+    insta::assert_snapshot!(allow("{ redrivePermission: byQueue, sourceQueueArns: [\"${dead.arn}\"] }"), @"line 46, column 9: `inbox`: `arn:aws:sqs:eu-west-1:123456789012:dead` does not allow this queue to redrive to it");
+    insta::assert_snapshot!(allow("redrivePermission: none"), @"line 39, column 30: `dead-allow`: `redriveAllowPolicy.redrivePermission` `none` is not allowAll, denyAll or byQueue");
+    assert_eq!(allow("{ redrivePermission: byQueue, sourceQueueArns: [\"${inbox.arn}\"] }"), "played");
+}
+
+#[test]
 fn a_second_notification_of_a_bucket_is_refused() {
     let again =
         "  raw-again:\n    type: aws:s3:BucketNotification\n    properties:\n      bucket: ${raw.bucket}\n";

@@ -23,7 +23,6 @@ pub use self::message::{Counts, Expired, Message, NewMessage, QueueError, Receiv
 use self::lane::Lane;
 use self::rules::{LONGEST_VISIBILITY, check, key_of, later, number_of, seconds, unknown, within};
 use super::entropy::Entropy;
-use super::load::LoadError;
 use super::shelf::{Change, Row, RowError, Shelf, Stateful};
 
 const SHELF: &str = "messages";
@@ -37,16 +36,10 @@ pub struct Queues {
 }
 
 impl Queues {
-    /// Empty queues.
-    ///
-    /// # Errors
-    /// A redrive policy that names no queue here, or one that does not let itself be named.
-    pub fn new(configs: Vec<QueueConfig>) -> Result<Self, Vec<LoadError>> {
-        let lanes: BTreeMap<String, Lane> =
-            configs.into_iter().map(|config| (config.arn.clone(), Lane::new(config))).collect();
-        let errors: Vec<LoadError> =
-            lanes.values().filter_map(|lane| redrive::problem(&lane.config, &lanes)).collect();
-        if errors.is_empty() { Ok(Self { lanes, messages: Shelf::default(), next: 0 }) } else { Err(errors) }
+    /// Empty queues. None of them may have a [`QueueConfig::redrive_problem`].
+    pub fn new(configs: Vec<QueueConfig>) -> Self {
+        let lanes = configs.into_iter().map(|config| (config.arn.clone(), Lane::new(config))).collect();
+        Self { lanes, messages: Shelf::default(), next: 0 }
     }
 
     /// The queues' ARNs, in order.

@@ -1,7 +1,5 @@
 //! To the dead-letter queue and back.
 
-use std::collections::BTreeMap;
-
 use jiff::Timestamp;
 
 use super::Queues;
@@ -10,19 +8,19 @@ use super::lane::Lane;
 use super::message::{Message, QueueError, Redriven};
 use super::rules::{key_of, unknown};
 use crate::services::entropy::Entropy;
-use crate::services::load::LoadError;
 
-/// What is wrong with a queue's redrive policy, seen beside the other queues.
-pub(super) fn problem(config: &QueueConfig, lanes: &BTreeMap<String, Lane>) -> Option<LoadError> {
-    let dead_letter_arn = &config.redrive.as_ref()?.dead_letter_arn;
-    let message = match lanes.get(dead_letter_arn) {
-        None => format!("`{}` redrives to `{dead_letter_arn}`, which is no queue of the program", config.arn),
-        Some(lane) if !lane.config.redrive_allow.admits(&config.arn) => {
-            format!("`{dead_letter_arn}` does not allow `{}` to redrive to it", config.arn)
+impl QueueConfig {
+    /// What is wrong with its redrive policy, seen beside the other queues.
+    pub fn redrive_problem(&self, queues: &[QueueConfig]) -> Option<String> {
+        let dead_letter_arn = &self.redrive.as_ref()?.dead_letter_arn;
+        match queues.iter().find(|queue| queue.arn == *dead_letter_arn) {
+            None => Some(format!("`{dead_letter_arn}` is not a queue of this program")),
+            Some(queue) if !queue.redrive_allow.admits(&self.arn) => {
+                Some(format!("`{dead_letter_arn}` does not allow this queue to redrive to it"))
+            }
+            Some(_) => None,
         }
-        Some(_) => return None,
-    };
-    Some(LoadError::new("/redrivePolicy/deadLetterTargetArn", message))
+    }
 }
 
 impl Queues {

@@ -38,7 +38,7 @@ fn rules() -> Vec<Rule> {
 fn queues() -> Queues {
     let redrive = format!(r#"{{"deadLetterTargetArn":"{QUEUE_DEAD}","maxReceiveCount":3}}"#);
     let config = QueueConfig::load(QUEUE, &json!({ "redrivePolicy": redrive })).unwrap();
-    Queues::new(vec![config, QueueConfig::new(QUEUE_DEAD), QueueConfig::new(RULE_DEAD)]).unwrap()
+    Queues::new(vec![config, QueueConfig::new(QUEUE_DEAD), QueueConfig::new(RULE_DEAD)])
 }
 
 fn mapping() -> Mapping {

@@ -24,7 +24,7 @@ impl Bench {
     fn new(extra: &Value) -> Self {
         Self {
             mapping: Mapping::new(config(extra)),
-            queues: Queues::new(vec![QueueConfig::new(QUEUE)]).unwrap(),
+            queues: Queues::new(vec![QueueConfig::new(QUEUE)]),
             entropy: Entropy::seeded(1),
         }
     }
