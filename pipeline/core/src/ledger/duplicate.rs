@@ -13,7 +13,9 @@ pub(super) fn reason(first: JobId) -> String {
 impl ObjectItem {
     /// The job that brought the bytes of a duplicate before it.
     pub fn duplicate_of(&self) -> Option<JobId> {
-        let reason = self.reason.as_deref().filter(|_| self.state == ObjectState::Duplicate)?;
-        reason.strip_prefix(BEFORE)?.strip_suffix('`')?.parse().ok()
+        if self.state != ObjectState::Duplicate {
+            return None;
+        }
+        self.first.or_else(|| self.reason.as_deref()?.strip_prefix(BEFORE)?.strip_suffix('`')?.parse().ok())
     }
 }

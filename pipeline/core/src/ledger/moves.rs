@@ -187,6 +187,7 @@ pub fn observe(current: &ObjectItem, observation: &ObjectObservation) -> Option<
         ObjectObservation::Duplicate { attempt, counts, sha256, of } => {
             if further {
                 next.stand(ObjectState::Duplicate, Some(duplicate::reason(*of)));
+                next.first = Some(*of);
                 next.measure(Some(*counts), Some(*sha256));
             }
             next.attempt = next.attempt.max(*attempt);

@@ -5,7 +5,7 @@ use std::fmt;
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
-use crate::id::{BatchId, ContentHash};
+use crate::id::{BatchId, ContentHash, JobId};
 use crate::keys::DatasetName;
 use crate::ports::ObjectVersion;
 
@@ -112,6 +112,9 @@ pub struct ObjectItem {
     pub lease_until: Option<Timestamp>,
     /// Hash of its bytes.
     pub sha256: Option<ContentHash>,
+    /// The job that brought the bytes of a duplicate before it. Items written before there was this field name it in
+    /// their reason alone: [`ObjectItem::duplicate_of`].
+    pub first: Option<JobId>,
 }
 
 /// What is known of an object before anything happened to it.
@@ -168,6 +171,7 @@ impl ObjectItem {
             batch_attempt: None,
             lease_until: None,
             sha256: None,
+            first: None,
         }
     }
 

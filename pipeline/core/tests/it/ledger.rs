@@ -175,4 +175,24 @@ fn a_duplicate_stays_one() {
     let item = all_of(blank(), &[duplicate, ObjectObservation::Workflow { attempt: 1, step: late }]);
     assert_eq!((item.state, item.standing()), (ObjectState::Duplicate, Standing::Settled));
     assert_eq!(item.counts(), Some(counts(1)));
+    assert_eq!((item.first, item.duplicate_of()), (Some(of), Some(of)));
+}
+
+#[test]
+fn a_duplicate_names_the_first_job_in_a_field_and_older_items_in_their_reason() {
+    let of: JobId = "b".repeat(32).parse().unwrap();
+    let duplicate = ObjectObservation::Duplicate { attempt: 1, counts: counts(1), sha256: hash(), of };
+    let mut stored = serde_json::to_value(all_of(blank(), &[duplicate])).unwrap();
+    let first =
+        |item: &serde_json::Value| serde_json::from_value::<ObjectItem>(item.clone()).unwrap().duplicate_of();
+    assert_eq!(stored["first"], of.to_string());
+    stored["reason"] = "worded otherwise".into();
+    assert_eq!(first(&stored), Some(of));
+
+    stored.as_object_mut().unwrap().remove("first");
+    assert_eq!(first(&stored), None);
+    stored["reason"] = format!("same bytes as job `{of}`").into();
+    assert_eq!(first(&stored), Some(of));
+    stored["state"] = "LOADED".into();
+    assert_eq!(first(&stored), None);
 }
