@@ -7,7 +7,6 @@ use std::time::{Duration, Instant};
 use jiff::Timestamp;
 use lake_core::job::JobId;
 use lake_core::keys::DatasetName;
-use lake_core::ledger::ObjectState;
 use lake_core::operate::jobs::{self, ObjectReport};
 use lake_core::ports::{Clock, ObjectVersion};
 use serde::Serialize;
@@ -95,7 +94,7 @@ fn follow(lake: &Deployed, sent: &mut [Sent], timeout: Duration) -> Result<(), C
         let mut open = 0;
         let mut found = changed(lake, sent, since)?;
         for one in sent.iter_mut() {
-            if one.outcome.as_ref().is_some_and(|outcome| is_end(outcome.state)) {
+            if one.outcome.as_ref().is_some_and(|outcome| outcome.state.is_end()) {
                 continue;
             }
             let report = found.remove(&one.job);
@@ -105,7 +104,7 @@ fn follow(lake: &Deployed, sent: &mut [Sent], timeout: Duration) -> Result<(), C
                 output::note(format!("{}: {}", one.key, report.state));
                 one.outcome = Some(report);
             }
-            open += u64::from(!one.outcome.as_ref().is_some_and(|outcome| is_end(outcome.state)));
+            open += u64::from(!one.outcome.as_ref().is_some_and(|outcome| outcome.state.is_end()));
         }
         watch.tick("files under way", open);
         if open == 0 {
@@ -131,21 +130,13 @@ fn changed(
     since: Timestamp,
 ) -> Result<BTreeMap<JobId, ObjectReport>, CliError> {
     let mut found = BTreeMap::new();
-    let open = sent.iter().filter(|one| !one.outcome.as_ref().is_some_and(|outcome| is_end(outcome.state)));
+    let open = sent.iter().filter(|one| !one.outcome.as_ref().is_some_and(|outcome| outcome.state.is_end()));
     let datasets: BTreeSet<&DatasetName> = open.map(|one| &one.dataset).collect();
     for dataset in datasets {
         let some = lake.wait(jobs::changed(&lake.aws, &lake.names, dataset, since));
         found.extend(some.map_err(which::failed("cannot read the job table"))?);
     }
     Ok(found)
-}
-
-/// Whether a job goes no further without somebody.
-fn is_end(state: ObjectState) -> bool {
-    match state {
-        ObjectState::Loaded | ObjectState::Duplicate | ObjectState::Failed | ObjectState::Quarantined => true,
-        ObjectState::Received | ObjectState::Staged | ObjectState::Claimed => false,
-    }
 }
 
 fn print(args: &Args, sent: &[Sent]) -> Result<(), CliError> {

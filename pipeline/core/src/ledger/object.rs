@@ -53,6 +53,14 @@ impl ObjectState {
             Self::Duplicate => "DUPLICATE",
         }
     }
+
+    /// Whether a job goes no further without somebody.
+    pub const fn is_end(self) -> bool {
+        match self {
+            Self::Loaded | Self::Duplicate | Self::Failed | Self::Quarantined => true,
+            Self::Received | Self::Staged | Self::Claimed => false,
+        }
+    }
 }
 
 impl fmt::Display for ObjectState {

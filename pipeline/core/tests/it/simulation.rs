@@ -119,6 +119,7 @@ impl Lab {
         for (job, item) in self.objects() {
             let ObjectItem { state, records, admitted, quarantined, loaded, batch, .. } = item;
             assert_eq!(records, admitted.zip(quarantined).map(|(a, q)| a + q), "{context}: {job}");
+            assert!(state.is_end(), "{context}: {job} stands still as {state}");
             let bound: Vec<String> = batch.into_iter().map(|batch| batch.to_string()).collect();
             assert_eq!(batches.get(&job).cloned().unwrap_or_default(), bound, "{context}: {job} {state:?}");
             assert_eq!(state == ObjectState::Loaded, loaded.is_some(), "{context}: {job}");

@@ -120,7 +120,7 @@ impl Lake {
                 return Some("it is no file of the lake".to_owned());
             };
             let item = items.get(&job);
-            if item.is_some_and(|item| is_finished(item.state)) {
+            if item.is_some_and(|item| item.state.is_end()) {
                 return None;
             }
             if row.key.parse::<PartKey>().is_ok() && !committed.contains(&row.key) {
@@ -174,12 +174,5 @@ fn is_refused(state: ObjectState) -> bool {
     match state {
         ObjectState::Received | ObjectState::Failed | ObjectState::Quarantined => true,
         ObjectState::Staged | ObjectState::Claimed | ObjectState::Loaded | ObjectState::Duplicate => false,
-    }
-}
-
-fn is_finished(state: ObjectState) -> bool {
-    match state {
-        ObjectState::Loaded | ObjectState::Failed | ObjectState::Quarantined | ObjectState::Duplicate => true,
-        ObjectState::Received | ObjectState::Staged | ObjectState::Claimed => false,
     }
 }
