@@ -4,9 +4,11 @@ use std::fmt;
 
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
+use serde_json::{Map, Value};
 
 use crate::id::{BatchId, ContentHash, JobId};
 use crate::keys::DatasetName;
+use crate::ledger::ItemId;
 use crate::ports::ObjectVersion;
 
 /// Where an object stands.
@@ -180,6 +182,17 @@ impl ObjectItem {
             lease_until: None,
             sha256: None,
             first: None,
+        }
+    }
+
+    /// Reads the item that a job table holds under an id; `None` where the id is none of an object version.
+    ///
+    /// # Errors
+    /// Fields that are not those of such an item.
+    pub fn read(id: &str, fields: Map<String, Value>) -> serde_json::Result<Option<(JobId, Self)>> {
+        match id.parse() {
+            Ok(ItemId::Object(job)) => Ok(Some((job, serde_json::from_value(Value::Object(fields))?))),
+            Ok(ItemId::Batch(_) | ItemId::Content(..)) | Err(_) => Ok(None),
         }
     }
 

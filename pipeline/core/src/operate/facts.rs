@@ -3,13 +3,12 @@
 use std::collections::BTreeMap;
 
 use jiff::Timestamp;
-use serde_json::{Map, Value};
 
 use super::remedy::dataset_of;
 use super::{Names, OperateError, Tick, concerns};
 use crate::job::JobId;
 use crate::keys::{CommitKey, DatasetName};
-use crate::ledger::{ItemId, ObjectItem};
+use crate::ledger::ObjectItem;
 use crate::ports::ObjectVersion;
 use crate::ports::operator::{ListedVersion, Listings, Scans};
 
@@ -81,20 +80,14 @@ pub(super) async fn items<W: Scans>(
         seen += page.items.len() as u64;
         tick("ledger items", seen);
         for (id, item) in page.items {
-            all.extend(object_item(id, item)?);
+            let unreadable = |_| OperateError::Unreadable { name: id.clone(), what: "an item of the ledger" };
+            all.extend(ObjectItem::read(&id, item).map_err(unreadable)?);
         }
         from = page.next;
         if from.is_none() {
             return Ok(all);
         }
     }
-}
-
-fn object_item(id: String, item: Map<String, Value>) -> Result<Option<(JobId, ObjectItem)>, OperateError> {
-    let Ok(ItemId::Object(job)) = id.parse() else { return Ok(None) };
-    let unreadable = |_| OperateError::Unreadable { name: id, what: "an item of the ledger" };
-    let item = serde_json::from_value(Value::Object(item)).map_err(unreadable)?;
-    Ok(Some((job, item)))
 }
 
 /// Puts together what belongs to the same job. The ledger says which job an object version is; a version that it does not

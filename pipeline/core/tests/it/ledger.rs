@@ -196,3 +196,17 @@ fn a_duplicate_names_the_first_job_in_a_field_and_older_items_in_their_reason() 
     stored["state"] = "LOADED".into();
     assert_eq!(first(&stored), None);
 }
+
+#[test]
+fn an_item_of_the_table_is_read_by_its_id() {
+    let job: JobId = "b".repeat(32).parse().unwrap();
+    let serde_json::Value::Object(fields) = serde_json::to_value(blank()).unwrap() else {
+        panic!("no object")
+    };
+    let read = |id: &str| ObjectItem::read(id, fields.clone()).unwrap();
+    assert_eq!(read(&format!("object#{job}")), Some((job, blank())));
+    for other in [format!("batch#{job}"), format!("content#orders#{}", hash()), "object#x".to_owned()] {
+        assert_eq!(read(&other), None, "{other}");
+    }
+    ObjectItem::read(&format!("object#{job}"), serde_json::Map::new()).unwrap_err();
+}

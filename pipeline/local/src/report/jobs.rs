@@ -3,15 +3,14 @@
 use std::collections::BTreeMap;
 
 use lake_core::job::JobId;
-use lake_core::ledger::{ItemId, ObjectItem};
+use lake_core::ledger::ObjectItem;
 use lake_core::operate::jobs;
 pub use lake_core::operate::jobs::ObjectReport;
-use serde_json::Value;
 
 use crate::engine::ledger;
 use crate::error::LakeError;
 use crate::lake::Lake;
-use crate::services::table::{Item, Table};
+use crate::services::table::Table;
 
 impl Lake {
     /// The object versions that jobs were made of, in the order of arrival.
@@ -27,9 +26,10 @@ impl Lake {
         let table = self.ledger()?;
         let mut items = BTreeMap::new();
         for item in table.scan() {
-            if let Some((job, item)) = object_item(table, item)? {
-                items.insert(job, item);
-            }
+            let id = ledger::id_of(table, item).unwrap_or_default();
+            let unreadable =
+                |source: serde_json::Error| LakeError::Document { key: id.to_owned(), source: source.into() };
+            items.extend(ObjectItem::read(id, ledger::fields(table, item)).map_err(unreadable)?);
         }
         Ok(items)
     }
@@ -40,13 +40,4 @@ impl Lake {
         let tables = &self.state.services.ledgers;
         tables.iter().find(|table| Some(table.config().name.as_str()) == name).ok_or(missing)
     }
-}
-
-fn object_item(table: &Table, item: &Item) -> Result<Option<(JobId, ObjectItem)>, LakeError> {
-    let id = ledger::id_of(table, item).unwrap_or_default();
-    let Ok(ItemId::Object(job)) = id.parse() else { return Ok(None) };
-    let fields = Value::Object(ledger::fields(table, item));
-    let read = serde_json::from_value(fields);
-    let item = read.map_err(|source| LakeError::Document { key: id.to_owned(), source: source.into() })?;
-    Ok(Some((job, item)))
 }
