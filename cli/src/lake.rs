@@ -37,7 +37,10 @@ pub(crate) fn open_existing(args: &Args) -> Result<Lake, CliError> {
 pub(crate) fn failed(context: &str) -> impl FnOnce(LakeError) -> CliError {
     move |error| match error {
         LakeError::Upload { path, source } => CliError::File { action: "read", path, source },
-        LakeError::Query(_) | LakeError::Key { .. } | LakeError::Output { .. } => {
+        LakeError::Query(_)
+        | LakeError::Key { .. }
+        | LakeError::Unnamed { .. }
+        | LakeError::Undeclared { .. } => {
             CliError::Refused { context: context.to_owned(), source: Box::new(error) }
         }
         error => CliError::Lake { context: context.to_owned(), source: Box::new(error) },

@@ -29,8 +29,8 @@ pub enum OperateError {
     /// The port failed.
     #[error(transparent)]
     Port(#[from] PortError),
-    /// The stack does not say what something is called.
-    #[error("the stack has no output `{output}`: it was deployed from an older program")]
+    /// The outputs do not say what something is called.
+    #[error("no output is called `{output}`: the lake's program is an older one")]
     Unnamed {
         /// The output.
         output: String,

@@ -2,6 +2,8 @@
 
 use std::path::PathBuf;
 
+use lake_core::operate::OperateError;
+
 use crate::sql::QueryError;
 use crate::store::StoreError;
 use crate::wiring::Problem;
@@ -15,13 +17,22 @@ pub enum LakeError {
     /// The program contradicts what is in the lake: change it back, or begin another lake.
     #[error("the program does not fit the lake: {}", .0.join("; "))]
     Unfit(Vec<String>),
-    /// The program does not say which of its resources is meant.
-    #[error("the program has no output `{output}`, which names the {what}")]
-    Output {
-        /// The output.
-        output: &'static str,
-        /// What it names.
+    /// The program's outputs do not say which of its resources is meant.
+    #[error("the program does not say which is its {what}")]
+    Unnamed {
+        /// What is not named.
         what: &'static str,
+        /// Which output is missing.
+        #[source]
+        source: OperateError,
+    },
+    /// An output names what the program does not declare.
+    #[error("`{name}`, which the program says is its {what}, is none of its resources")]
+    Undeclared {
+        /// What it is to be.
+        what: &'static str,
+        /// The name.
+        name: String,
     },
     /// No object can have this key.
     #[error("`{key}` is no object key: S3 permits 1 to 1024 bytes")]

@@ -4,6 +4,7 @@ use std::fs::File;
 use std::io::{self, Read};
 use std::path::Path;
 
+use lake_core::operate::{Names, OperateError};
 use sha2::{Digest, Sha256};
 
 use crate::engine::{PATIENCE, Shared, State, Task, perform, reach};
@@ -54,9 +55,9 @@ impl Lake {
         self.state.now
     }
 
-    /// The text of one of the program's outputs.
-    pub fn output(&self, name: &str) -> Option<&str> {
-        self.state.wiring.outputs.get(name).map(String::as_str)
+    /// What the program's outputs name.
+    pub fn names(&self) -> &Names {
+        &self.state.wiring.names
     }
 
     /// Puts an object into the raw bucket, as a steward does: always another version.
@@ -105,7 +106,7 @@ impl Lake {
         if key.is_empty() || key.len() > 1024 {
             return Err(LakeError::Key { key: key.to_owned() });
         }
-        let bucket = self.bucket("rawBucket", "bucket for uploads")?.clone();
+        let bucket = self.bucket(self.names().raw_bucket(), "bucket for uploads")?.clone();
         self.event(|state| {
             let mut draft = state.files.draft()?;
             let digest = match copy(body, &mut draft)? {
@@ -122,10 +123,14 @@ impl Lake {
     }
 
     /// The bucket that an output of the program names.
-    pub(crate) fn bucket(&self, output: &'static str, what: &'static str) -> Result<&Bucket, LakeError> {
-        let name = self.output(output);
-        let bucket = name.and_then(|name| self.state.wiring.buckets.get(name));
-        bucket.ok_or(LakeError::Output { output, what })
+    pub(crate) fn bucket(
+        &self,
+        name: Result<&str, OperateError>,
+        what: &'static str,
+    ) -> Result<&Bucket, LakeError> {
+        let name = name.map_err(|source| LakeError::Unnamed { what, source })?;
+        let undeclared = || LakeError::Undeclared { what, name: name.to_owned() };
+        self.state.wiring.buckets.get(name).ok_or_else(undeclared)
     }
 
     /// Does something as one event: stored whole, or not at all.

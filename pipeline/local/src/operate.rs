@@ -1,6 +1,6 @@
 //! An operator's errands in a played lake.
 
-use lake_core::operate::{Errand, Names};
+use lake_core::operate::Errand;
 
 use crate::engine::{Desk, Shared};
 use crate::error::LakeError;
@@ -24,7 +24,7 @@ impl Lake {
     /// # Errors
     /// As [`Lake::carry_out`].
     pub fn carry_out_as<E: Errand>(&mut self, role_arn: &str, errand: E) -> Result<E::Output, LakeError> {
-        let names = Names::new(self.state.wiring.outputs.clone());
+        let names = self.state.wiring.names.clone();
         self.event(|state| {
             let mut silent = Silent;
             let shared = Shared::new(state, &mut silent);

@@ -41,7 +41,7 @@ const GENERATED: &str = "orders/web/2026-11-22.ndjson";
 pub(super) fn belongs(lake: &Lake) -> Result<bool, CliError> {
     let failed = || lake::failed("cannot read the job table");
     let jobs = lake.jobs().map_err(failed())?.into_iter().map(|job| job.key);
-    let raw = lake.output("rawBucket").unwrap_or_default();
+    let raw = lake.names().raw_bucket().unwrap_or_default();
     let unclaimed = lake.unclaimed().map_err(failed())?.into_iter().filter(|object| object.bucket == raw);
     let mut keys = jobs.chain(unclaimed.map(|object| object.key));
     Ok(keys.all(|key| key == GENERATED || REAL.iter().any(|(_, real)| key == *real)))

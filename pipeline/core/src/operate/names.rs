@@ -89,6 +89,10 @@ outputs! {
     raw_bucket => "rawBucket",
     /// Bucket of stage parts and commits.
     stage_bucket => "stageBucket",
+    /// Bucket of what the lake writes for itself: contracts, manifests, results.
+    control_bucket => "controlBucket",
+    /// Bucket of the files that tables read.
+    analytics_bucket => "analyticsBucket",
     /// Bucket of rejected records.
     quarantine_bucket => "quarantineBucket",
     /// Job table.
@@ -126,6 +130,6 @@ mod tests {
         ];
         assert_eq!(found, expected);
         let error = names.raw_bucket().unwrap_err();
-        insta::assert_snapshot!(error, @"the stack has no output `rawBucket`: it was deployed from an older program");
+        insta::assert_snapshot!(error, @"no output is called `rawBucket`: the lake's program is an older one");
     }
 }

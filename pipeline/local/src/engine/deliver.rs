@@ -1,5 +1,6 @@
 //! Deliveries of rules and schedules: to a queue, a function or a state machine.
 
+use lake_core::operate::OperateError;
 use lake_core::ports::PortError;
 use serde_json::Value;
 
@@ -133,14 +134,12 @@ impl State {
         }
         let event: Value = serde_json::from_str(&attempt.body).unwrap_or_default();
         let text = |pointer: &str| event.pointer(pointer).and_then(Value::as_str);
-        let is_output = |output: &str| {
-            let bucket = text("/detail/bucket/name");
-            bucket.is_some() && self.wiring.outputs.get(output).map(String::as_str) == bucket
-        };
+        let (names, bucket) = (&self.wiring.names, text("/detail/bucket/name"));
+        let is = |name: Result<&str, OperateError>| bucket.is_some() && name.ok() == bucket;
         let refines = text("/detail/stateMachineArn").is_some_and(|machine| self.wiring.refines(machine));
         let step = match () {
-            () if is_output("stageBucket") => Step::Stage,
-            () if is_output("rawBucket") => Step::Receive,
+            () if is(names.stage_bucket()) => Step::Stage,
+            () if is(names.raw_bucket()) => Step::Receive,
             () if refines => Step::RecordBatch,
             () => Step::RecordJob,
         };

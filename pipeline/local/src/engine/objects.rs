@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use bytes::Bytes;
 use lake_core::ledger::ItemId;
+use lake_core::operate::OperateError;
 use lake_core::ports::{PortError, PortResult, Written};
 use serde_json::{Map, Value, json};
 
@@ -193,11 +194,12 @@ impl State {
     }
 
     fn notice_object(&mut self, row: &ObjectRow) {
-        let is = |output: &str| self.wiring.outputs.get(output) == Some(&row.bucket);
+        let names = &self.wiring.names;
+        let is = |name: Result<&str, OperateError>| name.is_ok_and(|name| name == row.bucket);
         let step = match () {
-            () if is("rawBucket") => Step::Upload,
-            () if is("stageBucket") || is("quarantineBucket") => Step::Transform,
-            () if is("analyticsBucket") => Step::Refine,
+            () if is(names.raw_bucket()) => Step::Upload,
+            () if is(names.stage_bucket()) || is(names.quarantine_bucket()) => Step::Transform,
+            () if is(names.analytics_bucket()) => Step::Refine,
             () => return,
         };
         self.notice(step, &row.key, format!("{} bytes written to `{}`", row.size, row.bucket));

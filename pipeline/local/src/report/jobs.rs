@@ -16,7 +16,7 @@ impl Lake {
     /// The object versions that jobs were made of, in the order of arrival.
     ///
     /// # Errors
-    /// [`LakeError::Output`] where the program does not name the job table.
+    /// [`LakeError::Unnamed`] where the program does not name the job table.
     pub fn jobs(&self) -> Result<Vec<ObjectReport>, LakeError> {
         Ok(jobs::sorted(jobs::reports(self.object_items()?)))
     }
@@ -35,9 +35,9 @@ impl Lake {
     }
 
     fn ledger(&self) -> Result<&Table, LakeError> {
-        let missing = LakeError::Output { output: "ledgerTable", what: "job table" };
-        let name = self.output("ledgerTable");
-        let tables = &self.state.services.ledgers;
-        tables.iter().find(|table| Some(table.config().name.as_str()) == name).ok_or(missing)
+        let what = "job table";
+        let name = self.names().ledger_table().map_err(|source| LakeError::Unnamed { what, source })?;
+        let undeclared = || LakeError::Undeclared { what, name: name.to_owned() };
+        self.state.services.ledgers.iter().find(|table| table.config().name == name).ok_or_else(undeclared)
     }
 }

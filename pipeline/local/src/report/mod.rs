@@ -30,7 +30,7 @@ impl Lake {
     /// How the lake stands now.
     ///
     /// # Errors
-    /// [`LakeError::Output`] where the program does not say what is what, else a failure of the lake's directory.
+    /// [`LakeError::Unnamed`] where the program does not say what is what, else a failure of the lake's directory.
     pub fn summary(&self) -> Result<Summary, LakeError> {
         let tables = self.tables()?;
         Ok(Summary {

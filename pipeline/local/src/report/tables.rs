@@ -108,7 +108,7 @@ impl Lake {
 
     /// The database that the program's output names, else the only one that crawlers fill.
     fn default_database(&self) -> Option<String> {
-        if let Some(named) = self.output("analyticsDatabase") {
+        if let Ok(named) = self.names().analytics_database() {
             return Some(named.to_owned());
         }
         let mut filled = self.state.wiring.crawlers.values().map(|crawler| &crawler.database);

@@ -41,7 +41,7 @@ impl Lake {
     /// records and are in no table, and why.
     ///
     /// # Errors
-    /// [`LakeError::Output`] where the program does not say what is what, else a failure of the lake's directory.
+    /// [`LakeError::Unnamed`] where the program does not say what is what, else a failure of the lake's directory.
     pub fn unclaimed(&self) -> Result<Vec<Unclaimed>, LakeError> {
         let items = self.object_items()?;
         let mut unclaimed = self.unclaimed_uploads(&items)?;
@@ -52,7 +52,7 @@ impl Lake {
 
     /// The files of loaded batches that no table reads: what a crawler skips is loaded, and no query finds it.
     fn unclaimed_files(&self, items: &Items) -> Result<Vec<Unclaimed>, StoreError> {
-        let Some(bucket) = self.output("analyticsBucket") else { return Ok(Vec::new()) };
+        let Ok(bucket) = self.names().analytics_bucket() else { return Ok(Vec::new()) };
         let loaded = items.values().filter(|item| item.state == ObjectState::Loaded);
         let loaded: BTreeSet<BatchId> = loaded.filter_map(|item| item.batch).collect();
         let tables: Vec<&Table> = self.state.services.catalog.tables().collect();
@@ -68,7 +68,7 @@ impl Lake {
     }
 
     fn unclaimed_uploads(&self, items: &Items) -> Result<Vec<Unclaimed>, LakeError> {
-        let bucket = &self.bucket("rawBucket", "bucket for uploads")?.name;
+        let bucket = &self.bucket(self.names().raw_bucket(), "bucket for uploads")?.name;
         let datasets = self.datasets()?;
         let claimed =
             |item: &ObjectItem| item.dataset.as_ref().is_some_and(|dataset| datasets.contains(dataset));
@@ -100,13 +100,13 @@ impl Lake {
 
     /// The datasets that there is a contract for.
     fn datasets(&self) -> Result<BTreeSet<DatasetName>, LakeError> {
-        let bucket = &self.bucket("controlBucket", "bucket of contracts")?.name;
+        let bucket = &self.bucket(self.names().control_bucket(), "bucket of contracts")?.name;
         let rows = self.state.store.objects(bucket, "")?;
         Ok(rows.iter().filter_map(|row| row.key.parse::<ContractKey>().ok()).map(|key| key.dataset).collect())
     }
 
     fn unclaimed_stage(&self, items: &Items) -> Result<Vec<Unclaimed>, LakeError> {
-        let bucket = &self.bucket("stageBucket", "bucket of stage files")?.name;
+        let bucket = &self.bucket(self.names().stage_bucket(), "bucket of stage files")?.name;
         let mut rows = newest(self.state.store.objects(bucket, "")?);
         let mut committed = BTreeSet::new();
         for row in rows.iter().filter(|row| row.key.parse::<CommitKey>().is_ok()) {

@@ -16,6 +16,7 @@ mod storage;
 use std::collections::{BTreeMap, BTreeSet};
 
 use lake_core::handlers::Function;
+use lake_core::operate::Names;
 use lake_reader::{Program, Resource, Severity};
 
 pub(crate) use self::catalog::{CrawlerWiring, JobWiring, Location};
@@ -59,8 +60,8 @@ pub(crate) struct Wiring {
     pub(crate) crawlers: BTreeMap<String, CrawlerWiring>,
     pub(crate) databases: Vec<String>,
     pub(crate) tables: Vec<Table>,
-    /// The program's outputs that are text.
-    pub(crate) outputs: BTreeMap<String, String>,
+    /// What the program's outputs name.
+    pub(crate) names: Names,
     pub(crate) unplayed: Vec<Unplayed>,
 }
 
@@ -146,7 +147,7 @@ fn read(reading: &mut Reading<'_>) -> Wiring {
         crawlers: catalog::crawlers(reading),
         tables: catalog::tables(reading, &databases),
         databases,
-        outputs: outputs(reading),
+        names: names(reading),
         unplayed,
     }
 }
@@ -231,7 +232,8 @@ fn rules(reading: &mut Reading<'_>) -> Vec<Rule> {
     by_name.into_values().collect()
 }
 
-fn outputs(reading: &Reading<'_>) -> BTreeMap<String, String> {
+/// The outputs that are text.
+fn names(reading: &Reading<'_>) -> Names {
     let outputs = reading.program.outputs.iter();
-    outputs.filter_map(|(name, node)| Some((name.clone(), reading.resolver.text(node).ok()?))).collect()
+    Names::new(outputs.filter_map(|(name, node)| Some((name.clone(), reading.resolver.text(node).ok()?))))
 }

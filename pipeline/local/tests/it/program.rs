@@ -79,6 +79,22 @@ fn a_second_notification_of_a_bucket_is_refused() {
 }
 
 #[test]
+fn an_output_that_names_nothing_is_told() {
+    let said = |output: &str| {
+        let mut played = Played::of(&SMALL.replace("  rawBucket: ${raw.bucket}\n", output)).unwrap();
+        let error = played.lake.upload("orders/x.json", b"{}".as_slice()).unwrap_err();
+        let cause = std::error::Error::source(&error).map(ToString::to_string);
+        format!("{error}\n{}", cause.unwrap_or_default())
+    };
+    assert!(SMALL.contains("  rawBucket: ${raw.bucket}\n"));
+    insta::assert_snapshot!(said("  plainBucket: ${plain.bucket}\n"), @r"
+    the program does not say which is its bucket for uploads
+    no output is called `rawBucket`: the lake's program is an older one
+    ");
+    insta::assert_snapshot!(said("  rawBucket: elsewhere\n"), @"`elsewhere`, which the program says is its bucket for uploads, is none of its resources");
+}
+
+#[test]
 fn a_changed_program_is_played_on_where_it_can_be() {
     let dir = tempfile::tempdir().unwrap();
     let mut lake = open(dir.path(), SMALL).unwrap();

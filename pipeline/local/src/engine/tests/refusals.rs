@@ -1,5 +1,6 @@
 //! What a role may not do is not done, and what cannot be delivered is set aside.
 
+use lake_core::operate::Names;
 use lake_core::operate::redrive::{Pace, Redrive};
 use lake_core::ports::{Executions, Keys, Ledger, ObjectVersion, Objects, PortError, PortResult, Queues};
 use serde_json::Map;
@@ -101,11 +102,12 @@ fn an_event_that_may_not_be_delivered_goes_to_the_dead_letter_queue_and_back() {
     assert!(about.contains(&true), "{letters:?}");
 
     lake.state.authority = Authority::of(|_| true);
-    for (output, queue) in [("inboxDlqUrl", ":dead"), ("inboxQueueUrl", ":inbox")] {
-        let wiring = &mut lake.state.wiring;
-        let url = wiring.queue_urls.iter().find(|(_, arn)| arn.ends_with(queue)).unwrap().0.clone();
-        wiring.outputs.insert(output.to_owned(), url);
-    }
+    let wiring = &mut lake.state.wiring;
+    let named = [("inboxDlqUrl", ":dead"), ("inboxQueueUrl", ":inbox")].map(|(output, queue)| {
+        let url = wiring.queue_urls.iter().find(|(_, arn)| arn.ends_with(queue)).unwrap().0;
+        (output.to_owned(), url.clone())
+    });
+    wiring.names = Names::new(named);
     let redrive = |queue| Redrive { queue, dry_run: false, pace: Now };
     let lots = lake.carry_out(redrive(Some("inbox"))).unwrap().unwrap();
     assert!(lots[0].outcome.as_ref().unwrap().moved >= 1, "{lots:?}");
