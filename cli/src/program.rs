@@ -3,9 +3,9 @@
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
-#[cfg(feature = "play")]
-use lake_reader::Severity;
 use lake_reader::{Diagnostic, Diagnostics, Document, Program, Project, World};
+#[cfg(feature = "play")]
+use lake_reader::{DiagnosticKind, Severity};
 
 use crate::args::Args;
 use crate::error::CliError;
@@ -84,7 +84,7 @@ pub(crate) fn read_to_play(args: &Args, stack: &str) -> Result<Program, CliError
     if errors.is_empty() {
         return Ok(program);
     }
-    if !errors.iter().all(is_dangling) {
+    if !errors.iter().all(|error| error.kind == DiagnosticKind::Missing) {
         return Err(source.refused(&errors));
     }
     output::note("the program would not deploy; it is played without what is missing");
@@ -103,13 +103,6 @@ pub(crate) fn read_bootstrap(args: &Args, stack: &str) -> Result<Option<Program>
     let source = Source::read(&path)?;
     let (program, _) = source.evaluate(args, &Place::of_stack(stack), false)?;
     if program.has_errors() { Err(source.refused(&program.diagnostics)) } else { Ok(Some(program)) }
-}
-
-/// Whether something is named that the program does not have.
-#[cfg(feature = "play")]
-fn is_dangling(diagnostic: &Diagnostic) -> bool {
-    diagnostic.message.starts_with("resource, variable or configuration value")
-        && diagnostic.message.ends_with("is not found")
 }
 
 /// Whether a resource that joins two others names one that is not there.

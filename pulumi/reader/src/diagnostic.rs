@@ -22,11 +22,22 @@ impl fmt::Display for Severity {
     }
 }
 
+/// What a problem is about, for readers who can go on in spite of it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum DiagnosticKind {
+    /// A name that no resource, variable or configuration value has.
+    Missing,
+    /// Anything else.
+    Other,
+}
+
 /// One problem at one place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Diagnostic {
     /// How bad it is.
     pub severity: Severity,
+    /// What it is about.
+    pub kind: DiagnosticKind,
     /// A lower-case fragment with user input in backticks.
     pub message: String,
     /// Where it is.
@@ -36,14 +47,18 @@ pub struct Diagnostic {
 }
 
 impl Diagnostic {
+    pub(crate) fn new(severity: Severity, message: impl Into<String>, span: Span) -> Self {
+        Self { severity, kind: DiagnosticKind::Other, message: message.into(), span, help: None }
+    }
+
     /// An error.
     pub fn error(message: impl Into<String>, span: Span) -> Self {
-        Self { severity: Severity::Error, message: message.into(), span, help: None }
+        Self::new(Severity::Error, message, span)
     }
 
     /// A warning.
     pub fn warning(message: impl Into<String>, span: Span) -> Self {
-        Self { severity: Severity::Warning, message: message.into(), span, help: None }
+        Self::new(Severity::Warning, message, span)
     }
 
     /// The same with advice.

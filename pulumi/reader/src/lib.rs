@@ -57,7 +57,7 @@ mod value;
 mod world;
 
 pub use crate::{
-    diagnostic::{Diagnostic, Diagnostics, Severity},
+    diagnostic::{Diagnostic, DiagnosticKind, Diagnostics, Severity},
     document::{Document, evaluate, read},
     embedded::{json, yaml},
     outputs::follow as outputs,

@@ -4,7 +4,7 @@ use std::rc::Rc;
 
 use super::{Evaluator, Unit};
 use crate::{
-    diagnostic::Diagnostic,
+    diagnostic::{Diagnostic, DiagnosticKind},
     expression::ExprKind,
     interpolation::{Access, Accessor, path_text},
     position::Span,
@@ -89,17 +89,20 @@ impl Evaluator<'_> {
 
     fn missing(&mut self, name: &str, span: Span) -> Node {
         let message = format!("resource, variable or configuration value `{name}` is not found");
+        let (kind, help) = (DiagnosticKind::Missing, self.advice(name));
+        self.diagnostics.push(Diagnostic { kind, help, ..Diagnostic::error(message.clone(), span) });
+        Node::unknown(message, span)
+    }
+
+    /// What was probably meant by a name that nothing has.
+    fn advice(&self, name: &str) -> Option<String> {
         // A program with a hundred problems has another one than spelling, and looking for neighbours takes time.
         if self.diagnostics.len() > 100 {
-            return self.fail(message, span);
+            return None;
         }
         let known = self.declared.keys().copied().chain(self.config.keys().map(String::as_str));
-        let help = match closest(name, known) {
-            Some(near) => format!("did you mean `{near}`?"),
-            None if name.contains(':') => format!("set `{name}` in the configuration of the stack"),
-            None => return self.fail(message, span),
-        };
-        self.fail_with_help(message, span, help)
+        let unset = || name.contains(':').then(|| format!("set `{name}` in the configuration of the stack"));
+        closest(name, known).map_or_else(unset, |near| Some(format!("did you mean `{near}`?")))
     }
 
     fn pulumi(&self, span: Span) -> Node {

@@ -98,7 +98,7 @@ impl<'s> Record<'s> {
                 || format!("its fields are {}", known.join(", ")),
                 |name| format!("did you mean `{name}`?"),
             );
-            report.push(Diagnostic { severity, message, span: key.span, help: Some(help) });
+            report.push(Diagnostic::new(severity, message, key.span).with_help(help));
         }
     }
 
