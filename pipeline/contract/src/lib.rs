@@ -5,6 +5,7 @@
 //! quarantine what it cannot admit. Pure: no I/O and no clock.
 
 mod admission;
+pub mod calendar;
 mod compatibility;
 mod contract;
 mod error;

@@ -1,5 +1,7 @@
 //! Timestamps and dates in the one spelling that stage records use.
 
+use lake_contract::calendar;
+
 use crate::cursor::{Cursor, Quoted};
 use crate::fault::{Fallible, Fault};
 
@@ -51,31 +53,13 @@ fn fraction_micros(text: &[u8]) -> Option<i64> {
     Some((digits.len()..6).fold(value, |value, _| value * 10))
 }
 
-/// Days since 1970 of the `YYYY-MM-DD` at the start, in the proleptic Gregorian calendar.
+/// Days since 1970 of the `YYYY-MM-DD` at the start.
 #[inline]
 fn days(text: &[u8]) -> Option<i64> {
     if text.get(4) != Some(&b'-') || text.get(7) != Some(&b'-') {
         return None;
     }
-    let (year, month, day) = (two(text, 0)? * 100 + two(text, 2)?, two(text, 5)?, two(text, 8)?);
-    if !(1..=12).contains(&month) || day < 1 || day > month_days(year, month) {
-        return None;
-    }
-    // Years are counted from March, so that a leap day is the last day of its year; eras have 400 years.
-    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
-    let (era, of_era) = (year.div_euclid(400), year.rem_euclid(400));
-    let day_of_year = (153 * month + 2) / 5 + day - 1;
-    Some(era * 146_097 + of_era * 365 + of_era / 4 - of_era / 100 + day_of_year - 719_468)
-}
-
-#[inline]
-fn month_days(year: i64, month: i64) -> i64 {
-    match month {
-        2 if year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) => 29,
-        2 => 28,
-        4 | 6 | 9 | 11 => 30,
-        _ => 31,
-    }
+    calendar::days(two(text, 0)? * 100 + two(text, 2)?, two(text, 5)?, two(text, 8)?)
 }
 
 #[inline]
@@ -102,6 +86,7 @@ mod tests {
             ("2000-02-29T00:00:00.000001Z", Some(951_782_400_000_001)),
             ("0001-01-01T00:00:00.000000Z", Some(-62_135_596_800_000_000)),
             ("9999-12-31T23:59:59.999999Z", Some(253_402_300_799_999_999)),
+            ("0000-12-31T00:00:00Z", None),
             ("1900-02-29T00:00:00Z", None),
             ("2026-13-01T00:00:00Z", None),
             ("2026-01-01T24:00:00Z", None),
@@ -114,19 +99,6 @@ mod tests {
             ("", None),
         ] {
             assert_eq!(micros(text.as_bytes()), expected, "{text}");
-        }
-    }
-
-    #[test]
-    fn every_day_of_four_centuries_follows_the_day_before() {
-        let mut expected = days(b"1799-12-31").unwrap();
-        for year in 1800..2200 {
-            for month in 1..=12 {
-                for day in 1..=month_days(year, month) {
-                    expected += 1;
-                    assert_eq!(days(format!("{year}-{month:02}-{day:02}").as_bytes()), Some(expected));
-                }
-            }
         }
     }
 

@@ -3,6 +3,7 @@
 use std::fmt::{self, Write as _};
 
 use super::random::{Random, Source};
+use crate::calendar::civil;
 use crate::value::layout::{Layout, Piece};
 
 /// 2026-11-16T00:00:00Z, a Monday, in seconds since 1970.
@@ -110,18 +111,6 @@ impl Instant {
             Piece::Literal(byte) => out.write_char(char::from(byte)),
         }
     }
-}
-
-/// Year, month and day of a day since 1970 (H. Hinnant, `civil_from_days`).
-fn civil(days: i64) -> (i64, i64, i64) {
-    let days = days + 719_468;
-    let era = days.div_euclid(146_097);
-    let of_era = days.rem_euclid(146_097);
-    let year_of_era = (of_era - of_era / 1460 + of_era / 36_524 - of_era / 146_096) / 365;
-    let of_year = of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
-    let shifted = (5 * of_year + 2) / 153;
-    let month = if shifted < 10 { shifted + 3 } else { shifted - 9 };
-    (year_of_era + era * 400 + i64::from(month <= 2), month, of_year - (153 * shifted + 2) / 5 + 1)
 }
 
 fn signed(n: u64) -> i64 {
