@@ -84,7 +84,7 @@ fn ask_pulumi(args: &Args, stack: &str) -> Result<String, CliError> {
     let mut command = Command::new("pulumi");
     command.args(["stack", "output", "--json", "--non-interactive", "--stack", stack]);
     let program = project::program_path(args).ok();
-    if let Some(folder) = program.and_then(|path| crate::program::project_folder(args, &path)) {
+    if let Some(folder) = program.and_then(|path| project::of_program(args, &path)) {
         command.current_dir(folder);
     }
     let saved = format!("`pulumi stack output --json --stack {stack} > FILE` saves them for --outputs FILE");

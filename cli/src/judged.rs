@@ -64,7 +64,7 @@ fn of_program(args: &Args, place: &Place, source: &Source, date: Date) -> Result
     Ok(Input {
         infrastructure: beside_bootstrap(args, place, &source.path, infrastructure),
         artifact: Artifact { name: source.name.clone(), origin, stack, warnings, date },
-        project: program::project_folder(args, &source.path),
+        project: project::of_program(args, &source.path),
     })
 }
 
@@ -91,7 +91,7 @@ fn of_record(args: &Args, place: &Place, source: &Source, date: Date) -> Result<
         Some(program) => beside_bootstrap(args, place, program, infrastructure),
         None => infrastructure,
     };
-    let project = program.and_then(|path| program::project_folder(args, &path));
+    let project = program.and_then(|path| project::of_program(args, &path));
     Ok(Input { infrastructure, artifact, project })
 }
 
@@ -102,7 +102,7 @@ fn beside_bootstrap(
     program: &Path,
     infrastructure: Infrastructure,
 ) -> Infrastructure {
-    let bootstrap = program::project_folder(args, program).map(|folder| project::bootstrap_in(&folder));
+    let bootstrap = project::bootstrap(args, program);
     let Some(bootstrap) = bootstrap.filter(|path| path.exists()) else { return infrastructure };
     match declaration(args, place, &bootstrap) {
         Ok(bootstrap) => infrastructure.beside(bootstrap),
@@ -118,7 +118,7 @@ fn beside_bootstrap(
 pub(crate) fn of_account(args: &Args, infrastructure: Infrastructure, name: String, date: Date) -> Input {
     let artifact = Artifact { name, origin: Origin::Account, stack: None, warnings: 0, date };
     let program = project::program_path(args).ok();
-    let project = program.and_then(|path| program::project_folder(args, &path));
+    let project = program.and_then(|path| project::of_program(args, &path));
     Input { infrastructure, artifact, project }
 }
 

@@ -7,13 +7,10 @@ use crate::args::Args;
 use crate::error::CliError;
 use crate::{output, program, project};
 
-/// The stack that is played: its configuration is the smallest.
-const STACK: &str = "dev";
-
 /// Opens the lake, and makes it where there is none.
 pub(crate) fn open(args: &Args) -> Result<Lake, CliError> {
-    let program = program::read_to_play(args, STACK)?;
-    let bootstrap = program::read_bootstrap(args, STACK)?;
+    let program = program::read_to_play(args)?;
+    let bootstrap = program::read_bootstrap(args)?;
     let lake = Lake::open_bounded(&args.lake, &program, bootstrap.as_ref(), Options::default())
         .map_err(|error| refused(args, error))?;
     for change in lake.changes() {

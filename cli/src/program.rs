@@ -76,9 +76,9 @@ pub(crate) fn assumed_account(place: &Place) -> Option<&'static str> {
 /// What somebody took out of a copy to see what happens is missing elsewhere too: that is said, and the arrows that
 /// have lost an end are left out.
 #[cfg(feature = "play")]
-pub(crate) fn read_to_play(args: &Args, stack: &str) -> Result<Program, CliError> {
+pub(crate) fn read_to_play(args: &Args) -> Result<Program, CliError> {
     let source = Source::read(&project::program_path(args)?)?;
-    let (mut program, _) = source.evaluate(args, &Place::of_stack(stack), false)?;
+    let (mut program, _) = source.evaluate(args, &Place::of_stack(STACK), false)?;
     let errors: Vec<_> =
         program.diagnostics.iter().filter(|d| d.severity == Severity::Error).cloned().collect();
     if errors.is_empty() {
@@ -96,12 +96,11 @@ pub(crate) fn read_to_play(args: &Args, stack: &str) -> Result<Program, CliError
 
 /// The bootstrap of the program's project, where it has one: it declares the permissions boundary of the program's roles.
 #[cfg(feature = "play")]
-pub(crate) fn read_bootstrap(args: &Args, stack: &str) -> Result<Option<Program>, CliError> {
-    let folder = project_folder(args, &project::program_path(args)?);
-    let path = folder.map(|folder| project::bootstrap_in(&folder)).filter(|path| path.exists());
+pub(crate) fn read_bootstrap(args: &Args) -> Result<Option<Program>, CliError> {
+    let path = project::bootstrap(args, &project::program_path(args)?).filter(|path| path.exists());
     let Some(path) = path else { return Ok(None) };
     let source = Source::read(&path)?;
-    let (program, _) = source.evaluate(args, &Place::of_stack(stack), false)?;
+    let (program, _) = source.evaluate(args, &Place::of_stack(STACK), false)?;
     if program.has_errors() { Err(source.refused(&program.diagnostics)) } else { Ok(Some(program)) }
 }
 
@@ -152,7 +151,7 @@ impl Source {
 /// folder. A program that is a project itself takes no stack of another one.
 fn world(args: &Args, source: &Source, own: Option<&Project>, place: &Place) -> Result<World, CliError> {
     let (stack, program) = (place.stack(), &source.path);
-    let folder = project_folder(args, program);
+    let folder = project::of_program(args, program);
     let around = folder.as_deref().map(manifest).transpose()?;
     let folder =
         folder.filter(|_| own.is_none_or(|own| around.as_ref().is_some_and(|it| it.name == own.name)));
@@ -199,19 +198,6 @@ fn stack_file(folder: &Path, place: &Place) -> Result<String, CliError> {
             Err(CliError::Input(format!("no stack `{stack}`: `{}` is missing", path.display())))
         }
     }
-}
-
-/// The folder of `Pulumi.yaml`: above the program, or the project that this folder is in.
-pub(crate) fn project_folder(args: &Args, program: &Path) -> Option<PathBuf> {
-    // Standard input is no file, but lies in this folder all the same.
-    let file = program.canonicalize().ok();
-    let inside = file
-        .as_deref()
-        .map_or_else(|| program.parent()?.canonicalize().ok(), |file| file.parent().map(Path::to_owned))?;
-    let above = inside.ancestors().take(2);
-    let around = args.program.is_some().then(|| project::default_program().ok()).flatten();
-    let around = around.as_deref().and_then(Path::parent).and_then(Path::parent);
-    above.chain(around).find(|folder| folder.join("Pulumi.yaml").exists()).map(Path::to_owned)
 }
 
 /// Where what is built for a deployment lies, from the folder of the program.

@@ -74,27 +74,43 @@ pub(crate) fn schemas_path(args: &Args) -> Result<PathBuf, CliError> {
     nearest(args.schemas.as_deref(), "schemas", "--schemas DIR")
 }
 
-/// The folder of the program's project.
-fn project_folder(args: &Args) -> Result<PathBuf, CliError> {
-    let program = program_path(args)?;
-    Ok(program.parent().and_then(Path::parent).unwrap_or(Path::new(".")).to_owned())
+/// The folder of `Pulumi.yaml` above a program.
+fn folder_above(program: &Path) -> Option<PathBuf> {
+    // Standard input is no file, but lies in this folder all the same.
+    let file = program.canonicalize().ok();
+    let inside = file
+        .as_deref()
+        .map_or_else(|| program.parent()?.canonicalize().ok(), |file| file.parent().map(Path::to_owned))?;
+    inside.ancestors().take(2).find(|folder| folder.join("Pulumi.yaml").exists()).map(Path::to_owned)
 }
 
-/// The program of the bootstrap, where the project has one.
-pub(crate) fn bootstrap_path(args: &Args) -> Result<Option<PathBuf>, CliError> {
-    let path = bootstrap_in(&project_folder(args)?);
-    Ok(path.parent().is_some_and(Path::is_dir).then_some(path))
+/// The folder of a program's project; for a program that was copied elsewhere, of the project that this folder is in.
+pub(crate) fn of_program(args: &Args, program: &Path) -> Option<PathBuf> {
+    let around = || folder_above(&args.program.as_ref().and_then(|_| default_program().ok())?);
+    folder_above(program).or_else(around)
 }
 
-/// Where a project has the program of its bootstrap, if it has one.
-pub(crate) fn bootstrap_in(project: &Path) -> PathBuf {
+/// Where the project of a program has the program of its bootstrap, if it has one.
+pub(crate) fn bootstrap(args: &Args, program: &Path) -> Option<PathBuf> {
+    of_program(args, program).as_deref().map(bootstrap_in)
+}
+
+/// The bootstrap that is generated beside a program. A copy that lies elsewhere leaves the one of its project alone.
+pub(crate) fn own_bootstrap(program: &Path) -> Option<PathBuf> {
+    let path = folder_above(program).as_deref().map(bootstrap_in);
+    path.filter(|path| path.parent().is_some_and(Path::is_dir))
+}
+
+fn bootstrap_in(project: &Path) -> PathBuf {
     project.join("bootstrap/program/Main.yaml")
 }
 
-/// The workflows in plain ASL, beside the program's folder.
-pub(crate) fn workflows(args: &Args) -> Result<lake_synth::Workflows, CliError> {
-    let folder = project_folder(args)?.join("workflows");
-    let read = |name: &str| read_text(&folder.join(name));
+/// The workflows in plain ASL, in the folder of the program's project.
+pub(crate) fn workflows(args: &Args, program: &Path) -> Result<lake_synth::Workflows, CliError> {
+    let folder = of_program(args, program).ok_or_else(|| {
+        CliError::Input(format!("no `Pulumi.yaml` above `{}`, nor here", program.display()))
+    })?;
+    let read = |name: &str| read_text(&folder.join("workflows").join(name));
     Ok(lake_synth::Workflows { ingest: read("ingest.asl.json")?, refine: read("refine.asl.json")? })
 }
 

@@ -25,7 +25,8 @@ pub(crate) struct SynthArgs {
 }
 
 pub(crate) fn run(args: &Args, command: &SynthArgs) -> Result<Exit, CliError> {
-    let inputs = Inputs::read(args)?;
+    let program = project::program_path(args)?;
+    let inputs = Inputs::read(args, &program)?;
     if let Some(out) = &command.out {
         let fresh = inputs.lake()?;
         if out.as_os_str() == "-" {
@@ -35,7 +36,7 @@ pub(crate) fn run(args: &Args, command: &SynthArgs) -> Result<Exit, CliError> {
         }
         return Ok(Exit::Done);
     }
-    let programs = inputs.programs(args)?;
+    let programs = inputs.programs(program)?;
     if command.check {
         return check(args, &programs);
     }
@@ -58,11 +59,11 @@ struct Inputs {
 }
 
 impl Inputs {
-    fn read(args: &Args) -> Result<Self, CliError> {
+    fn read(args: &Args, program: &Path) -> Result<Self, CliError> {
         let files = project::contract_files(&project::schemas_path(args)?)?;
         let contracts =
             files.iter().map(|path| project::read_contract(path)).collect::<Result<Vec<Contract>, _>>()?;
-        Ok(Self { contracts, workflows: project::workflows(args)? })
+        Ok(Self { contracts, workflows: project::workflows(args, program)? })
     }
 
     fn lake(&self) -> Result<String, CliError> {
@@ -70,9 +71,10 @@ impl Inputs {
     }
 
     /// The lake's program and, where the project has a bootstrap beside it, that of the bootstrap.
-    fn programs(&self, args: &Args) -> Result<Vec<Program>, CliError> {
-        let mut programs = vec![Program { path: project::program_path(args)?, fresh: self.lake()? }];
-        if let Some(path) = project::bootstrap_path(args)? {
+    fn programs(&self, path: PathBuf) -> Result<Vec<Program>, CliError> {
+        let bootstrap = project::own_bootstrap(&path);
+        let mut programs = vec![Program { path, fresh: self.lake()? }];
+        if let Some(path) = bootstrap {
             let fresh = lake_synth::bootstrap(&self.contracts, &self.workflows).map_err(refused)?;
             programs.push(Program { path, fresh });
         }

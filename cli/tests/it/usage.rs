@@ -49,8 +49,8 @@ fn a_stale_program_is_code_one_with_a_diff() {
         "pulumi/program/Main.yaml",
         program.replace("enableKeyRotation: true", "enableKeyRotation: false"),
     );
-    for name in ["ingest", "refine"] {
-        let file = format!("pulumi/workflows/{name}.asl.json");
+    for name in ["Pulumi.yaml", "workflows/ingest.asl.json", "workflows/refine.asl.json"] {
+        let file = format!("pulumi/{name}");
         desk.write(&file, std::fs::read(workspace().join(&file)).unwrap());
     }
     let stale = desk.type_in("--program pulumi/program/Main.yaml synth --check");
