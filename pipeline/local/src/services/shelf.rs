@@ -131,12 +131,6 @@ impl<V> Shelf<V> {
     pub fn is_empty(&self) -> bool {
         self.rows.is_empty()
     }
-
-    /// Replaces everything by stored rows; none of them counts as changed.
-    pub fn restore(&mut self, rows: impl IntoIterator<Item = (String, V)>) {
-        self.rows = rows.into_iter().collect();
-        self.changed.clear();
-    }
 }
 
 impl<'a, V> IntoIterator for &'a Shelf<V> {
@@ -145,20 +139,6 @@ impl<'a, V> IntoIterator for &'a Shelf<V> {
 
     fn into_iter(self) -> Self::IntoIter {
         self.iter()
-    }
-}
-
-impl<V: Clone> Shelf<V> {
-    /// The rows that changed since the last call, in the order of their keys; `None` for those that are gone.
-    pub fn drain_changes(&mut self) -> Vec<(String, Option<V>)> {
-        let changed = std::mem::take(&mut self.changed);
-        changed
-            .into_iter()
-            .map(|key| {
-                let row = self.rows.get(&key).cloned();
-                (key, row)
-            })
-            .collect()
     }
 }
 
@@ -190,22 +170,30 @@ impl<V: Serialize + DeserializeOwned> Shelf<V> {
 
 #[cfg(test)]
 mod tests {
-    use super::{Row, RowError, Shelf};
+    use super::{Change, Row, RowError, Shelf};
 
     #[test]
     fn only_what_changed_is_drained() {
-        let mut shelf = Shelf::default();
-        shelf.restore([("a".to_owned(), 1), ("b".to_owned(), 2), ("c".to_owned(), 3)]);
-        assert_eq!(shelf.drain_changes(), []);
+        let row = |key: &str, row: &str| Row { shelf: "numbers".into(), key: key.into(), row: row.into() };
+        let mut shelf: Shelf<u8> = Shelf::default();
+        for (key, number) in [("a", "1"), ("b", "2"), ("c", "3")] {
+            shelf.restore_row(row(key, number)).unwrap();
+        }
+        assert_eq!(shelf.changes("numbers").unwrap(), []);
         if let Some(row) = shelf.get_mut("b") {
             *row = 20;
         }
         shelf.remove("c");
         shelf.insert("d", 4);
         assert_eq!(shelf.get("a"), Some(&1));
-        let drained = shelf.drain_changes();
-        assert_eq!(drained, [("b".into(), Some(20)), ("c".into(), None), ("d".into(), Some(4))]);
-        assert_eq!(shelf.drain_changes(), []);
+        let change = |key: &str, row: Option<&str>| Change {
+            shelf: "numbers",
+            key: key.into(),
+            row: row.map(str::to_owned),
+        };
+        let drained = shelf.changes("numbers").unwrap();
+        assert_eq!(drained, [change("b", Some("20")), change("c", None), change("d", Some("4"))]);
+        assert_eq!(shelf.changes("numbers").unwrap(), []);
     }
 
     #[test]
@@ -213,7 +201,7 @@ mod tests {
         let mut shelf: Shelf<u8> = Shelf::default();
         assert_eq!(shelf.remove("x"), None);
         assert!(shelf.get_mut("x").is_none());
-        assert_eq!(shelf.drain_changes(), []);
+        assert_eq!(shelf.changes("numbers").unwrap(), []);
     }
 
     #[test]

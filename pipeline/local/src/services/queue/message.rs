@@ -68,7 +68,7 @@ pub struct Message {
 pub struct Received {
     /// Message id.
     pub id: String,
-    /// What deletes it or changes its visibility, until it is received again.
+    /// What deletes it, until it is received again.
     pub receipt: String,
     /// Body, as sent.
     pub body: String,
@@ -155,12 +155,6 @@ pub enum QueueError {
     /// `ReceiptHandleIsInvalid`: no receipt of this queue looks like that.
     #[error("`{receipt}` is not a receipt of this queue")]
     InvalidReceipt {
-        /// What was given.
-        receipt: String,
-    },
-    /// `MessageNotInflight`: the message is visible, deleted or received by somebody else since.
-    #[error("the message of receipt `{receipt}` is not in flight")]
-    NotInFlight {
         /// What was given.
         receipt: String,
     },

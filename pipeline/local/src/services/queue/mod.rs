@@ -128,32 +128,6 @@ impl Queues {
         Ok(current)
     }
 
-    /// Hides a received message for so many seconds from now; 0 makes it visible.
-    ///
-    /// # Errors
-    /// [`QueueError`] for an unknown queue, a text that is no receipt, or a message that is not in flight.
-    pub fn change_visibility(
-        &mut self,
-        arn: &str,
-        receipt: &str,
-        visibility_seconds: u32,
-        now: Timestamp,
-    ) -> Result<(), QueueError> {
-        within("the visibility timeout", visibility_seconds, 0, LONGEST_VISIBILITY)?;
-        self.settle(arn, now)?;
-        let number = number_of(receipt)?;
-        let in_flight = self.current(arn, number, receipt)
-            && self.messages.get(&key_of(number)).is_some_and(|message| message.visible > now);
-        let message = self.messages.get_mut(&key_of(number)).filter(|_| in_flight);
-        let (Some(message), Some(lane)) = (message, self.lanes.get_mut(arn)) else {
-            return Err(QueueError::NotInFlight { receipt: receipt.to_owned() });
-        };
-        let until = later(now, seconds(visibility_seconds));
-        lane.hide(number, message.visible, until);
-        message.visible = until;
-        Ok(())
-    }
-
     /// How many messages a queue holds.
     pub fn counts(&self, arn: &str, now: Timestamp) -> Option<Counts> {
         self.lanes.get(arn)?;

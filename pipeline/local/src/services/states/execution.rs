@@ -104,8 +104,8 @@ pub(super) struct Calling {
     pub(super) token: String,
     pub(super) parameters: Value,
     pub(super) deadline: Option<Timestamp>,
-    /// Seconds between heartbeats, and when the next is due at the latest.
-    pub(super) heartbeat: Option<(u32, Timestamp)>,
+    /// When a sign of life is due at the latest. Nothing that is called here gives one before its answer.
+    pub(super) heartbeat: Option<Timestamp>,
 }
 
 impl Execution {
@@ -145,9 +145,7 @@ impl Thread {
     pub(super) fn due(&self) -> Option<Timestamp> {
         match &self.phase {
             Phase::Waiting { until } | Phase::Retrying { until } => Some(*until),
-            Phase::Calling(calling) => {
-                calling.deadline.into_iter().chain(calling.heartbeat.map(|(_, due)| due)).min()
-            }
+            Phase::Calling(calling) => calling.deadline.into_iter().chain(calling.heartbeat).min(),
             Phase::Ready | Phase::Joining { .. } => None,
         }
     }

@@ -139,18 +139,6 @@ impl StateMachines {
         self.run(&arn, now, entropy, |run| run.answer(thread, answer))
     }
 
-    /// Notes that a task is alive.
-    pub fn heartbeat(&mut self, token: &str, now: Timestamp) {
-        let Some((arn, thread)) = self.waiting(token) else { return };
-        let thread = self.executions.get_mut(&arn).and_then(|execution| execution.threads.get_mut(&thread));
-        if let Some(Phase::Calling(calling)) = thread.map(|thread| &mut thread.phase) {
-            let next = |seconds: u32| now.checked_add(SignedDuration::from_secs(i64::from(seconds)));
-            calling.heartbeat =
-                calling.heartbeat.map(|(seconds, _)| (seconds, next(seconds).unwrap_or(Timestamp::MAX)));
-        }
-        self.set_timer(&arn);
-    }
-
     /// Stops an execution; one that is over stays as it is.
     ///
     /// # Errors

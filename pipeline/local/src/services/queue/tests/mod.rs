@@ -113,19 +113,6 @@ fn a_receipt_of_one_queue_deletes_nothing_in_another() {
 }
 
 #[test]
-fn visibility_can_be_changed_while_in_flight_only() {
-    let mut bench = Bench::new();
-    bench.send("a", 0);
-    let receipt = bench.receive(1, 0).remove(0).receipt;
-    bench.queues.change_visibility(QUEUE, &receipt, 100, at(10)).unwrap();
-    assert!(bench.receive(1, 109).is_empty());
-    bench.queues.change_visibility(QUEUE, &receipt, 0, at(109)).unwrap();
-    let error = bench.queues.change_visibility(QUEUE, &receipt, 5, at(109)).unwrap_err();
-    assert_eq!(error, QueueError::NotInFlight { receipt });
-    assert_eq!(bench.receive(1, 109).len(), 1);
-}
-
-#[test]
 fn a_message_received_too_often_goes_to_the_dead_letter_queue_unchanged() {
     let mut bench = Bench::new();
     let id = bench.send("poison", 0);
@@ -237,7 +224,6 @@ enum Step {
     Send,
     Receive(u32),
     Delete(usize),
-    Hide(usize, u32),
     Wait(i64),
     Redrive,
     Restart,
@@ -248,7 +234,6 @@ fn steps() -> impl Strategy<Value = Vec<Step>> {
         4 => Just(Step::Send),
         4 => (1_u32..=10).prop_map(Step::Receive),
         2 => any::<usize>().prop_map(Step::Delete),
-        1 => (any::<usize>(), 0_u32..60).prop_map(|(n, seconds)| Step::Hide(n, seconds)),
         2 => prop_oneof![1_i64..40, 86_400_i64..400_000].prop_map(Step::Wait),
         1 => Just(Step::Redrive),
         1 => Just(Step::Restart),
@@ -286,18 +271,10 @@ proptest! {
                         prop_assert!(newest.values().any(|(live, _)| live == receipt));
                     }
                 }
-                Step::Hide(n, seconds) if !receipts.is_empty() => {
-                    let receipt = &receipts[n % receipts.len()];
-                    if bench.queues.change_visibility(QUEUE, receipt, seconds, at(now)).is_ok() {
-                        let until = newest.values_mut().find(|(live, _)| live == receipt);
-                        prop_assert!(until.is_some());
-                        until.unwrap().1 = now + i64::from(seconds);
-                    }
-                }
                 Step::Wait(seconds) => now += seconds,
                 Step::Redrive => { bench.queues.redrive(DEAD, None, at(now), &mut bench.entropy).unwrap(); }
                 Step::Restart => bench.queues = reopened(&mut bench.queues, &mut stored),
-                Step::Delete(_) | Step::Hide(..) => {}
+                Step::Delete(_) => {}
             }
             expired += bench.queues.advance(at(now)).len();
             let kept: Vec<_> = [QUEUE, DEAD].iter().flat_map(|arn| bench.queues.messages(arn)).collect();

@@ -97,7 +97,7 @@ impl Run<'_> {
             parameters: parameters.clone(),
         }));
         let deadline = timeout.map(|seconds| self.after(f64::from(seconds)));
-        let heartbeat = heartbeat.map(|seconds| (seconds, self.after(f64::from(seconds))));
+        let heartbeat = heartbeat.map(|seconds| self.after(f64::from(seconds)));
         self.set_phase(id, Phase::Calling(Calling { token, parameters, deadline, heartbeat }));
         Ok(())
     }
