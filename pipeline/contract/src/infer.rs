@@ -115,13 +115,6 @@ impl Inference {
         })
     }
 
-    /// Says that the records stand in an array inside one document, whatever the first file looks like.
-    #[must_use]
-    pub fn records_at(mut self, pointer: &str) -> Self {
-        self.records_pointer = Some(pointer.to_owned());
-        self
-    }
-
     fn pass_over(&mut self, line: u64, error: &InferError) {
         self.passed_over += 1;
         let reason =

@@ -89,11 +89,6 @@ impl Sampler {
         self
     }
 
-    /// The ways in which this contract's records can be broken.
-    pub fn possible(&self) -> impl Iterator<Item = Defect> {
-        self.tree.breaks.iter().map(|(defect, _)| *defect)
-    }
-
     /// Appends the next record as one line of JSON without its line break, and says how it is broken.
     pub fn next_record(&mut self, out: &mut Vec<u8>) -> Option<Defect> {
         self.saved += self.ratio;

@@ -71,10 +71,10 @@ fn defects_that_a_validator_sees_are_seen() {
         let validator = validator(&contract);
         let visible = [Missing, Undeclared, Type, Null, Choice, Range, Pattern, Length, Items];
         let mut sampler = Sampler::new(&contract, 3).unwrap().defects(1.0).only(&visible);
-        assert!(sampler.possible().all(|defect| defect != Format));
         for _ in 0..300 {
             let mut record = Vec::new();
             let defect = sampler.next_record(&mut record).unwrap();
+            assert_ne!(defect, Format, "{name}");
             let value = serde_json::from_slice::<Value>(&record).unwrap();
             assert!(!validator.is_valid(&value), "{name}: {defect}\n{}", String::from_utf8_lossy(&record));
         }
@@ -137,8 +137,7 @@ fn admission_rejects_each_broken_record_and_no_other() {
 fn admission_agrees_on_each_kind_of_defect() {
     for (name, contract) in contracts() {
         let plan = Plan::compile(&contract);
-        let possible: Vec<Defect> = Sampler::new(&contract, 0).unwrap().possible().collect();
-        for defect in possible {
+        for &defect in Defect::ALL {
             let mut sampler = Sampler::new(&contract, 23).unwrap().defects(0.5).only(&[defect]);
             let mut out = Vec::new();
             let broken: Vec<bool> = (0..60)
