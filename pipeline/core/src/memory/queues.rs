@@ -138,13 +138,6 @@ impl Queues for MemoryWorld {
     }
 
     async fn delete(&self, queue_url: &str, receipts: &[String]) -> PortResult<Vec<String>> {
-        let delete = |state: &mut State| {
-            let queue = state.queue(queue_url)?;
-            let before: Vec<String> =
-                queue.messages.values().map(|message| message.receipt.clone()).collect();
-            queue.messages.retain(|_, message| !receipts.contains(&message.receipt));
-            Ok(receipts.iter().filter(|receipt| !before.contains(receipt)).cloned().collect())
-        };
-        self.call("sqs", delete).await
+        self.call("sqs", |state| state.delete(queue_url, receipts)).await
     }
 }
