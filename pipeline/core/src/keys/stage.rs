@@ -66,6 +66,9 @@ lake_key!(PartKey, "part key", "data/<dataset>/<partition path>/<job>-<part>.jso
     })
 });
 
+/// The folder of all commits.
+const COMMITS: &str = "commits/";
+
 /// The document that makes a job visible in stage: `commits/<dataset>/<job>.json`.
 #[derive(Debug, Clone, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub struct CommitKey {
@@ -75,14 +78,21 @@ pub struct CommitKey {
     pub job: JobId,
 }
 
+impl CommitKey {
+    /// What the keys of a dataset's commits begin with, or of all commits.
+    pub fn prefix(dataset: Option<&DatasetName>) -> String {
+        dataset.map_or_else(|| COMMITS.to_owned(), |dataset| format!("{COMMITS}{dataset}/"))
+    }
+}
+
 impl fmt::Display for CommitKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "commits/{}/{}.json", self.dataset, self.job)
+        write!(f, "{}{}.json", Self::prefix(Some(&self.dataset)), self.job)
     }
 }
 
 lake_key!(CommitKey, "commit key", "commits/<dataset>/<job>.json", |key| {
-    let (dataset, file) = key.strip_prefix("commits/")?.split_once('/')?;
+    let (dataset, file) = key.strip_prefix(COMMITS)?.split_once('/')?;
     Some(Self { dataset: dataset.parse().ok()?, job: file.strip_suffix(".json")?.parse().ok()? })
 });
 
@@ -105,3 +115,20 @@ lake_key!(QuarantineKey, "quarantine key", "<dataset>/<job>.json.gz", |key| {
     let (dataset, file) = key.split_once('/')?;
     Some(Self { dataset: dataset.parse().ok()?, job: file.strip_suffix(".json.gz")?.parse().ok()? })
 });
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_commit_lies_below_the_prefix_of_its_dataset_and_of_no_other() {
+        let dataset = |name: &str| name.parse::<DatasetName>().unwrap();
+        let job: JobId = "0123456789abcdef".repeat(2).parse().unwrap();
+        let key = CommitKey { dataset: dataset("orders"), job }.to_string();
+        assert_eq!(key, format!("commits/orders/{job}.json"));
+        assert_eq!(key.parse::<CommitKey>().unwrap().dataset, dataset("orders"));
+        assert!(key.starts_with(&CommitKey::prefix(Some(&dataset("orders")))));
+        assert!(key.starts_with(&CommitKey::prefix(None)));
+        assert!(!key.starts_with(&CommitKey::prefix(Some(&dataset("order")))));
+    }
+}

@@ -34,8 +34,8 @@ pub(super) async fn gather<W: Listings + Scans>(
 ) -> Result<Jobs, OperateError> {
     let folder = dataset.map(|dataset| format!("{dataset}/")).unwrap_or_default();
     let raw = listed(world, names.raw_bucket()?, &folder, "raw objects", tick).await?;
-    let commits = format!("commits/{folder}");
-    let commits = listed(world, names.stage_bucket()?, &commits, "commits", tick).await?;
+    let prefix = CommitKey::prefix(dataset);
+    let commits = listed(world, names.stage_bucket()?, &prefix, "commits", tick).await?;
     let items = items(world, names, None, tick).await?;
     Ok(join(raw, items, commits, dataset))
 }
