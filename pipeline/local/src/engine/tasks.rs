@@ -12,6 +12,7 @@ use super::work::Task;
 use crate::glue::{JobRun, LastCrawl, RunsError};
 use crate::observer::Step;
 use crate::services::bus::Envelope;
+use crate::services::load::plain;
 use crate::services::queue::NewMessage;
 use crate::services::states::{Call, Effect, Failure, Resource};
 
@@ -109,11 +110,8 @@ impl State {
             .authorise(&call.role_arn, "glue:StartJobRun", &wiring.arn)
             .map_err(|error| denied("Glue.AccessDeniedException", &error))?;
         let arguments = call.parameters.get("Arguments").and_then(Value::as_object).into_iter().flatten();
-        let arguments: BTreeMap<String, String> = arguments
-            .map(|(name, value)| {
-                (name.clone(), value.as_str().map_or_else(|| value.to_string(), str::to_owned))
-            })
-            .collect();
+        let arguments: BTreeMap<String, String> =
+            arguments.map(|(name, value)| (name.clone(), plain(value))).collect();
         let run = JobRun {
             id: format!("jr_{:016x}{:016x}", self.entropy.next_u64(), self.entropy.next_u64()),
             job,
@@ -172,8 +170,7 @@ impl State {
 
     fn send_message(&mut self, call: &Call) -> Given {
         let url = text(call, "QueueUrl").unwrap_or_default();
-        let body = call.parameters.get("MessageBody").cloned().unwrap_or_default();
-        let body = body.as_str().map_or_else(|| body.to_string(), str::to_owned);
+        let body = plain(call.parameters.get("MessageBody").unwrap_or(&Value::Null));
         let Some(queue) = self.wiring.queue_urls.get(&url).cloned() else {
             return Err(failure("SQS.QueueDoesNotExistException", format!("no queue has the URL {url}")));
         };

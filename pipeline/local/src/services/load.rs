@@ -36,6 +36,11 @@ pub(crate) fn kind_of(value: &Value) -> &'static str {
     }
 }
 
+/// A string as it is, anything else as JSON.
+pub(crate) fn plain(value: &Value) -> String {
+    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
+}
+
 /// A number that is whole, however it was written: `5`, `5.0`.
 pub(crate) fn whole(value: &Value) -> Option<i64> {
     match value.as_i64() {
@@ -189,7 +194,7 @@ pub(crate) fn json(text: &str, pointer: &str) -> Result<Value, LoadError> {
 mod tests {
     use serde_json::json;
 
-    use super::{Fields, whole};
+    use super::{Fields, plain, whole};
 
     #[test]
     fn what_nobody_asked_for_is_an_error() {
@@ -223,6 +228,12 @@ mod tests {
                 "/: `d` is missing",
             ]
         );
+    }
+
+    #[test]
+    fn a_string_is_plain_without_its_quotes() {
+        let values = [json!("a \"b\""), json!(5), json!(null), json!(["x"])];
+        assert_eq!(values.each_ref().map(plain), ["a \"b\"", "5", "null", "[\"x\"]"]);
     }
 
     #[test]

@@ -6,7 +6,7 @@ use serde_json::Value as Json;
 
 use super::reading::Reading;
 use crate::glue::{Column, Format, Table};
-use crate::services::load::{Fields, whole};
+use crate::services::load::{Fields, plain, whole};
 
 /// A place in a bucket, as `s3://bucket/prefix` names it.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize, serde::Deserialize)]
@@ -77,10 +77,6 @@ pub(super) fn jobs(reading: &mut Reading<'_>) -> BTreeMap<String, JobWiring> {
         }
     });
     loaded.into_iter().map(|(resource, job)| (reading.output(resource, "name"), job)).collect()
-}
-
-fn plain(value: &Json) -> String {
-    value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
 /// The crawlers by name.

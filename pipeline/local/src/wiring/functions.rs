@@ -8,7 +8,7 @@ use lake_reader::Resource;
 use serde_json::Value as Json;
 
 use super::reading::Reading;
-use crate::services::load::{Fields, whole};
+use crate::services::load::{Fields, plain, whole};
 
 /// A function of the program.
 #[derive(Debug, Clone)]
@@ -54,10 +54,7 @@ pub(super) fn functions(reading: &mut Reading<'_>) -> BTreeMap<String, FunctionW
 fn declared(arn: &str, fields: &mut Fields<'_>) -> Declared {
     let environment = fields.take("environment");
     let variables = environment.as_ref().and_then(|value| value.get("variables")?.as_object());
-    let environment = variables.into_iter().flatten().map(|(name, value)| {
-        let value = value.as_str().map_or_else(|| value.to_string(), str::to_owned);
-        (name.clone(), value)
-    });
+    let environment = variables.into_iter().flatten().map(|(name, value)| (name.clone(), plain(value)));
     let declared = Declared {
         arn: arn.to_owned(),
         handler: fields.required_text("handler"),

@@ -1,11 +1,11 @@
 //! The event that a function gets for a batch of messages.
 
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 
 use md5::{Digest, Md5};
 use serde_json::{Map, Value, json};
 
+use crate::hex::hex;
 use crate::services::queue::Received;
 
 /// The event for a batch, as Lambda builds it.
@@ -63,10 +63,5 @@ fn message_attributes(attributes: &BTreeMap<String, String>) -> Map<String, Valu
 }
 
 fn md5_of(text: &str) -> String {
-    let digest = Md5::digest(text.as_bytes());
-    digest.iter().fold(String::with_capacity(32), |mut hex, byte| {
-        // Writing into a string does not fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    })
+    hex(&Md5::digest(text.as_bytes()))
 }

@@ -1,11 +1,12 @@
 //! Functions of texts: `Format`, `Hash`, `Base64Encode`, `Base64Decode`, `StringSplit`.
 
-use std::fmt::Write as _;
-
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use serde_json::Value;
 use sha2::Digest;
+
+use crate::hex::hex;
+use crate::services::load::plain;
 
 /// Step Functions refuses longer texts here.
 const LONGEST: usize = 10_000;
@@ -35,13 +36,6 @@ pub(super) fn format(raw: &str, values: &[Value]) -> Result<Value, String> {
     let (first, rest) = pieces.split_first().ok_or("the text is missing")?;
     let fill = |text: String, (piece, value): (&String, &Value)| text + &plain(value) + piece;
     Ok(Value::String(rest.iter().zip(values).fold(first.clone(), fill)))
-}
-
-fn plain(value: &Value) -> String {
-    match value {
-        Value::String(text) => text.clone(),
-        other => other.to_string(),
-    }
 }
 
 pub(super) fn text(value: &Value) -> Result<&str, String> {
@@ -88,12 +82,7 @@ pub(super) fn hash(value: &Value, algorithm: &Value) -> Result<Value, String> {
         "SHA-512" => sha2::Sha512::digest(bytes).to_vec(),
         other => return Err(known_algorithm(other).err().unwrap_or_default()),
     };
-    let hex = digest.iter().fold(String::new(), |mut hex, byte| {
-        // Writing into a string does not fail.
-        let _ = write!(hex, "{byte:02x}");
-        hex
-    });
-    Ok(Value::String(hex))
+    Ok(Value::String(hex(&digest)))
 }
 
 /// Every character of the splitter splits; empty pieces are left out.
