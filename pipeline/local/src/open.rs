@@ -68,8 +68,8 @@ impl Lake {
         bootstrap: Option<&Program>,
         options: Options,
     ) -> Result<Self, LakeError> {
-        let mut wiring = Wiring::of(program).map_err(LakeError::Program)?;
-        let services = services(&mut wiring);
+        let wiring = Wiring::of(program).map_err(LakeError::Program)?;
+        let services = services(&wiring);
         fs::create_dir_all(dir).map_err(StoreError::io("make", dir))?;
         let lock = Lock::take(dir)?;
         let store = Store::open(dir)?;
@@ -108,17 +108,8 @@ fn origin(dir: &Path, store: &Store, seed: u64) -> Result<Origin, StoreError> {
     Ok(origin)
 }
 
-/// The services of a program, with nothing in them. What others set aside is found here.
-fn services(wiring: &mut Wiring) -> Services {
-    let redrives =
-        wiring.queues.iter().filter_map(|queue| Some(queue.redrive.as_ref()?.dead_letter_arn.clone()));
-    let targets = wiring.rules.iter().flat_map(|rule| &rule.targets);
-    let targets = targets.chain(wiring.schedules.iter().map(|schedule| &schedule.target));
-    let functions =
-        wiring.functions.values().flat_map(|function| [&function.dead_letter, &function.on_failure]);
-    let set_aside =
-        targets.filter_map(|target| target.dead_letter.clone()).chain(functions.flatten().cloned());
-    wiring.dead_letter_queues = redrives.chain(set_aside).collect();
+/// The services of a program, with nothing in them.
+fn services(wiring: &Wiring) -> Services {
     Services {
         bus: Bus::new(wiring.rules.clone()),
         queues: Queues::new(wiring.queues.clone()),

@@ -46,7 +46,7 @@ pub(crate) struct Wiring {
     pub(crate) queues: Vec<QueueConfig>,
     /// ARN of each queue by its URL.
     pub(crate) queue_urls: BTreeMap<String, String>,
-    /// Queues that others send to what they could not deliver.
+    /// ARNs of the queues that others send to what they could not deliver.
     pub(crate) dead_letter_queues: BTreeSet<String>,
     pub(crate) rules: Vec<Rule>,
     pub(crate) functions: BTreeMap<String, FunctionWiring>,
@@ -126,22 +126,25 @@ fn read(reading: &mut Reading<'_>) -> Wiring {
     let buckets = storage::buckets(reading);
     let databases = catalog::databases(reading);
     let queues = queues(reading);
+    let rules = rules(reading);
+    let functions = functions::functions(reading);
+    let schedules = values(reading.load("aws:scheduler/schedule:Schedule", Schedule::load));
     Wiring {
         place: reading.resolver.place.clone(),
         planted: storage::planted(reading, &buckets, &mut unplayed),
         buckets,
         mac_keys: storage::mac_keys(reading),
         queue_urls: queue_urls(reading),
+        dead_letter_queues: dead_letter_queues(&queues, &rules, &functions, &schedules),
         queues,
-        dead_letter_queues: BTreeSet::new(),
-        rules: rules(reading),
-        functions: functions::functions(reading),
+        rules,
+        functions,
         mappings: values(
             reading.load("aws:lambda/eventSourceMapping:EventSourceMapping", MappingConfig::load),
         ),
         machines: values(reading.load("aws:sfn/stateMachine:StateMachine", Machine::load)),
         discreet: discreet(reading),
-        schedules: values(reading.load("aws:scheduler/schedule:Schedule", Schedule::load)),
+        schedules,
         ledgers: values(reading.load("aws:dynamodb/table:Table", TableConfig::load)),
         jobs: catalog::jobs(reading),
         crawlers: catalog::crawlers(reading),
@@ -209,6 +212,21 @@ fn attach(
             Some(Ok(())) => {}
         }
     }
+}
+
+/// Where the queues, rules, functions and schedules send what they could not deliver.
+fn dead_letter_queues(
+    queues: &[QueueConfig],
+    rules: &[Rule],
+    functions: &BTreeMap<String, FunctionWiring>,
+    schedules: &[Schedule],
+) -> BTreeSet<String> {
+    let redrives = queues.iter().filter_map(|queue| Some(&queue.redrive.as_ref()?.dead_letter_arn));
+    let targets = rules.iter().flat_map(|rule| &rule.targets);
+    let targets = targets.chain(schedules.iter().map(|schedule| &schedule.target));
+    let targets = targets.filter_map(|target| target.dead_letter.as_ref());
+    let functions = functions.values().flat_map(|function| [&function.dead_letter, &function.on_failure]);
+    redrives.chain(targets).chain(functions.flatten()).cloned().collect()
 }
 
 fn queue_urls(reading: &mut Reading<'_>) -> BTreeMap<String, String> {
