@@ -6,7 +6,7 @@ mod report;
 use std::path::PathBuf;
 use std::time::Instant;
 
-use lake_local::{Lake, ObjectReport, Summary};
+use lake_local::{Lake, ObjectReport, Summary, Unplayed};
 
 use crate::args::{Args, Format};
 use crate::error::{CliError, chain};
@@ -40,6 +40,7 @@ pub(crate) struct RunArgs {
 
 pub(crate) fn run(args: &Args, command: &RunArgs) -> Result<Exit, CliError> {
     let mut lake = lake::open(args)?;
+    tell_unknown(&lake);
     let began = Instant::now();
     let demo = command.files.is_empty() && demo::belongs(&lake)?;
     let demonstrated = demo && demo::upload(args, &mut lake)?;
@@ -59,6 +60,14 @@ pub(crate) fn run(args: &Args, command: &RunArgs) -> Result<Exit, CliError> {
         }
     }
     Ok(if command.strict && !is_loaded(&summary) { Exit::No } else { Exit::Done })
+}
+
+/// Says what of the program would happen in an account, and nobody knows whether it does here.
+fn tell_unknown(lake: &Lake) {
+    for Unplayed { resource, token, line, .. } in lake.unplayed().iter().filter(|one| one.why.is_none()) {
+        let why = format!("the player does not know the type {token}");
+        output::note(format!("`{resource}` on line {line} is not played: {why}"));
+    }
 }
 
 /// Uploads the files; one that the lake has already, byte for byte, is not uploaded again. Says whether any was new.

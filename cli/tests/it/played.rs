@@ -120,6 +120,21 @@ fn a_rule_that_is_taken_out_leaves_files_in_stage() {
     assert!(left.iter().any(|o| o["key"].as_str().unwrap().starts_with("commits/orders/")), "{status}");
 }
 
+/// What the player leaves out knowingly changes nothing; of what it does not know nobody can say that.
+#[test]
+fn a_resource_of_an_unknown_type_is_told() {
+    let desk = Desk::new();
+    desk.orders("orders/x.json", 20, 1, "");
+    let known = desk.type_in("run orders/x.json");
+    assert!(!known.stderr().contains("is not played"), "{}", known.stderr());
+    let stream = "\nresources:\n  clicks:\n    type: aws:kinesis:Stream\n";
+    desk.write("Main.yaml", program().replacen("\nresources:\n", stream, 1));
+    let answer = desk.type_in("--program Main.yaml run orders/x.json");
+    assert_eq!(answer.code(), 0, "{}", answer.stderr());
+    let told = "is not played: the player does not know the type aws:kinesis/stream:Stream";
+    assert!(answer.stderr().contains(told), "{}", answer.stderr());
+}
+
 /// The last line of a run.
 fn said(answer: &crate::harness::Answer) -> String {
     assert_eq!(answer.code(), 0, "{}", answer.stderr());

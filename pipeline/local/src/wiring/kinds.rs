@@ -55,11 +55,12 @@ const REASONS: &[(&str, &str)] = &[
     ("pulumi:providers:", "no provider is called"),
 ];
 
-/// Why a resource of this type is not played; `None` where it is.
+/// Whether resources of this type are played.
+pub(super) fn is_played(token: &str) -> bool {
+    PLAYED.contains(&token)
+}
+
+/// Why nothing is played for a resource of this type; `None` where the player does not know it.
 pub(super) fn why_unplayed(token: &str) -> Option<&'static str> {
-    if PLAYED.contains(&token) {
-        return None;
-    }
-    let reason = REASONS.iter().find(|(prefix, _)| token.starts_with(prefix));
-    Some(reason.map_or("the player does not know this type", |&(_, why)| why))
+    REASONS.iter().find(|(prefix, _)| token.starts_with(prefix)).map(|(_, why)| *why)
 }

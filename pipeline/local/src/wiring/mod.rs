@@ -160,16 +160,8 @@ fn values<R, T>(loaded: Vec<(R, T)>) -> Vec<T> {
 }
 
 fn unplayed(program: &Program) -> Vec<Unplayed> {
-    let unplayed = program.resources.iter().filter_map(|resource| {
-        let why = kinds::why_unplayed(&resource.token)?;
-        Some(Unplayed {
-            resource: resource.name.clone(),
-            token: resource.token.clone(),
-            line: resource.span.start.line,
-            why: why.to_owned(),
-        })
-    });
-    unplayed.collect()
+    let unplayed = program.resources.iter().filter(|resource| !kinds::is_played(&resource.token));
+    unplayed.map(|resource| Unplayed::of(resource, kinds::why_unplayed(&resource.token))).collect()
 }
 
 fn discreet(reading: &mut Reading<'_>) -> BTreeSet<String> {

@@ -21,7 +21,7 @@ fn named(resource: &str) -> String {
 }
 
 /// A resource that is part of the program and of no run on this machine.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq)]
 pub struct Unplayed {
     /// The resource's key in the program.
     pub resource: String,
@@ -29,8 +29,19 @@ pub struct Unplayed {
     pub token: String,
     /// Line of the program on which it is declared.
     pub line: usize,
-    /// Why nothing is played for it.
-    pub why: String,
+    /// Why nothing is played for it; `None` where the player does not know its type.
+    pub why: Option<&'static str>,
+}
+
+impl Unplayed {
+    pub(super) fn of(resource: &Resource, why: Option<&'static str>) -> Self {
+        Self {
+            resource: resource.name.clone(),
+            token: resource.token.clone(),
+            line: resource.span.start.line,
+            why,
+        }
+    }
 }
 
 impl Problem {

@@ -119,6 +119,9 @@ fn notifications(reading: &mut Reading<'_>, buckets: &mut BTreeMap<String, Bucke
     }
 }
 
+/// Why an object is in no bucket of a played lake.
+const NO_TEXT: &str = "only `content` and text assets are put into a played bucket";
+
 /// The objects that the program puts into its buckets.
 pub(super) fn planted(
     reading: &mut Reading<'_>,
@@ -139,12 +142,7 @@ pub(super) fn planted(
         };
         match text {
             Some(text) => planted.push(Planted { bucket, key, body: Bytes::from(text) }),
-            None => unplayed.push(Unplayed {
-                resource: resource.name.clone(),
-                token: resource.token.clone(),
-                line: resource.span.start.line,
-                why: "only `content` and text assets are put into a played bucket".to_owned(),
-            }),
+            None => unplayed.push(Unplayed::of(resource, Some(NO_TEXT))),
         }
     }
     planted
