@@ -21,7 +21,7 @@ pub(crate) fn open(args: &Args) -> Result<Lake, CliError> {
 
 /// Opens a lake that a command only looks at.
 pub(crate) fn open_existing(args: &Args) -> Result<Lake, CliError> {
-    if !args.lake.exists() {
+    if !Lake::is_at(&args.lake) {
         return Err(CliError::Input(format!(
             "no lake in `{}`: `lakegate run` makes one, --lake DIR names another",
             args.lake.display()

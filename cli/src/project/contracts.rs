@@ -104,18 +104,22 @@ pub(crate) fn contract_of(args: &Args, dataset: &str) -> Result<Contract, CliErr
     if let Some(path) = files.iter().find(|path| folder(path) == Some(dataset)) {
         return read_contract(path);
     }
-    let names: Vec<_> =
-        files.iter().filter_map(|path| folder(path)).map(|name| format!("`{name}`")).collect();
-    Err(CliError::Input(format!("no dataset `{dataset}`; there are {}", names.join(", "))))
+    let names: Vec<_> = files.iter().filter_map(|path| folder(path)).collect();
+    Err(unknown(dataset, &names))
+}
+
+fn unknown(dataset: &str, names: &[&str]) -> CliError {
+    CliError::Input(format!("no dataset `{dataset}`; there are `{}`", names.join("`, `")))
 }
 
 /// The dataset that a file belongs to: the given one, or the name of the nearest folder around it that is a dataset's.
 pub(crate) fn dataset_of(args: &Args, given: Option<&str>, file: &Path) -> Result<String, CliError> {
-    if let Some(dataset) = given {
-        return Ok(dataset.to_owned());
-    }
     let files = contract_files(&schemas_path(args)?)?;
     let datasets: Vec<_> = files.iter().filter_map(|path| folder(path)).collect();
+    if let Some(dataset) = given {
+        let known = datasets.contains(&dataset);
+        return if known { Ok(dataset.to_owned()) } else { Err(unknown(dataset, &datasets)) };
+    }
     file.ancestors()
         .skip(1)
         .filter_map(|folder| folder.file_name()?.to_str())

@@ -82,6 +82,34 @@ fn help_teaches_by_example() {
 }
 
 #[test]
+fn whoever_only_looks_makes_no_lake() {
+    let desk = Desk::new();
+    desk.write("plain/notes.txt", "mine");
+    for command in ["status", "tables", "quarantine", "query select~1"] {
+        let answer = desk.type_in(&format!("--lake plain {command}"));
+        assert_eq!(answer.code(), 3, "{command}: {}", answer.stderr());
+        assert!(answer.stderr().contains("no lake in `plain`"), "{}", answer.stderr());
+    }
+    assert_eq!(std::fs::read_dir(desk.folder.path().join("plain")).unwrap().count(), 1);
+}
+
+#[test]
+fn a_slip_in_a_datasets_name_uploads_nothing() {
+    let desk = Desk::new();
+    desk.write("f.json", "{}");
+    for command in ["run", "upload"] {
+        let answer = desk.type_in(&format!("{command} f.json --dataset flihgts"));
+        assert_eq!(answer.code(), 3, "{command}: {}", answer.stdout());
+        assert!(
+            answer.stderr().contains("no dataset `flihgts`; there are `earthquakes`"),
+            "{}",
+            answer.stderr()
+        );
+    }
+    assert!(!desk.folder.path().join(".lakegate").exists());
+}
+
+#[test]
 fn the_graph_follows_the_data() {
     let edges = Desk::new().type_in("graph --format json").json();
     let has = |from: &str, to: &str| {

@@ -13,7 +13,7 @@ use crate::hex::hex;
 use crate::observer::Observer;
 use crate::report::Summary;
 use crate::rest::Rest;
-use crate::store::{Lock, StoreError};
+use crate::store::{Lock, Store, StoreError};
 use crate::wiring::{Bucket, Unplayed};
 
 const CHUNK: usize = 256 << 10;
@@ -40,6 +40,11 @@ pub struct Uploaded {
 }
 
 impl Lake {
+    /// Whether there is a lake in this folder.
+    pub fn is_at(folder: &std::path::Path) -> bool {
+        Store::is_at(folder)
+    }
+
     /// The resources of the program for which nothing happens on this machine, and why.
     pub fn unplayed(&self) -> &[Unplayed] {
         &self.state.wiring.unplayed

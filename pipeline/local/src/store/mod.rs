@@ -78,10 +78,18 @@ pub(crate) struct Store {
     connection: Connection,
 }
 
+/// The file of the database in a lake's directory.
+const DATABASE: &str = "lake.sqlite";
+
 impl Store {
+    /// Whether there is one in this directory.
+    pub(crate) fn is_at(dir: &Path) -> bool {
+        dir.join(DATABASE).is_file()
+    }
+
     /// Opens the database in a lake's directory and makes it where there is none.
     pub(crate) fn open(dir: &Path) -> Result<Self> {
-        let connection = Connection::open(dir.join("lake.sqlite"))?;
+        let connection = Connection::open(dir.join(DATABASE))?;
         connection.pragma_update(None, "journal_mode", "wal")?;
         connection.pragma_update(None, "synchronous", "normal")?;
         connection.set_prepared_statement_cache_capacity(64);
