@@ -106,7 +106,7 @@ fn a_slip_in_a_datasets_name_uploads_nothing() {
             answer.stderr()
         );
     }
-    assert!(!desk.folder.path().join(".lakegate").exists());
+    assert_eq!(desk.type_in("status --format json").json()["objects"], serde_json::json!([]));
 }
 
 #[test]
