@@ -129,7 +129,7 @@ impl Bucket {
 
     /// Lists objects with their versions, and reads none.
     pub(crate) fn list_versions(&self) -> Grant {
-        let list = Statement::allow(format!("List{}", pascal(self.zone)))
+        let list = Statement::allow(format!("List{}Versions", pascal(self.zone)))
             .actions(["s3:ListBucket", "s3:ListBucketVersions"])
             .on(self.arn());
         Grant::new(list)

@@ -15,6 +15,8 @@ const NONCURRENT_DAYS: u32 = 30;
 const STATE_DAYS: u32 = 365;
 /// Days from which on moving an object costs less than leaving it: it is watched for a month before it is moved at all.
 const WORTH_TIERING: u32 = 90;
+/// How long what batches leave stays at least.
+const BATCH_DAYS: u32 = 400;
 /// How long current objects stay where the contract of no dataset says otherwise.
 const RAW_DAYS: u32 = 365;
 
@@ -60,11 +62,13 @@ pub(crate) fn shared(zone: &'static str, kept: &[Kept]) -> Result<Vec<Node>, Syn
     Ok(rules)
 }
 
-/// Contracts and scripts stay; manifests and results of batches expire.
-pub(crate) fn control() -> Vec<Node> {
+/// Contracts and scripts stay. Manifests and results of batches expire, and not before what they say was loaded: a ledger that
+/// was lost learns from them what is not to be loaded again. `kept` says how long raw and stage keep what, or for ever.
+pub(crate) fn control(kept: impl IntoIterator<Item = Option<u32>>) -> Vec<Node> {
     let mut rules = housekeeping(NONCURRENT_DAYS);
     rules.push(tier());
-    rules.push(expire("expire-batches", "batches/", 400));
+    let longest = kept.into_iter().try_fold(BATCH_DAYS, |longest, days| days.map(|days| longest.max(days)));
+    rules.extend(longest.map(|days| expire("expire-batches", "batches/", days)));
     rules
 }
 

@@ -91,6 +91,7 @@ fn operator(lake: &Lake, program: &mut Program) {
         .and(StateMachine::new("refine").describe())
         .and(lake.raw.list_versions())
         .and(lake.stage.list_versions())
+        .and(lake.control.list_versions())
         .and(lake.control.read(&["batches/*"]))
         .and(table::read())
         .and(Grant::new(logs));

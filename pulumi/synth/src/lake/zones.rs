@@ -29,7 +29,8 @@ pub(super) fn build(lake: &Lake, contracts: &[&Contract], program: &mut Program)
     // A commit that outlives its parts would promise what nobody can load.
     stage.build(shared("stage", &["data/", "commits/"], |retention| retention.stage)?, logs, program);
     quarantine.build(shared("quarantine", &[""], |retention| retention.quarantine)?, logs, program);
-    control.build(lifecycle::control(), logs, program);
+    let sources = contracts.iter().map(|contract| contract.retention());
+    control.build(lifecycle::control(sources.flat_map(|kept| [kept.raw, kept.stage])), logs, program);
     let mut rules = shared("analytics", &[""], |retention| retention.analytics)?;
     rules.push(lifecycle::temporary(TEMPORARY));
     analytics.build(rules, logs, program);
