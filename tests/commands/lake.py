@@ -32,7 +32,7 @@ class Lake:
         self.file.write_text(json.dumps({**self.outputs, "counts": {"not": "text"}}), encoding="utf-8")
 
     def buckets(self):
-        for zone in ["raw", "stage", "quarantine", "analytics", "results"]:
+        for zone in ["raw", "stage", "quarantine", "control", "analytics", "results"]:
             name = f"lake-{zone}"
             self.s3.create_bucket(Bucket=name, CreateBucketConfiguration={"LocationConstraint": REGION})
             self.s3.put_bucket_versioning(Bucket=name, VersioningConfiguration={"Status": "Enabled"})

@@ -142,6 +142,23 @@ class Operator(People):
         self.assertEqual(self.used(), {"dynamodb:Scan", "s3:ListBucketVersions", "sqs:SendMessage"})
         self.assertEqual(len(self.lake.take("ingestQueueUrl")), 2)
 
+    def test_has_the_ledger_told_what_it_has_forgotten(self):
+        job, batch = job_of("orders/loaded", self.put("orders/loaded")), "b" * 32
+        brought = {
+            "object": {"bucket": "lake-raw", "key": "orders/loaded", "version": "v1"}, "size": 1, "receivedAt": "2026-11-22T00:00:00Z",
+            "attempt": 1, "sha256": "0" * 64, "read": 1, "quarantined": 0}
+        jobs = [{"job": job, "commit": f"commits/orders/{job}.json", "records": 1, "brought": brought}]
+        for name, body in [("manifest", {"jobs": jobs}), ("result", {})]:
+            self.lake.s3.put_object(Bucket="lake-control", Key=f"batches/orders/{batch}/{name}.json", Body=json.dumps(body))
+        (replayed,) = self.ask("replay", "orders")
+        self.assertFalse(replayed["asked"])
+        (finding,) = self.ask("reconcile", "--patience", "0", "--repair", code=1)["findings"]
+        self.assertEqual((finding["kind"], finding["repaired"]), ("forgotten", True))
+        self.assertEqual(self.used(), {"dynamodb:Scan", "s3:ListBucketVersions", "s3:GetObject", "sqs:SendMessage"})
+        (event,) = map(json.loads, self.lake.take("statusQueueUrl"))
+        self.assertEqual(event["detail"], {"manifest": f"batches/orders/{batch}/manifest.json"})
+        self.assertEqual(self.lake.take("ingestQueueUrl"), [])
+
     def test_sends_dead_letters_back(self):
         for name in [*lakes.QUEUES, "drain"]:
             self.lake.sqs.send_message(QueueUrl=self.lake.outputs[f"{name}DlqUrl"], MessageBody="{}")

@@ -15,6 +15,7 @@ use crate::which::LakeArgs;
 
 #[derive(Debug, clap::Args)]
 #[command(after_help = "\
+  forgotten a batch loaded it, or may have, and the ledger does not know it: it was lost, or put back to an older state
   missed    its raw object is there and the ledger does not know it
   stuck     its workflow should have ended long ago
   late      it is committed in stage, and its load should have ended long ago
@@ -34,7 +35,7 @@ pub(crate) struct ReconcileArgs {
     /// Only this dataset
     #[arg(long)]
     dataset: Option<DatasetName>,
-    /// Start what is missed, stuck, late or orphaned; asking twice changes nothing
+    /// Tell the ledger what it has forgotten, and start what is missed, stuck, late or orphaned; asking twice changes nothing
     #[arg(long)]
     repair: bool,
     /// How long everything may take before it is off
@@ -61,6 +62,13 @@ pub(crate) fn run(args: &Args, command: &ReconcileArgs) -> Result<Exit, CliError
     match args.format() {
         Format::Json => output::json(&found)?,
         Format::Table => print(&found)?,
+    }
+    if command.repair
+        && found.findings.iter().any(|finding| finding.kind == Kind::Forgotten && finding.repaired)
+    {
+        output::note(
+            "nothing else of a dataset is started before the ledger knows again what was loaded: repair once more then",
+        );
     }
     if command.repair && !lake.is_deployed() && found.findings.iter().any(|finding| finding.repaired) {
         output::note("what was started happens with the next `lakegate run`");
@@ -95,6 +103,7 @@ fn print(found: &Reconciled) -> Result<(), CliError> {
 
 fn kind(kind: Kind) -> &'static str {
     match kind {
+        Kind::Forgotten => "forgotten",
         Kind::Missed => "missed",
         Kind::Stuck => "stuck",
         Kind::Late => "late",
@@ -115,6 +124,7 @@ pub(super) fn said(remedy: &Remedy) -> String {
         Remedy::Ingest { attempt: None } => "ingest".to_owned(),
         Remedy::Ingest { attempt: Some(attempt) } => format!("ingest, attempt {attempt}"),
         Remedy::Load => "load".to_owned(),
+        Remedy::Recall { manifest } => format!("recall batch {}", manifest.batch),
         Remedy::Nothing { why } => format!("none: {why}"),
     }
 }

@@ -2,11 +2,13 @@
 
 use std::collections::BTreeMap;
 
+use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 
 pub use crate::id::BatchId;
-use crate::id::{JobId, digest_of};
+use crate::id::{ContentHash, JobId, digest_of};
 use crate::keys::{CommitKey, DatasetName, ManifestKey, PartKey, PartitionPath};
+use crate::ports::ObjectVersion;
 
 impl BatchId {
     /// The batch of a set of jobs, each with its attempt: the same for every drain that finds the same set.
@@ -45,6 +47,29 @@ pub struct ManifestJob {
     pub commit: CommitKey,
     /// Records that it brings.
     pub records: u64,
+    /// What a ledger that has lost the job is told of it. Manifests of older versions do not say it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub brought: Option<Brought>,
+}
+
+/// What a job of a [`Manifest`] brought, as its commit has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct Brought {
+    /// The raw object version.
+    pub object: ObjectVersion,
+    /// Bytes of the object, as stored.
+    pub size: u64,
+    /// When the object arrived.
+    pub received_at: Timestamp,
+    /// The attempt that committed it.
+    pub attempt: u32,
+    /// Hash of the object's bytes.
+    pub sha256: ContentHash,
+    /// Records read.
+    pub read: u64,
+    /// Records in quarantine.
+    pub quarantined: u64,
 }
 
 /// One part of a [`Manifest`].
@@ -98,6 +123,13 @@ pub struct LoadResult {
     pub rows: BTreeMap<JobId, u64>,
     /// Files written.
     pub files: Vec<LoadedFile>,
+}
+
+impl LoadResult {
+    /// Rows of a job.
+    pub fn rows_of(&self, job: JobId) -> u64 {
+        self.rows.get(&job).copied().unwrap_or(0)
+    }
 }
 
 /// One file of a [`LoadResult`].

@@ -5,6 +5,6 @@ mod ask;
 mod bus;
 mod queue;
 
-pub(crate) use ask::object_created;
-pub use bus::{EventError, ExecutionChanged, ObjectCreated};
+pub(crate) use ask::{batch_forgotten, object_created};
+pub use bus::{BatchForgotten, EventError, ExecutionChanged, ObjectCreated};
 pub use queue::{BatchFailures, ItemFailure, QueueBatch, QueueRecord};

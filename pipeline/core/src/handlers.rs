@@ -5,6 +5,7 @@ mod ending;
 mod failure;
 mod function;
 mod messages;
+mod recall;
 mod record_status;
 mod settle;
 mod start_ingest;

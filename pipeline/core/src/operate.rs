@@ -13,6 +13,7 @@ pub mod reconcile;
 pub mod redrive;
 mod remedy;
 pub mod replay;
+mod traces;
 
 use std::future::Future;
 

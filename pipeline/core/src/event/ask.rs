@@ -1,8 +1,10 @@
-//! An event that an operator asks for, written as EventBridge would have delivered it.
+//! Events that an operator asks for, written as EventBridge would have delivered them.
 
 use jiff::Timestamp;
 use serde_json::json;
 
+use super::bus::{BATCH_FORGOTTEN, OPERATOR};
+use crate::keys::ManifestKey;
 use crate::ports::ObjectVersion;
 
 /// *Object Created* of an object version. `attempt` asks for an attempt of its workflow by number; S3 never does.
@@ -27,6 +29,13 @@ pub(crate) fn object_created(
         event["detail"]["attempt"] = attempt.into();
     }
     event.to_string()
+}
+
+/// *Batch Forgotten*: the ledger does not know what this batch loaded.
+pub(crate) fn batch_forgotten(manifest: &ManifestKey, time: Timestamp) -> String {
+    let detail = json!({ "manifest": manifest });
+    json!({ "version": "0", "source": OPERATOR, "detail-type": BATCH_FORGOTTEN, "time": time, "detail": detail })
+        .to_string()
 }
 
 #[cfg(test)]

@@ -1,9 +1,10 @@
-//! The two kinds of EventBridge event that travel through the lake's queues.
+//! The kinds of event that travel through the lake's queues: two of EventBridge, and one of operators.
 
 use jiff::Timestamp;
 use serde::Deserialize;
 use serde::de::DeserializeOwned;
 
+use crate::keys::ManifestKey;
 use crate::ports::{ExecutionStatus, ObjectVersion};
 
 /// A message body that is not the event it was taken for.
@@ -160,6 +161,27 @@ impl ExecutionChanged {
     /// A body that is no such event.
     pub fn parse(body: &str) -> Result<Self, EventError> {
         open(body, "aws.states", "Step Functions Execution Status Change").map(|envelope| envelope.detail)
+    }
+}
+
+/// The source of what operators ask for in their own name.
+pub(super) const OPERATOR: &str = "lakegate";
+pub(super) const BATCH_FORGOTTEN: &str = "Batch Forgotten";
+
+/// *Batch Forgotten*: an operator asks that the ledger be told what a batch loaded. No service sends it.
+#[derive(Debug, Clone, PartialEq, Eq, Deserialize)]
+pub struct BatchForgotten {
+    /// Of the batch.
+    pub manifest: ManifestKey,
+}
+
+impl BatchForgotten {
+    /// Reads a message body.
+    ///
+    /// # Errors
+    /// A body that is no such event.
+    pub fn parse(body: &str) -> Result<Self, EventError> {
+        open(body, OPERATOR, BATCH_FORGOTTEN).map(|envelope| envelope.detail)
     }
 }
 

@@ -1,14 +1,15 @@
 //! `record-status`: what Step Functions says about executions → the ledger.
 //!
 //! Trigger: the status queue. It is the only way in which a time-out or a stop is ever recorded, since no state of
-//! a workflow can record those.
+//! a workflow can record those. And the way in which an operator has a batch told to a ledger that does not know it.
 
 use serde_json::Value;
 
 use super::ending::Ending;
+use super::recall::recall;
 use super::settle::{settle_batch, settle_ingest};
 use super::{Failure, Trouble, answer, messages};
-use crate::event::ExecutionChanged;
+use crate::event::{BatchForgotten, ExecutionChanged};
 use crate::ledger::Items;
 use crate::ports::{Execution, ExecutionStatus, World};
 use crate::settings::Settings;
@@ -34,6 +35,9 @@ async fn record_status<W: World>(
     settings: &Settings,
     body: &str,
 ) -> Result<(), Trouble> {
+    if let Ok(forgotten) = BatchForgotten::parse(body) {
+        return recall(items, settings.control_bucket()?, &forgotten.manifest).await;
+    }
     let changed = ExecutionChanged::parse(body)?;
     if changed.status == ExecutionStatus::Running {
         return Ok(());

@@ -114,7 +114,7 @@ async fn outcome<W: Objects>(
 fn load_step(job: &ManifestJob, outcome: &Result<LoadResult, String>) -> LoadStep {
     match outcome {
         Err(reason) => LoadStep::Failed { reason: reason.clone() },
-        Ok(result) => match result.rows.get(&job.job).copied().unwrap_or(0) {
+        Ok(result) => match result.rows_of(job.job) {
             rows if rows == job.records => LoadStep::Loaded { rows },
             rows => LoadStep::Failed { reason: format!("{rows} of {} records were loaded", job.records) },
         },

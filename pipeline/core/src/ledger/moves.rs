@@ -25,6 +25,17 @@ pub enum ObjectObservation {
         /// The job that brought them first.
         of: JobId,
     },
+    /// The result of a batch has all its records, of which the ledger knew nothing.
+    Recalled {
+        /// The attempt that was committed.
+        attempt: u32,
+        /// What it counted.
+        counts: Counts,
+        /// Hash of the bytes.
+        sha256: ContentHash,
+        /// The batch.
+        batch: BatchId,
+    },
     /// Of an attempt of its batch.
     Load {
         /// The batch.
@@ -160,7 +171,9 @@ impl ObjectObservation {
             Self::Workflow { attempt, step } => {
                 Position::Workflow { attempt: *attempt, outcome: outcome(step) }
             }
-            Self::Duplicate { .. } | Self::Load { step: LoadStep::Loaded { .. }, .. } => Position::Done,
+            Self::Duplicate { .. }
+            | Self::Recalled { .. }
+            | Self::Load { step: LoadStep::Loaded { .. }, .. } => Position::Done,
             Self::Load { attempt, step: LoadStep::Running, .. } => {
                 Position::Load { attempt: *attempt, failed: false }
             }
@@ -189,6 +202,14 @@ pub fn observe(current: &ObjectItem, observation: &ObjectObservation) -> Option<
                 next.stand(ObjectState::Duplicate, Some(duplicate::reason(*of)));
                 next.first = Some(*of);
                 next.measure(Some(*counts), Some(*sha256));
+            }
+            next.attempt = next.attempt.max(*attempt);
+        }
+        ObjectObservation::Recalled { attempt, counts, sha256, batch } => {
+            if further {
+                next.batch = Some(*batch);
+                next.measure(Some(*counts), Some(*sha256));
+                next.enter_load(&LoadStep::Loaded { rows: counts.admitted });
             }
             next.attempt = next.attempt.max(*attempt);
         }

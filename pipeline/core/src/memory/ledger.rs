@@ -27,6 +27,19 @@ impl MemoryWorld {
         self.state().tables.items.remove(&(table.to_owned(), id.to_owned()));
     }
 
+    /// Puts a table back to how it is in another world, as a restore to a point in time does.
+    pub fn put_back(&self, table: &str, then: &Self) {
+        let of_table = |((name, _), _): &(&(String, String), &Revised<Map<String, Value>>)| name == table;
+        let then: Vec<_> = {
+            let state = then.state();
+            let items = state.tables.items.iter().filter(of_table);
+            items.map(|(id, item)| (id.clone(), item.clone())).collect()
+        };
+        let items = &mut self.state().tables.items;
+        items.retain(|(name, _), _| name != table);
+        items.extend(then);
+    }
+
     /// Ids and items of every write to any table, in order.
     pub fn history(&self) -> Vec<(String, Map<String, Value>)> {
         self.state().tables.history.clone()

@@ -1,7 +1,7 @@
 //! Messages of the lake's queues: how many were set aside, and what one is about, said without its content.
 
 use super::{Errand, Names, OperateError};
-use crate::event::{ExecutionChanged, ObjectCreated};
+use crate::event::{BatchForgotten, ExecutionChanged, ObjectCreated};
 use crate::ports::PortError;
 use crate::ports::operator::Operator;
 
@@ -35,13 +35,16 @@ impl Errand for CountDeadLetters {
     }
 }
 
-/// What a message is about: an object, an execution, or nothing that the lake knows.
+/// What a message is about: an object, an execution, a batch, or nothing that the lake knows.
 pub fn subject(body: &str) -> String {
     if let Ok(created) = ObjectCreated::parse(body) {
         return match created.version {
             Some(version) => format!("object {}/{} ({version})", created.bucket, created.key),
             None => format!("object {}/{}", created.bucket, created.key),
         };
+    }
+    if let Ok(forgotten) = BatchForgotten::parse(body) {
+        return format!("batch {}, forgotten", forgotten.manifest.batch);
     }
     match ExecutionChanged::parse(body) {
         Ok(changed) => format!("execution {} ({:?})", changed.name, changed.status),

@@ -101,6 +101,8 @@ outputs! {
     ingest_queue => "ingestQueueUrl",
     /// Queue of commit events.
     stage_queue => "stageQueueUrl",
+    /// Queue of the ends of executions.
+    status_queue => "statusQueueUrl",
     /// Database of the tables that analysts query.
     analytics_database => "analyticsDatabase",
     /// Athena workgroup of analysts.

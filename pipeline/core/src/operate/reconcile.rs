@@ -1,11 +1,13 @@
-//! Holds what is stored against what the ledger says: what was missed, is stuck, late, orphaned, failed or gone.
+//! Holds what is stored against what the ledger says: what was forgotten or missed, is stuck, late, orphaned, failed or gone.
 
-use jiff::Timestamp;
+use std::collections::BTreeSet;
 use std::time::Duration;
 
-use super::facts::{Facts, gather};
-use super::remedy::{Subject, ask_ingest, ask_load};
-use super::{Errand, Names, OperateError, Remedy, Tick, duplicates};
+use jiff::Timestamp;
+
+use super::facts::{Facts, Jobs, gather};
+use super::remedy::{Subject, ask_ingest, ask_load, ask_recall};
+use super::{Errand, Names, OperateError, Remedy, Tick, duplicates, traces};
 use crate::job::JobId;
 use crate::keys::{CommitKey, DatasetName};
 use crate::ledger::{ObjectItem, ObjectState};
@@ -15,6 +17,8 @@ use crate::ports::operator::Operator;
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Kind {
+    /// A batch loaded it, or may have, and the ledger does not know it: it was lost, or put back to an older state.
+    Forgotten,
     /// Its raw object is there and the ledger does not know it: no event of it came through.
     Missed,
     /// Its workflow should have ended long ago.
@@ -101,7 +105,7 @@ pub struct Reconcile<'a> {
     pub dataset: Option<&'a DatasetName>,
     /// How long things may take.
     pub patience: Patience,
-    /// Whether what was missed, is stuck, late or orphaned is started.
+    /// Whether what was missed, is stuck, late or orphaned is started, and what was forgotten told to the ledger.
     pub repair: bool,
     /// Told how far it is.
     pub tick: Tick<'a>,
@@ -111,34 +115,78 @@ impl Errand for Reconcile<'_> {
     type Output = Result<Reconciled, OperateError>;
 
     async fn run<W: Operator>(self, world: &W, names: &Names) -> Self::Output {
-        let jobs = gather(world, names, self.dataset, self.tick).await?;
+        let Self { dataset, patience, repair, tick } = self;
+        let jobs = gather(world, names, dataset, tick).await?;
+        let mut found = Reconciled::counted(&jobs);
         let now = world.now();
+        found.findings = jobs.iter().filter_map(|(job, facts)| judge(*job, facts, &patience, now)).collect();
+        let suspects = found.findings.iter().filter_map(|finding| jobs.get_key_value(&finding.job));
+        let suspects = suspects.map(|(job, facts)| (*job, facts)).collect();
+        let traces = traces::find(world, names, dataset, &suspects, tick).await?;
         let followers = duplicates::count(jobs.values().filter_map(|facts| facts.item.as_ref()));
-        let mut found = Reconciled { objects: 0, items: 0, commits: 0, findings: Vec::new() };
-        for (job, facts) in &jobs {
-            found.objects += u64::from(facts.raw.is_some());
-            found.items += u64::from(facts.item.is_some());
-            found.commits += u64::from(facts.commit.is_some());
-            let Some(mut finding) = judge(*job, facts, &self.patience, now) else { continue };
-            if let (Kind::Failed, Some(count)) = (finding.kind, followers.get(job)) {
+        for finding in &mut found.findings {
+            let trace = traces.get(&finding.job).zip(suspects.get(&finding.job));
+            if let Some((remedy, why)) = trace.and_then(|(trace, facts)| trace.remedy(facts)) {
+                (finding.kind, finding.remedy, finding.why) = (Kind::Forgotten, remedy, why);
+            }
+            if let (Kind::Failed, Some(count)) = (finding.kind, followers.get(&finding.job)) {
                 finding.why = format!("{}; later files with its bytes: {count}", finding.why);
             }
-            if self.repair && finding.kind.is_for_repair() {
-                finding.repaired = repair(world, names, facts, &finding.remedy).await?;
-            }
-            found.findings.push(finding);
         }
         found.findings.sort_by(|a, b| (a.kind, &a.key, &a.version).cmp(&(b.kind, &b.key, &b.version)));
+        if repair {
+            repair_all(world, names, &jobs, &mut found.findings).await?;
+        }
         Ok(found)
     }
 }
 
+/// Asks for what can be repaired. In a dataset of which something is forgotten, for that alone: before the ledger knows whose
+/// bytes are loaded, a file that has the same ones would be loaded, too.
+async fn repair_all<W: Operator>(
+    world: &W,
+    names: &Names,
+    jobs: &Jobs,
+    findings: &mut [Finding],
+) -> Result<(), OperateError> {
+    let (mut recalled, mut waiting) = (BTreeSet::new(), BTreeSet::new());
+    for finding in &mut *findings {
+        if let Remedy::Recall { manifest } = &finding.remedy {
+            if recalled.insert(manifest.clone()) {
+                ask_recall(world, names, manifest).await?;
+            }
+            finding.repaired = true;
+            waiting.insert(finding.dataset.clone());
+        }
+    }
+    let rest = findings.iter_mut().filter(|finding| finding.kind.is_for_repair());
+    for finding in rest.filter(|finding| !waiting.contains(&finding.dataset)) {
+        if let Some(facts) = jobs.get(&finding.job) {
+            finding.repaired = repair(world, names, facts, &finding.remedy).await?;
+        }
+    }
+    Ok(())
+}
+
+impl Reconciled {
+    fn counted(jobs: &Jobs) -> Self {
+        let count = |is: fn(&Facts) -> bool| jobs.values().filter(|facts| is(facts)).count() as u64;
+        Self {
+            objects: count(|facts| facts.raw.is_some()),
+            items: count(|facts| facts.item.is_some()),
+            commits: count(|facts| facts.commit.is_some()),
+            findings: Vec::new(),
+        }
+    }
+}
+
 impl Kind {
-    /// A job that failed is not started without somebody who knows why; one that is gone cannot be.
+    /// A job that failed is not started without somebody who knows why; one that is gone cannot be. What is forgotten is
+    /// not started: the ledger is told.
     fn is_for_repair(self) -> bool {
         match self {
             Self::Missed | Self::Stuck | Self::Late | Self::Orphaned => true,
-            Self::Failed | Self::Gone => false,
+            Self::Failed | Self::Gone | Self::Forgotten => false,
         }
     }
 }
@@ -157,7 +205,9 @@ pub(super) async fn repair<W: Operator>(
             ask_ingest(world, names, &Subject { object, size, received_at }, *attempt).await?;
         }
         (Remedy::Load, _, Some((commit, written))) => ask_load(world, names, commit, *written).await?,
-        (Remedy::Ingest { .. } | Remedy::Load | Remedy::Nothing { .. }, ..) => return Ok(false),
+        (Remedy::Ingest { .. } | Remedy::Load | Remedy::Recall { .. } | Remedy::Nothing { .. }, ..) => {
+            return Ok(false);
+        }
     }
     Ok(true)
 }
@@ -177,12 +227,12 @@ fn judge(job: JobId, facts: &Facts, patience: &Patience, now: Timestamp) -> Opti
     let remedy = match kind {
         Kind::Orphaned | Kind::Late => Remedy::Load,
         Kind::Missed | Kind::Stuck | Kind::Failed => Remedy::of(facts.item.as_ref()),
-        Kind::Gone => Remedy::nothing("what it would be made from is not there any more"),
+        Kind::Gone | Kind::Forgotten => Remedy::nothing("what it would be made from is not there any more"),
     };
     let readable = match remedy {
         Remedy::Ingest { .. } => facts.raw.is_some(),
         Remedy::Load => facts.commit.is_some(),
-        Remedy::Nothing { .. } => true,
+        Remedy::Recall { .. } | Remedy::Nothing { .. } => true,
     };
     let (kind, remedy) = match remedy {
         remedy if readable => (kind, remedy),
@@ -211,7 +261,7 @@ impl Patience {
             Kind::Missed | Kind::Orphaned => self.event,
             Kind::Stuck | Kind::Gone => self.workflow,
             Kind::Late => self.load,
-            Kind::Failed => Duration::ZERO,
+            Kind::Failed | Kind::Forgotten => Duration::ZERO,
         }
     }
 }

@@ -4,10 +4,10 @@ use jiff::Timestamp;
 
 use super::{Names, OperateError};
 use crate::event;
-use crate::keys::{CommitKey, DatasetName};
+use crate::keys::{CommitKey, DatasetName, ManifestKey};
 use crate::ledger::{ObjectItem, ObjectState};
-use crate::ports::ObjectVersion;
 use crate::ports::operator::Mail;
+use crate::ports::{Clock, ObjectVersion};
 
 /// What a job needs.
 #[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
@@ -20,6 +20,11 @@ pub enum Remedy {
     },
     /// Its commit has to reach a drain, which loads it, or sees to the batch that has it.
     Load,
+    /// It is loaded, and the ledger has to be told so.
+    Recall {
+        /// Of the batch that loaded it.
+        manifest: ManifestKey,
+    },
     /// Nothing, or nothing that could be done.
     Nothing {
         /// Why.
@@ -30,6 +35,11 @@ pub enum Remedy {
 impl Remedy {
     pub(super) fn nothing(why: &str) -> Self {
         Self::Nothing { why: why.to_owned() }
+    }
+
+    /// Whether there is anything to do.
+    pub fn is_some(&self) -> bool {
+        !matches!(self, Self::Nothing { .. })
     }
 
     /// What a job needs, by what the ledger knows of it. A refusal is only repeated where somebody asks for it: the
@@ -80,6 +90,15 @@ pub(super) async fn ask_load<W: Mail>(
     let object = ObjectVersion { bucket, key: commit.to_string(), version: "null".to_owned() };
     let body = event::object_created(&object, 0, at, None);
     Ok(world.send(names.stage_queue()?, &body).await?)
+}
+
+/// Asks that the ledger be told what a batch loaded.
+pub(super) async fn ask_recall<W: Mail + Clock>(
+    world: &W,
+    names: &Names,
+    manifest: &ManifestKey,
+) -> Result<(), OperateError> {
+    Ok(world.send(names.status_queue()?, &event::batch_forgotten(manifest, world.now())).await?)
 }
 
 /// The dataset in whose folder a raw key lies.

@@ -6,6 +6,7 @@ use jiff::Timestamp;
 
 use super::facts::{Facts, Jobs, gather};
 use super::reconcile::repair;
+use super::traces::{self, Trace};
 use super::{Errand, Names, OperateError, Remedy, Tick, duplicates};
 use crate::job::JobId;
 use crate::keys::DatasetName;
@@ -62,11 +63,19 @@ pub struct Replay<'a> {
 impl Errand for Replay<'_> {
     type Output = Result<Vec<Replayed>, OperateError>;
 
-    async fn run<W: Operator>(self, world: &W, names: &Names) -> Self::Output {
+    async fn run<W: Operator>(mut self, world: &W, names: &Names) -> Self::Output {
         let jobs = gather(world, names, Some(self.dataset), self.tick).await?;
+        let forgotten = self.forgotten(world, names, &jobs).await?;
         let mut replayed = Vec::new();
         for (job, facts) in &jobs {
             let Some(mut one) = decide(&jobs, *job, facts, self.choice) else { continue };
+            // Bytes that the ledger knows nothing of may be those of a file that was forgotten.
+            let waits = facts.item.is_none() && !forgotten.is_empty();
+            if forgotten.contains(job) || waits && one.remedy.is_some() {
+                one.remedy = Remedy::nothing(
+                    "the ledger has forgotten some of the dataset: `lakegate reconcile --repair`",
+                );
+            }
             if !self.dry_run {
                 one.asked = repair(world, names, facts, &one.remedy).await?;
                 (self.tick)("replayed", replayed.len() as u64 + 1);
@@ -75,6 +84,24 @@ impl Errand for Replay<'_> {
         }
         replayed.sort_by(|a, b| (&a.key, &a.version).cmp(&(&b.key, &b.version)));
         Ok(replayed)
+    }
+}
+
+impl Replay<'_> {
+    /// Jobs of the dataset, chosen or not, that a batch loaded without the ledger's knowing.
+    async fn forgotten<W: Operator>(
+        &mut self,
+        world: &W,
+        names: &Names,
+        jobs: &Jobs,
+    ) -> Result<BTreeSet<JobId>, OperateError> {
+        let needy = jobs.iter().filter(|(job, facts)| {
+            decide(jobs, **job, facts, &Choice::default()).is_some_and(|one| one.remedy.is_some())
+        });
+        let needy = needy.map(|(job, facts)| (*job, facts)).collect();
+        let traces = traces::find(world, names, Some(self.dataset), &needy, self.tick).await?;
+        let forgotten = |(job, trace): (JobId, Trace)| trace.remedy(needy.get(&job)?).map(|_| job);
+        Ok(traces.into_iter().filter_map(forgotten).collect())
     }
 }
 

@@ -7,6 +7,7 @@ mod futures;
 mod ingest;
 mod lab;
 mod ledger;
+mod lost;
 mod operate;
 mod simulation;
 mod status;

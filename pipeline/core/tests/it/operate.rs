@@ -14,9 +14,10 @@ use serde_json::json;
 
 use crate::lab::{INGEST, Lab, VISIBILITY, object_created, records};
 
-const OUTPUTS: [(&str, &str); 11] = [
+const OUTPUTS: [(&str, &str); 12] = [
     ("rawBucket", "raw"),
     ("stageBucket", "stage"),
+    ("controlBucket", "control"),
     ("quarantineBucket", "quarantine"),
     ("ledgerTable", "ledger"),
     ("ingestQueueUrl", "ingest"),
@@ -29,8 +30,8 @@ const OUTPUTS: [(&str, &str); 11] = [
 ];
 
 /// An operator who does not wait.
-struct Desk<'a> {
-    lab: &'a mut Lab,
+pub(crate) struct Desk<'a> {
+    pub(crate) lab: &'a mut Lab,
 }
 
 struct Now;
@@ -52,16 +53,16 @@ impl Desk<'_> {
         run(&self.lab.world, errand.run(&self.lab.world, names)).unwrap()
     }
 
-    fn reconcile(&self, patience: Patience, repair: bool) -> Reconciled {
+    pub(crate) fn reconcile(&self, patience: Patience, repair: bool) -> Reconciled {
         self.send(Reconcile { dataset: None, patience, repair, tick: &mut |_, _| {} })
     }
 
     /// Nothing is given time.
-    fn off(&self) -> Vec<Finding> {
+    pub(crate) fn off(&self) -> Vec<Finding> {
         self.reconcile(Patience::of(Duration::ZERO), false).findings
     }
 
-    fn replay(&self, choice: &Choice, dry_run: bool) -> Vec<Replayed> {
+    pub(crate) fn replay(&self, choice: &Choice, dry_run: bool) -> Vec<Replayed> {
         let dataset = "orders".parse().unwrap();
         self.send(Replay { dataset: &dataset, choice, dry_run, tick: &mut |_, _| {} })
     }
@@ -71,7 +72,7 @@ impl Desk<'_> {
     }
 }
 
-fn kinds(findings: &[Finding]) -> Vec<(Kind, &str)> {
+pub(crate) fn kinds(findings: &[Finding]) -> Vec<(Kind, &str)> {
     findings.iter().map(|finding| (finding.kind, finding.key.as_str())).collect()
 }
 

@@ -192,3 +192,29 @@ fn stewards_read_what_became_of_their_own_dataset() {
     let list = format!("not allowed to `s3:ListBucket` on `{bucket}`");
     assert_eq!(of(&mut played.lake, "operator", "orders"), (1, Err(list)), "operators read no record");
 }
+
+#[test]
+fn a_lost_ledger_is_told_again_what_was_loaded() {
+    let desk = Desk::new();
+    let mut lake = desk.lake();
+    for n in 0..3 {
+        lake.upload(&format!("flights/{n}.json"), flights(n * 50, n * 50 + 50).as_slice()).unwrap();
+        lake.run(&mut Silent).unwrap();
+    }
+    drop(lake);
+    let state = rusqlite::Connection::open(desk.dir.path().join("lake.sqlite")).unwrap();
+    let lost = state.execute("DELETE FROM rows WHERE shelf = 'items'", ()).unwrap();
+    assert_eq!(lost, 9, "an object, its bytes and a batch for each file");
+    drop(state);
+    let mut lake = desk.lake();
+    let found = reconcile(&mut lake, true).findings;
+    assert_eq!(found.iter().map(|finding| finding.kind).collect::<Vec<_>>(), [Kind::Forgotten; 3]);
+    let summary = lake.run(&mut Silent).unwrap();
+    assert_eq!(summary.tables.iter().map(|table| table.rows).collect::<Vec<_>>(), [150], "each record once");
+    assert!(
+        summary.objects.iter().all(|object| object.state == ObjectState::Loaded),
+        "{}",
+        objects(&summary)
+    );
+    assert_eq!(reconcile(&mut lake, false).findings, []);
+}

@@ -10,7 +10,8 @@ use crate::commit::{Commit, IdenticalFiles, MAX_PARTS};
 use crate::event::ObjectCreated;
 use crate::handlers::Trouble;
 use crate::handlers::documents::{get, placed};
-use crate::keys::{CommitKey, DatasetName};
+use crate::handlers::recall::recall;
+use crate::keys::{CommitKey, DatasetName, ManifestKey};
 use crate::ledger::{Counts, ObjectItem, ObjectObservation, Origin, Standing};
 use crate::ports::{Message, Revised, World};
 use crate::time::after;
@@ -110,9 +111,19 @@ impl<W: World> Drain<'_, W> {
             Standing::Bound { batch, until } => match self.items.batch(batch).await? {
                 Some(Revised { item, .. }) if item.is_decided() => Ok(Verdict::Decided(batch)),
                 _ if until.is_some_and(|until| until > self.world.now()) => Ok(Verdict::Leave),
+                _ if self.recalls(batch, &commit.dataset).await? => Ok(Verdict::Done),
                 _ => Ok(Verdict::Take(commit)),
             },
         }
+    }
+
+    /// Whether a batch that is not decided left a result: then the ledger was put back to before it was.
+    async fn recalls(&self, batch: BatchId, dataset: &DatasetName) -> Result<bool, Trouble> {
+        let key = ManifestKey { dataset: dataset.clone(), batch };
+        if self.world.read(self.control_bucket, &key.result().to_string()).await?.is_none() {
+            return Ok(false);
+        }
+        recall(&self.items, self.control_bucket, &key).await.map(|()| true)
     }
 
     /// Sets duplicates aside and sorts the other jobs into groups that may be loaded together.

@@ -6,7 +6,8 @@ use bytes::Bytes;
 
 use super::drain::{counts, origin};
 use super::{Drain, Group, Member, StartedBatch};
-use crate::batch::{BatchId, Manifest, ManifestJob, ManifestPart};
+use crate::batch::{BatchId, Brought, Manifest, ManifestJob, ManifestPart};
+use crate::commit::Commit;
 use crate::handlers::Trouble;
 use crate::keys::{CommitKey, DatasetName, ManifestKey};
 use crate::ledger::{BatchItem, BatchState, ItemId, LedgerError, ObjectItem, ObjectState, Standing};
@@ -188,7 +189,7 @@ fn manifest(batch: BatchId, group: &Group) -> Manifest {
     let job = |member: &Member| {
         let Member { commit, .. } = member;
         let key = CommitKey { dataset: commit.dataset.clone(), job: commit.job };
-        ManifestJob { job: commit.job, commit: key, records: commit.admitted }
+        ManifestJob { job: commit.job, commit: key, records: commit.admitted, brought: Some(brought(commit)) }
     };
     let parts = group.members.values().flat_map(|member| {
         let job = member.commit.job;
@@ -209,4 +210,9 @@ fn manifest(batch: BatchId, group: &Group) -> Manifest {
         jobs: group.members.values().map(job).collect(),
         parts,
     }
+}
+
+fn brought(commit: &Commit) -> Brought {
+    let Commit { object, size, received_at, attempt, sha256, records, quarantined, .. } = commit.clone();
+    Brought { object, size, received_at, attempt, sha256, read: records, quarantined }
 }
