@@ -81,8 +81,8 @@ impl<W: World> Ingest<'_, W> {
     }
 
     /// Sees to it that the job is under way: with the attempt that the ledger names, or, where that one failed,
-    /// with the next. Where its data was refused, with the next if an operator `asked` for just that one: however often
-    /// the request is delivered, it is made once.
+    /// with the next. Where its data was refused, or was committed and stage has lost it, with the next if an operator
+    /// `asked` for just that one: however often the request is delivered, it is made once.
     async fn begin(
         &self,
         job: JobId,
@@ -101,6 +101,8 @@ impl<W: World> Ingest<'_, W> {
                 Step::Attempt(next) => attempt = next,
                 Step::Start => match self.start(job, dataset, &item).await? {
                     Launch::UnderWay => return Ok(()),
+                    // The item stands where its batch does, whatever became of the attempt.
+                    Launch::Ended if item.batch.is_some() => return Ok(()),
                     Launch::Ended => {}
                 },
             }
@@ -146,22 +148,19 @@ enum Step {
 }
 
 /// A failure in the workflow is tried again; one in the load is not, because a batch that failed may have written
-/// rows, and only the same batch replaces them.
+/// rows, and only the same batch replaces them. What that batch reads is made again where somebody asks for it: the same
+/// bytes give the same parts, and the item stays with its batch.
 fn next_step(item: &ObjectItem, asked: Option<u32>) -> Step {
     let next = item.attempt + 1;
     match (item.state, item.batch) {
-        (ObjectState::Quarantined, None) if asked == Some(next) => Step::Attempt(next),
+        (ObjectState::Loaded | ObjectState::Duplicate, _) => Step::None,
         (ObjectState::Received, _) => Step::Start,
         (ObjectState::Failed, None) => Step::Attempt(next),
-        (
-            ObjectState::Staged
-            | ObjectState::Claimed
-            | ObjectState::Loaded
-            | ObjectState::Quarantined
-            | ObjectState::Duplicate,
-            _,
-        )
-        | (ObjectState::Failed, Some(_)) => Step::None,
+        (ObjectState::Claimed | ObjectState::Failed, Some(_)) if asked == Some(item.attempt) => Step::Start,
+        _ if asked == Some(next) => Step::Attempt(next),
+        (ObjectState::Staged | ObjectState::Claimed | ObjectState::Quarantined | ObjectState::Failed, _) => {
+            Step::None
+        }
     }
 }
 

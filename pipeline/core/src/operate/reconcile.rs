@@ -224,21 +224,8 @@ fn judge(job: JobId, facts: &Facts, patience: &Patience, now: Timestamp) -> Opti
         }
         (Some(item), commit) => unfinished(item, commit.as_ref())?,
     };
-    let remedy = match kind {
-        Kind::Orphaned | Kind::Late => Remedy::Load,
-        Kind::Missed | Kind::Stuck | Kind::Failed => Remedy::of(facts.item.as_ref()),
-        Kind::Gone | Kind::Forgotten => Remedy::nothing("what it would be made from is not there any more"),
-    };
-    let readable = match remedy {
-        Remedy::Ingest { .. } => facts.raw.is_some(),
-        Remedy::Load => facts.commit.is_some(),
-        Remedy::Recall { .. } | Remedy::Nothing { .. } => true,
-    };
-    let (kind, remedy) = match remedy {
-        remedy if readable => (kind, remedy),
-        Remedy::Load => (Kind::Gone, Remedy::nothing("its commit is not there any more")),
-        _ => (Kind::Gone, Remedy::nothing("its raw object is not there any more")),
-    };
+    let remedy = Remedy::by(facts);
+    let kind = if remedy.is_some() { kind } else { Kind::Gone };
     let allowed = patience.of_kind(kind);
     let waited = Duration::try_from(now.duration_since(since)).unwrap_or_default();
     let commit = facts.commit.as_ref().map(|(commit, _)| CommitKey::to_string(commit));
@@ -285,7 +272,7 @@ fn unfinished(
             (Kind::Late, *written, "it is committed, and no batch has it".to_owned())
         }
         (ObjectState::Staged | ObjectState::Claimed, _, None) => {
-            (Kind::Gone, since, "it was committed, and its commit is not there".to_owned())
+            (Kind::Late, since, "it was committed, and its commit is not there any more".to_owned())
         }
         (ObjectState::Received, _, None) => {
             let why = format!("attempt {} of its workflow has not ended", item.attempt);

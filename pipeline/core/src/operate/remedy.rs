@@ -2,6 +2,7 @@
 
 use jiff::Timestamp;
 
+use super::facts::Facts;
 use super::{Names, OperateError};
 use crate::event;
 use crate::keys::{CommitKey, DatasetName, ManifestKey};
@@ -42,9 +43,24 @@ impl Remedy {
         !matches!(self, Self::Nothing { .. })
     }
 
+    /// What a job needs, by all that is there of it: what is committed needs no workflow, and what stage has lost is made
+    /// again from raw.
+    pub(super) fn by(facts: &Facts) -> Self {
+        let next = facts.item.as_ref().map(|item| item.attempt + 1);
+        match (Self::of(facts.item.as_ref()), &facts.commit, &facts.raw) {
+            (Self::Ingest { attempt: None }, Some(_), _) => Self::Load,
+            (Self::Ingest { .. }, _, None) => Self::nothing("its raw object is not there any more"),
+            (Self::Load, None, Some(_)) => Self::Ingest { attempt: next },
+            (Self::Load, None, None) => {
+                Self::nothing("neither its commit nor its raw object is there any more")
+            }
+            (remedy, ..) => remedy,
+        }
+    }
+
     /// What a job needs, by what the ledger knows of it. A refusal is only repeated where somebody asks for it: the
     /// contract may have changed since.
-    pub fn of(item: Option<&ObjectItem>) -> Self {
+    fn of(item: Option<&ObjectItem>) -> Self {
         let Some(item) = item else { return Self::Ingest { attempt: None } };
         match (item.state, item.batch) {
             _ if item.dataset.is_none() => Self::nothing("its key is in no dataset's folder"),

@@ -115,12 +115,8 @@ fn decide(jobs: &Jobs, job: JobId, facts: &Facts, choice: &Choice) -> Option<Rep
         && (choice.states.is_empty() || choice.states.contains(&state.map(ObjectState::name)));
     let find = |first| jobs.get(&first)?.item.as_ref();
     let failed_first = facts.item.as_ref().and_then(|item| duplicates::failed_first(item, find));
-    let remedy = match Remedy::of(facts.item.as_ref()) {
+    let remedy = match Remedy::by(facts) {
         Remedy::Nothing { why } => Remedy::Nothing { why: failed_first.map_or(why, duplicates::advice) },
-        Remedy::Ingest { .. } if facts.raw.is_none() => {
-            Remedy::nothing("its raw object is not there any more")
-        }
-        Remedy::Load if facts.commit.is_none() => Remedy::nothing("its commit is not there any more"),
         remedy => remedy,
     };
     let (key, version) = (object.key, object.version);

@@ -258,6 +258,77 @@ fn a_load_that_failed_is_replayed_as_the_same_batch() {
     assert_eq!(Desk { lab: &mut lab }.off(), []);
 }
 
+/// A batch of two files that failed, and then stage lost both.
+fn failed_and_expired() -> Lab {
+    let mut lab = Lab::new();
+    lab.first_loads_fail = true;
+    lab.upload("orders/a.json", &records(0..10, &[3]));
+    lab.upload("orders/b.json", &records(10..20, &[]));
+    lab.settle();
+    lab.tables.clear();
+    for key in lab.world.keys("stage") {
+        lab.world.remove("stage", &key);
+    }
+    lab
+}
+
+#[test]
+fn a_load_that_failed_long_ago_is_replayed_from_raw_as_the_same_batch() {
+    let mut lab = failed_and_expired();
+    let off = Desk { lab: &mut lab }.off();
+    assert_eq!(kinds(&off), [(Kind::Failed, "orders/a.json"), (Kind::Failed, "orders/b.json")]);
+    for _ in 0..2 {
+        let replayed = Desk { lab: &mut lab }.replay(&of_state(Some(ObjectState::Failed)), false);
+        assert!(replayed.iter().all(|one| one.remedy == Remedy::Ingest { attempt: Some(2) } && one.asked));
+    }
+    lab.settle();
+    assert_eq!(lab.status(), "orders/a.json Loaded #2 10 9 1 9\norders/b.json Loaded #2 10 10 0 10");
+    assert_eq!(lab.rows(), (0..20).filter(|id| *id != 3).collect::<Vec<u64>>());
+    assert_eq!(lab.batches().len(), 1);
+    assert_eq!(Desk { lab: &mut lab }.off(), []);
+}
+
+#[test]
+fn what_is_gone_is_brought_again_with_an_empty_line_more() {
+    let mut lab = failed_and_expired();
+    lab.first_loads_fail = false;
+    for key in ["orders/a.json", "orders/b.json"] {
+        lab.world.remove("raw", key);
+    }
+    let off = Desk { lab: &mut lab }.off();
+    assert_eq!(kinds(&off), [(Kind::Gone, "orders/a.json"), (Kind::Gone, "orders/b.json")]);
+    lab.upload("orders/same.json", &records(10..20, &[]));
+    lab.upload("orders/more.json", &format!("{}\n", records(10..20, &[])));
+    lab.settle();
+    let states: Vec<String> =
+        lab.objects().into_values().map(|item| format!("{} {}", item.key, item.state)).collect();
+    for state in ["orders/same.json DUPLICATE", "orders/more.json LOADED"] {
+        assert!(states.contains(&state.to_owned()), "{states:?}");
+    }
+    assert_eq!(lab.rows(), (10..20).collect::<Vec<u64>>());
+}
+
+#[test]
+fn a_file_that_stage_lost_before_its_load_is_repaired_from_raw() {
+    let mut lab = Lab::new();
+    lab.upload("orders/a.json", &records(0..10, &[]));
+    for act in &Lab::ROUND[..2] {
+        act(&mut lab);
+    }
+    lab.world.take_written();
+    lab.poll("status", lake_core::Function::RecordStatus);
+    for key in lab.world.keys("stage") {
+        lab.world.remove("stage", &key);
+    }
+    for _ in 0..2 {
+        let found = Desk { lab: &mut lab }.reconcile(Patience::of(Duration::ZERO), true).findings;
+        assert_eq!(kinds(&found), [(Kind::Late, "orders/a.json")]);
+    }
+    lab.settle();
+    assert_eq!(lab.status(), "orders/a.json Loaded #2 10 10 0 10");
+    assert_eq!(lab.rows(), (0..10).collect::<Vec<u64>>());
+}
+
 #[test]
 fn a_replay_is_of_what_was_chosen() {
     let mut lab = Lab::new();
