@@ -18,7 +18,7 @@ mod rule;
 pub mod rules;
 mod waivers;
 mod weakening;
-pub mod wiring;
+mod wiring;
 
 pub use baseline::{Against, Weaker, compare};
 pub use can::{Answer, Forwarded, Ground, Misasked, Standing, bounded_elsewhere, can, forwarded};
@@ -31,3 +31,9 @@ pub use review::{Artifact, Entry, Notice, OnUnknown, Outcome, Review, Terms};
 pub use rule::{Input, Rule};
 pub use waivers::{Waiver, Waivers};
 pub use weakening::{Weakening, weakened};
+pub use wiring::{
+    KeyUse,
+    kept::{KEPT, Kept},
+    key_of,
+    need::{Need, Needs, needs_of},
+};

@@ -8,17 +8,17 @@ use crate::{
 };
 
 /// The type of an alarm on metrics.
-pub const ALARM: &str = "aws:cloudwatch/metricAlarm:MetricAlarm";
+pub(crate) const ALARM: &str = "aws:cloudwatch/metricAlarm:MetricAlarm";
 /// The type of an alarm on other alarms.
-pub const COMPOSITE: &str = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
+pub(crate) const COMPOSITE: &str = "aws:cloudwatch/compositeAlarm:CompositeAlarm";
 /// The type of a topic.
-pub const TOPIC: &str = "aws:sns/topic:Topic";
+pub(crate) const TOPIC: &str = "aws:sns/topic:Topic";
 
 /// What an alarm does when it goes off: nothing, where actions are turned off.
 ///
 /// # Errors
 /// It is not known.
-pub fn actions(alarm: &Resource) -> Result<Vec<&Node>, Stop> {
+pub(crate) fn actions(alarm: &Resource) -> Result<Vec<&Node>, Stop> {
     if case::property(alarm, "actionsEnabled")?.and_then(case::flag) == Some(false) {
         return Ok(Vec::new());
     }
@@ -28,7 +28,7 @@ pub fn actions(alarm: &Resource) -> Result<Vec<&Node>, Stop> {
 
 /// The alarms that watch a metric of a resource, by the metric's namespace, name and dimension. A metric that is part of an
 /// expression counts.
-pub fn watching<'i>(
+pub(crate) fn watching<'i>(
     infrastructure: &'i Infrastructure,
     watched: &'i Resource,
     (namespace, metrics, dimension): (&'i str, &'i [&'i str], &'i str),
@@ -50,7 +50,7 @@ pub fn watching<'i>(
 }
 
 /// Why it is not known what the alarms watch, where something that one of them says is not known.
-pub fn doubt(infrastructure: &Infrastructure) -> Option<Stop> {
+pub(crate) fn doubt(infrastructure: &Infrastructure) -> Option<Stop> {
     let unknown = |alarm: &Resource| alarm.properties.to_json().err();
     infrastructure.of_type(ALARM).find_map(unknown).map(|because| Stop::Unknown((&because).into()))
 }

@@ -5,8 +5,8 @@ mod lifecycle;
 
 use lake_reader::{Node, Resource};
 
-pub use events::Fed;
-pub use lifecycle::LifecycleRule;
+pub(crate) use events::Fed;
+pub(crate) use lifecycle::LifecycleRule;
 
 use crate::{
     case::{Stop, flag, within},
@@ -15,17 +15,17 @@ use crate::{
 };
 
 /// The type of buckets.
-pub const BUCKET: &str = "aws:s3/bucket:Bucket";
+pub(crate) const BUCKET: &str = "aws:s3/bucket:Bucket";
 
 const VERSIONING: &str = "aws:s3/bucketVersioning:BucketVersioning";
 /// The type that says how a bucket encrypts.
-pub const ENCRYPTION: &str =
+pub(crate) const ENCRYPTION: &str =
     "aws:s3/bucketServerSideEncryptionConfiguration:BucketServerSideEncryptionConfiguration";
 const LOGGING: &str = "aws:s3/bucketLogging:BucketLogging";
 const LIFECYCLE: &str = "aws:s3/bucketLifecycleConfiguration:BucketLifecycleConfiguration";
 
 /// The declared bucket in which a URL such as `s3://bucket/key` lies.
-pub fn of_url<'i>(infrastructure: &'i Infrastructure, url: &Node) -> Option<&'i Resource> {
+pub(crate) fn of_url<'i>(infrastructure: &'i Infrastructure, url: &Node) -> Option<&'i Resource> {
     let named = url.as_str().and_then(|text| Some(text.split_once("://")?.1.split('/').next()?.to_owned()));
     match named {
         Some(name) => infrastructure.resolve(&Node::text(name, url.span), BUCKET),
@@ -35,7 +35,7 @@ pub fn of_url<'i>(infrastructure: &'i Infrastructure, url: &Node) -> Option<&'i 
 
 /// One bucket of an infrastructure.
 #[derive(Clone, Copy, Debug)]
-pub struct Bucket<'i> {
+pub(crate) struct Bucket<'i> {
     /// All that is judged.
     pub infrastructure: &'i Infrastructure,
     /// The bucket.
@@ -44,7 +44,7 @@ pub struct Bucket<'i> {
 
 /// How a bucket encrypts what arrives without a word about encryption.
 #[derive(Clone, Copy, Debug)]
-pub struct Encryption<'i> {
+pub(crate) struct Encryption<'i> {
     /// The rule.
     pub rule: &'i Node,
     /// `AES256`, `aws:kms` or `aws:kms:dsse`.
@@ -59,14 +59,14 @@ pub struct Encryption<'i> {
 
 impl Encryption<'_> {
     /// Whether KMS holds the key.
-    pub fn is_kms(&self) -> bool {
+    pub(crate) fn is_kms(&self) -> bool {
         self.algorithm.and_then(Node::as_str).is_some_and(|name| name.starts_with("aws:kms"))
     }
 }
 
 /// Where a bucket's access log goes.
 #[derive(Clone, Copy, Debug)]
-pub struct Logging<'i> {
+pub(crate) struct Logging<'i> {
     /// The bucket it goes to, as written.
     pub target: &'i Node,
     /// The prefix of its objects.
@@ -81,12 +81,12 @@ impl<'i> Logging<'i> {
 
 impl<'i> Bucket<'i> {
     /// Of a resource that is a bucket.
-    pub fn new(infrastructure: &'i Infrastructure, resource: &'i Resource) -> Self {
+    pub(crate) fn new(infrastructure: &'i Infrastructure, resource: &'i Resource) -> Self {
         Self { infrastructure, resource }
     }
 
     /// The bucket's ARN, where it is known.
-    pub fn arn(&self) -> Option<String> {
+    pub(crate) fn arn(&self) -> Option<String> {
         self.resource.output("arn").as_str().map(ToOwned::to_owned)
     }
 
@@ -94,7 +94,7 @@ impl<'i> Bucket<'i> {
     ///
     /// # Errors
     /// There is none, but one that is about an unknown bucket.
-    pub fn separate(&self, token: &'static str) -> Result<Vec<&'i Resource>, Stop> {
+    pub(crate) fn separate(&self, token: &'static str) -> Result<Vec<&'i Resource>, Stop> {
         let mut about = Vec::new();
         let mut unclear = None;
         for resource in self.infrastructure.of_type(token) {
@@ -112,7 +112,7 @@ impl<'i> Bucket<'i> {
     ///
     /// # Errors
     /// It is not known.
-    pub fn versioning(&self) -> Result<Option<(bool, &'i Node)>, Stop> {
+    pub(crate) fn versioning(&self) -> Result<Option<(bool, &'i Node)>, Stop> {
         for resource in self.separate(VERSIONING)? {
             if let Some(status) = within(&resource.properties, "versioningConfiguration.status")? {
                 return Ok(Some((status.as_str() == Some("Enabled"), status)));
@@ -130,7 +130,7 @@ impl<'i> Bucket<'i> {
     ///
     /// # Errors
     /// It is not known.
-    pub fn encryption(&self) -> Result<Option<Encryption<'i>>, Stop> {
+    pub(crate) fn encryption(&self) -> Result<Option<Encryption<'i>>, Stop> {
         for resource in self.separate(ENCRYPTION)? {
             if let Some(rule) = within(&resource.properties, "rules.0")? {
                 return encryption(rule, "applyServerSideEncryptionByDefault").map(Some);
@@ -150,7 +150,7 @@ impl<'i> Bucket<'i> {
     ///
     /// # Errors
     /// It is not known.
-    pub fn logging(&self) -> Result<Option<Logging<'i>>, Stop> {
+    pub(crate) fn logging(&self) -> Result<Option<Logging<'i>>, Stop> {
         for resource in self.separate(LOGGING)? {
             if let Some(target) = within(&resource.properties, "targetBucket")? {
                 let prefix = within(&resource.properties, "targetPrefix")?;
@@ -171,7 +171,7 @@ impl<'i> Bucket<'i> {
     ///
     /// # Errors
     /// It is not known.
-    pub fn log_target(&self) -> Result<Option<Self>, Stop> {
+    pub(crate) fn log_target(&self) -> Result<Option<Self>, Stop> {
         let Some(logging) = self.logging()? else { return Ok(None) };
         match self.infrastructure.resolve(logging.target, BUCKET) {
             Some(resource) => Ok(Some(Self { resource, ..*self })),
@@ -180,7 +180,7 @@ impl<'i> Bucket<'i> {
     }
 
     /// Whether another bucket logs its access to this one.
-    pub fn is_log_target(&self) -> bool {
+    pub(crate) fn is_log_target(&self) -> bool {
         let targets = |resource: &'i Resource| {
             let other = Self { infrastructure: self.infrastructure, resource };
             let target = other.logging().ok().flatten().map(|logging| logging.target);
@@ -195,7 +195,7 @@ impl<'i> Bucket<'i> {
     ///
     /// # Errors
     /// They are not known.
-    pub fn lifecycle(&self) -> Result<Vec<LifecycleRule<'i>>, Stop> {
+    pub(crate) fn lifecycle(&self) -> Result<Vec<LifecycleRule<'i>>, Stop> {
         let mut rules = Vec::new();
         for resource in self.separate(LIFECYCLE)? {
             if let Some(list) = within(&resource.properties, "rules")? {
@@ -209,12 +209,12 @@ impl<'i> Bucket<'i> {
     }
 
     /// The queues that are told about its objects, and of which objects.
-    pub fn feeds(&self) -> Vec<Fed<'i>> {
+    pub(crate) fn feeds(&self) -> Vec<Fed<'i>> {
         events::feeds(self)
     }
 
     /// Its bucket policies, inline and separate.
-    pub fn policies(&self) -> Vec<&'i Policy> {
+    pub(crate) fn policies(&self) -> Vec<&'i Policy> {
         self.infrastructure.policies_of(self.resource, PolicyKind::Resource).collect()
     }
 }

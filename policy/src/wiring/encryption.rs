@@ -13,7 +13,7 @@ use crate::{case::Stop, infrastructure::Infrastructure};
 ///
 /// # Errors
 /// The key is not known.
-pub fn encryption_of<'i>(
+pub(crate) fn encryption_of<'i>(
     infrastructure: &'i Infrastructure,
     resource: &'i Resource,
 ) -> Result<Option<(KeyUse<'i>, &'i Node)>, Stop> {
@@ -43,7 +43,7 @@ fn named<'i>(
 
 /// Something that is encrypted with a key.
 #[derive(Clone, Copy, Debug)]
-pub struct Encrypted<'i> {
+pub(crate) struct Encrypted<'i> {
     /// The resource.
     pub resource: &'i Resource,
     /// What of it; `None` for the objects of a bucket.
@@ -51,7 +51,7 @@ pub struct Encrypted<'i> {
 }
 
 /// What is encrypted with a key of the same infrastructure, as far as it is known.
-pub fn uses_of<'i>(infrastructure: &'i Infrastructure, key: &Resource) -> Vec<Encrypted<'i>> {
+pub(crate) fn uses_of<'i>(infrastructure: &'i Infrastructure, key: &Resource) -> Vec<Encrypted<'i>> {
     let is_this = |node: &Node| matches!(key_of(infrastructure, node), Ok(KeyUse::Declared(found)) if found.name == key.name);
     // A key may be named through its alias, and the key of a bucket beside it.
     let aliases = infrastructure.attached(key, "aws:kms/alias:Alias", "targetKeyId");
@@ -72,7 +72,7 @@ pub fn uses_of<'i>(infrastructure: &'i Infrastructure, key: &Resource) -> Vec<En
 }
 
 /// The declared resources that are encrypted with a key of the same infrastructure.
-pub fn encrypted_with<'i>(infrastructure: &'i Infrastructure, key: &Resource) -> Vec<&'i Resource> {
+pub(crate) fn encrypted_with<'i>(infrastructure: &'i Infrastructure, key: &Resource) -> Vec<&'i Resource> {
     let mut resources: Vec<&Resource> =
         uses_of(infrastructure, key).into_iter().map(|used| used.resource).collect();
     resources.dedup_by_key(|resource| resource.name.clone());

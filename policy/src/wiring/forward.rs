@@ -6,7 +6,7 @@ use crate::iam::{Context, arn};
 
 /// What an operation makes of the key.
 #[derive(Debug)]
-pub struct Forwarded {
+pub(crate) struct Forwarded {
     /// The operation.
     pub action: &'static str,
     /// The actions of KMS, with the caller's permissions.
@@ -15,7 +15,7 @@ pub struct Forwarded {
 
 impl Forwarded {
     /// The service whose operation it is: `sqs`.
-    pub fn service(&self) -> &'static str {
+    pub(crate) fn service(&self) -> &'static str {
         self.action.split(':').next().unwrap_or_default()
     }
 }
@@ -29,7 +29,7 @@ const fn row(action: &'static str, needs: &'static [&'static str]) -> Forwarded 
 }
 
 /// The operations, as the services' own guides describe them. Parts of an upload are decrypted when they are put together.
-pub const FORWARDED: &[Forwarded] = &[
+pub(crate) const FORWARDED: &[Forwarded] = &[
     row("dynamodb:BatchGetItem", DECRYPT),
     row("dynamodb:BatchWriteItem", DECRYPT),
     row("dynamodb:DeleteItem", DECRYPT),
@@ -58,7 +58,7 @@ pub const FORWARDED: &[Forwarded] = &[
 ];
 
 /// What such a request to KMS says of the service that makes it. Step Functions says it by the encryption context.
-pub fn surroundings(service: &str, key: &str) -> Context {
+pub(crate) fn surroundings(service: &str, key: &str) -> Context {
     if service == "states" {
         return Context::default();
     }

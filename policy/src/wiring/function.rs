@@ -8,14 +8,14 @@ use crate::{
 };
 
 /// The type of a function.
-pub const FUNCTION: &str = "aws:lambda/function:Function";
+pub(crate) const FUNCTION: &str = "aws:lambda/function:Function";
 /// The type of an event source mapping.
-pub const MAPPING: &str = "aws:lambda/eventSourceMapping:EventSourceMapping";
+pub(crate) const MAPPING: &str = "aws:lambda/eventSourceMapping:EventSourceMapping";
 const ALIAS: &str = "aws:lambda/alias:Alias";
 const LOG_GROUP: &str = "aws:cloudwatch/logGroup:LogGroup";
 
 /// The function that a value names: by name or ARN, also of a version, or through an alias.
-pub fn function_of<'i>(infrastructure: &'i Infrastructure, node: &Node) -> Option<&'i Resource> {
+pub(crate) fn function_of<'i>(infrastructure: &'i Infrastructure, node: &Node) -> Option<&'i Resource> {
     if let Some(function) = infrastructure.resolve(node, FUNCTION) {
         return Some(function);
     }
@@ -36,7 +36,7 @@ const INVOKERS: [(&str, &str); 4] = [
 ];
 
 /// The resources that invoke a function and do not wait for it: rules, schedules, buckets, topics, log groups.
-pub fn asynchronous_invokers<'i>(
+pub(crate) fn asynchronous_invokers<'i>(
     infrastructure: &'i Infrastructure,
     function: &Resource,
 ) -> Vec<&'i Resource> {
@@ -57,7 +57,7 @@ pub fn asynchronous_invokers<'i>(
 ///
 /// # Errors
 /// A setting is not known.
-pub fn keeps_failures(infrastructure: &Infrastructure, function: &Resource) -> Result<bool, Stop> {
+pub(crate) fn keeps_failures(infrastructure: &Infrastructure, function: &Resource) -> Result<bool, Stop> {
     if case::property(function, "deadLetterConfig.targetArn")?.is_some() {
         return Ok(true);
     }
@@ -77,7 +77,7 @@ pub fn keeps_failures(infrastructure: &Infrastructure, function: &Resource) -> R
 ///
 /// # Errors
 /// It is not known.
-pub fn log_group_name(function: &Resource) -> Result<String, Stop> {
+pub(crate) fn log_group_name(function: &Resource) -> Result<String, Stop> {
     let name = match case::property(function, "loggingConfig.logGroup")? {
         Some(group) => group.clone(),
         None => function.output("name"),
@@ -91,6 +91,6 @@ pub fn log_group_name(function: &Resource) -> Result<String, Stop> {
 }
 
 /// The declared log group with a name.
-pub fn log_group<'i>(infrastructure: &'i Infrastructure, name: &str) -> Option<&'i Resource> {
+pub(crate) fn log_group<'i>(infrastructure: &'i Infrastructure, name: &str) -> Option<&'i Resource> {
     infrastructure.of_type(LOG_GROUP).find(|group| group.output("name").as_str() == Some(name))
 }

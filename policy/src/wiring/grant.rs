@@ -11,7 +11,7 @@ use crate::{
 
 /// One action pattern on one resource pattern that a statement allows.
 #[derive(Clone, Copy, Debug)]
-pub struct Grant<'i> {
+pub(crate) struct Grant<'i> {
     /// The policy in which it is written.
     pub policy: &'i Policy,
     /// The statement.
@@ -24,12 +24,12 @@ pub struct Grant<'i> {
 
 impl<'i> Grant<'i> {
     /// Whether the grant takes in an action.
-    pub fn covers(&self, action: &str) -> bool {
+    pub(crate) fn covers(&self, action: &str) -> bool {
         glob::matches_ignoring_case(self.action, action)
     }
 
     /// Whether the grant takes in an action on something that the action can be about.
-    pub fn gives(&self, action: &str) -> bool {
+    pub(crate) fn gives(&self, action: &str) -> bool {
         let prefix = action.split(':').next().unwrap_or_default();
         let known = |action| can_be_about(action, self.resource);
         self.covers(action)
@@ -38,7 +38,7 @@ impl<'i> Grant<'i> {
 
     /// The declared resource that the grant names, or that what it names lies in: the bucket of an object, the state machine of
     /// an execution.
-    pub fn target<'a>(&self, infrastructure: &'a Infrastructure) -> Option<&'a Resource> {
+    pub(crate) fn target<'a>(&self, infrastructure: &'a Infrastructure) -> Option<&'a Resource> {
         let literal = self.resource.split(['*', '?']).next()?.replacen(":execution:", ":stateMachine:", 1);
         let mut arn = literal.trim_end_matches(['/', ':']);
         loop {
@@ -51,12 +51,12 @@ impl<'i> Grant<'i> {
     }
 
     /// Where the action is written.
-    pub fn at_action(&self) -> &'i Node {
+    pub(crate) fn at_action(&self) -> &'i Node {
         self.at("Action", "NotAction", self.action)
     }
 
     /// Where the resource is written.
-    pub fn at_resource(&self) -> &'i Node {
+    pub(crate) fn at_resource(&self) -> &'i Node {
         self.at("Resource", "NotResource", self.resource)
     }
 
@@ -67,12 +67,12 @@ impl<'i> Grant<'i> {
 }
 
 /// The statements of a policy that allow something.
-pub fn allowing(policy: &Policy) -> impl Iterator<Item = &Statement> {
+pub(crate) fn allowing(policy: &Policy) -> impl Iterator<Item = &Statement> {
     policy.statements().iter().filter(|statement| statement.effect == Effect::Allow)
 }
 
 /// What a policy grants.
-pub fn grants_in(policy: &Policy) -> impl Iterator<Item = Grant<'_>> {
+pub(crate) fn grants_in(policy: &Policy) -> impl Iterator<Item = Grant<'_>> {
     allowing(policy).flat_map(move |statement| {
         let actions = listed(Some(&statement.actions));
         let resources = listed(statement.resources.as_ref());

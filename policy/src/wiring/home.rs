@@ -16,7 +16,7 @@ pub struct Home {
 }
 
 /// Where most of the declared resources live.
-pub fn of(resources: &[Resource]) -> Home {
+pub(crate) fn of(resources: &[Resource]) -> Home {
     let arns: Vec<Vec<&str>> = resources
         .iter()
         .filter(|resource| resource.get.is_none())

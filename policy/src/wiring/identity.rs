@@ -14,7 +14,7 @@ use crate::{
 
 /// A role, user or group with all that applies to it.
 #[derive(Clone, Debug)]
-pub struct Identity<'i> {
+pub(crate) struct Identity<'i> {
     /// The identity.
     pub resource: &'i Resource,
     /// The policies that are declared.
@@ -27,7 +27,7 @@ pub struct Identity<'i> {
 
 /// A permissions boundary.
 #[derive(Clone, Copy, Debug)]
-pub enum Boundary<'i> {
+pub(crate) enum Boundary<'i> {
     /// A policy of the infrastructure, or of what is beside it.
     Declared(&'i Policy),
     /// A policy that is declared elsewhere.
@@ -35,14 +35,17 @@ pub enum Boundary<'i> {
 }
 
 /// The permissions boundary of a role or a user.
-pub fn boundary_of<'i>(infrastructure: &'i Infrastructure, identity: &'i Resource) -> Option<Boundary<'i>> {
+pub(crate) fn boundary_of<'i>(
+    infrastructure: &'i Infrastructure,
+    identity: &'i Resource,
+) -> Option<Boundary<'i>> {
     let node = identity.property("permissionsBoundary").filter(|node| !node.is_null())?;
     let declared = boundary(infrastructure, node).map(|(_, policy)| policy);
     Some(declared.map_or(Boundary::Elsewhere(node), Boundary::Declared))
 }
 
 /// The policy that a property names as a permissions boundary, and where it is declared: here, or in the program beside.
-pub fn boundary<'i>(
+pub(crate) fn boundary<'i>(
     infrastructure: &'i Infrastructure,
     node: &Node,
 ) -> Option<(&'i Infrastructure, &'i Policy)> {
@@ -55,7 +58,7 @@ pub fn boundary<'i>(
 
 impl<'i> Identity<'i> {
     /// Gathers the policies of a role, user or group.
-    pub fn of(infrastructure: &'i Infrastructure, resource: &'i Resource) -> Self {
+    pub(crate) fn of(infrastructure: &'i Infrastructure, resource: &'i Resource) -> Self {
         let policies = infrastructure.policies_of(resource, PolicyKind::Identity).collect();
         let elsewhere = policies::outside(infrastructure, resource);
         Self { resource, policies, elsewhere, boundary: boundary_of(infrastructure, resource) }
@@ -63,7 +66,7 @@ impl<'i> Identity<'i> {
 
     /// Of the identities that are not declared and that the policies in a resource apply to: one whose policies are those alone, and one
     /// with all its policies for each that is only read.
-    pub fn of_holder(infrastructure: &'i Infrastructure, holder: &'i Resource) -> Vec<Self> {
+    pub(crate) fn of_holder(infrastructure: &'i Infrastructure, holder: &'i Resource) -> Vec<Self> {
         let written = infrastructure.policies_in(holder).filter(|policy| policy.kind == PolicyKind::Identity);
         let (nobodys, others): (Vec<_>, Vec<_>) = written.partition(|policy| policy.subjects.is_empty());
         let subjects: BTreeSet<&String> = others.iter().flat_map(|policy| &policy.subjects).collect();
@@ -78,30 +81,30 @@ impl<'i> Identity<'i> {
     }
 
     /// Whether every policy of it is known.
-    pub fn is_known(&self) -> bool {
+    pub(crate) fn is_known(&self) -> bool {
         let known = |policy: &&Policy| policy.doubts.is_empty() && policy.document.is_ok();
         self.elsewhere.is_empty() && self.policies.iter().all(known)
     }
 
     /// Why something that it is granted may not be among its grants: policies that are not known, or attached and not known which.
-    pub fn doubts(&self) -> impl Iterator<Item = Doubt> + use<'i, '_> {
+    pub(crate) fn doubts(&self) -> impl Iterator<Item = Doubt> + use<'i, '_> {
         let written = self.policies.iter().flat_map(|policy| policy.doubts.iter().cloned());
         let attached = self.elsewhere.iter().filter_map(|node| node.as_unknown());
         written.chain(attached.map(Doubt::from))
     }
 
     /// All that it is granted.
-    pub fn grants(&self) -> impl Iterator<Item = Grant<'i>> + use<'i, '_> {
+    pub(crate) fn grants(&self) -> impl Iterator<Item = Grant<'i>> + use<'i, '_> {
         self.policies.iter().flat_map(|policy| grants_in(policy))
     }
 
     /// Whether its declared policies allow an action, where the request has whatever the context does not tell.
-    pub fn may(&self, action: &str, resource: &str, context: &Context) -> bool {
+    pub(crate) fn may(&self, action: &str, resource: &str, context: &Context) -> bool {
         self.decide(action, resource, context, &[])
     }
 
     /// The same for a declared resource, whose own policy may name the identity.
-    pub fn may_use(
+    pub(crate) fn may_use(
         &self,
         infrastructure: &Infrastructure,
         action: &str,
@@ -138,6 +141,6 @@ fn known<'p>(policies: &[&'p Policy]) -> Vec<(&'p str, &'p Document)> {
 }
 
 /// The ARN of a resource, where it is known.
-pub fn arn_of(resource: &Resource) -> Option<&str> {
+pub(crate) fn arn_of(resource: &Resource) -> Option<&str> {
     resource.outputs.get("arn").or_else(|| resource.properties.get("arn"))?.as_str()
 }

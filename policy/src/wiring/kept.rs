@@ -62,7 +62,7 @@ fn key<'r>(node: &'r Node, path: &str) -> Result<Option<&'r Node>, Stop> {
 }
 
 /// What the resources of a type keep.
-pub fn kept_by(token: &str) -> impl Iterator<Item = &'static Kept> {
+pub(crate) fn kept_by(token: &str) -> impl Iterator<Item = &'static Kept> {
     KEPT.iter().filter(move |kept| kept.token.eq_ignore_ascii_case(token))
 }
 

@@ -15,13 +15,6 @@ pub enum KeyUse<'i> {
     Elsewhere(String),
 }
 
-impl KeyUse<'_> {
-    /// Whether the account decides who may use the key.
-    pub fn is_customer_managed(&self) -> bool {
-        !matches!(self, Self::AwsManaged(_))
-    }
-}
-
 /// The key that a value names by ARN, id, alias, or a reference to a key or an alias.
 ///
 /// # Errors

@@ -14,7 +14,7 @@ use crate::{
 };
 
 /// Keys that say for whom, or from where, a request is made.
-pub const LIMITS: &[&str] = &[
+pub(crate) const LIMITS: &[&str] = &[
     "aws:PrincipalAccount",
     "aws:PrincipalArn",
     "aws:PrincipalOrgID",
@@ -34,22 +34,23 @@ pub const LIMITS: &[&str] = &[
 ];
 
 /// Keys that say for which resource a service acts.
-pub const SOURCES: &[&str] = &["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths"];
+pub(crate) const SOURCES: &[&str] =
+    &["aws:SourceAccount", "aws:SourceArn", "aws:SourceOrgID", "aws:SourceOrgPaths"];
 
 /// The conditions of a statement that hold only where a key has one of their values.
-pub fn on<'s>(statement: &'s Statement, key: &str) -> impl Iterator<Item = &'s Condition> {
+pub(crate) fn on<'s>(statement: &'s Statement, key: &str) -> impl Iterator<Item = &'s Condition> {
     let demands =
         |condition: &Condition| Operator::parse(&condition.operator).is_some_and(Operator::demands_value);
     statement.conditions.iter().filter(move |one| one.key.eq_ignore_ascii_case(key) && demands(one))
 }
 
 /// Whether a statement holds for few only: a condition on one of the keys names them.
-pub fn is_limited(statement: &Statement, keys: &[&str]) -> bool {
+pub(crate) fn is_limited(statement: &Statement, keys: &[&str]) -> bool {
     keys.iter().any(|key| on(statement, key).any(names_few))
 }
 
 /// Whether every value of a condition leaves somebody out.
-pub fn names_few(condition: &Condition) -> bool {
+pub(crate) fn names_few(condition: &Condition) -> bool {
     condition.values.iter().all(|value| limits(&condition.key, value))
 }
 
@@ -57,13 +58,13 @@ pub fn names_few(condition: &Condition) -> bool {
 ///
 /// # Errors
 /// Something of it is not known.
-pub fn of_property(node: &Node) -> Result<Condition, Stop> {
+pub(crate) fn of_property(node: &Node) -> Result<Condition, Stop> {
     let text = |name: &str| Ok(within(node, name)?.and_then(Node::as_str).unwrap_or_default().to_owned());
     Ok(Condition { operator: text("type")?, key: text("key")?, values: vec![text("value")?] })
 }
 
 /// Whether a condition alone limits whom a statement lets in.
-pub fn is_limit(condition: &Condition) -> bool {
+pub(crate) fn is_limit(condition: &Condition) -> bool {
     let demands = Operator::parse(&condition.operator).is_some_and(Operator::demands_value);
     demands && LIMITS.iter().any(|key| condition.key.eq_ignore_ascii_case(key)) && names_few(condition)
 }
@@ -112,7 +113,7 @@ fn is_narrow(range: &str) -> bool {
 }
 
 /// Whether an ARN pattern says whose the resource is: its account, or, for a bucket, which has none in its ARN, its name.
-pub fn names_somebody(pattern: &str) -> bool {
+pub(crate) fn names_somebody(pattern: &str) -> bool {
     let parts: Vec<&str> = pattern.splitn(6, ':').collect();
     let [_, _, service, _, account, resource] = parts.as_slice() else { return false };
     is_plain(account) || (*service == "s3" && names_bucket(account, resource))
@@ -125,7 +126,7 @@ fn names_bucket(account: &str, resource: &str) -> bool {
 }
 
 /// The principals that a statement lists; none where it names those that it leaves out.
-pub fn principals(statement: &Statement) -> &[Principal] {
+pub(crate) fn principals(statement: &Statement) -> &[Principal] {
     match &statement.principals {
         Some(Scope::These(listed)) => listed,
         _ => &[],
@@ -133,7 +134,7 @@ pub fn principals(statement: &Statement) -> &[Principal] {
 }
 
 /// The services that a statement names.
-pub fn services(statement: &Statement) -> impl Iterator<Item = &str> {
+pub(crate) fn services(statement: &Statement) -> impl Iterator<Item = &str> {
     principals(statement).iter().filter_map(|principal| match principal {
         Principal::Service(name) => Some(name.as_str()),
         _ => None,

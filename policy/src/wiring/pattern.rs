@@ -11,30 +11,30 @@ use crate::{
 };
 
 /// The type of a rule.
-pub const RULE: &str = "aws:cloudwatch/eventRule:EventRule";
+pub(crate) const RULE: &str = "aws:cloudwatch/eventRule:EventRule";
 
 /// The pattern of a rule, as a tree.
 ///
 /// # Errors
 /// The rule has none (it follows a schedule), or it is not known, or no JSON.
-pub fn pattern(infrastructure: &Infrastructure, rule: &Resource) -> Result<Arc<Node>, Stop> {
+pub(crate) fn pattern(infrastructure: &Infrastructure, rule: &Resource) -> Result<Arc<Node>, Stop> {
     let written = case::property(rule, "eventPattern")?.ok_or(Stop::NotApplicable)?;
     infrastructure.known_tree(written, "the event pattern")
 }
 
 /// The values that a pattern wants at a path of the event; `None` where it wants none.
-pub fn wanted<'p>(pattern: &'p Node, path: &[&str]) -> Option<&'p Node> {
+pub(crate) fn wanted<'p>(pattern: &'p Node, path: &[&str]) -> Option<&'p Node> {
     path.iter().try_fold(pattern, |node, step| node.get(step))
 }
 
 /// The exact texts that a pattern wants at a path.
-pub fn exact<'p>(pattern: &'p Node, path: &[&str]) -> Vec<&'p Node> {
+pub(crate) fn exact<'p>(pattern: &'p Node, path: &[&str]) -> Vec<&'p Node> {
     let listed = wanted(pattern, path).and_then(Node::as_list).unwrap_or_default();
     listed.iter().filter(|node| node.as_map().is_none()).collect()
 }
 
 /// Whether a pattern takes events with a text at a path. `None` where that is not known.
-pub fn takes(pattern: &Node, path: &[&str], text: &str) -> Option<bool> {
+pub(crate) fn takes(pattern: &Node, path: &[&str], text: &str) -> Option<bool> {
     let Some(wanted) = wanted(pattern, path) else { return Some(true) };
     let mut unknown = wanted.is_unknown();
     for value in wanted.as_list().unwrap_or_default() {

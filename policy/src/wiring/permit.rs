@@ -11,12 +11,12 @@ use crate::{
 };
 
 /// The type of a role.
-pub const ROLE: &str = "aws:iam/role:Role";
+pub(crate) const ROLE: &str = "aws:iam/role:Role";
 const KEY: &str = "aws:kms/key:Key";
 
 /// What sends a message or an invocation, and on whose behalf.
 #[derive(Clone, Copy, Debug)]
-pub enum Sender<'i> {
+pub(crate) enum Sender<'i> {
     /// A service acting for the resource with this ARN.
     Service {
         /// Its principal.
@@ -32,7 +32,7 @@ pub enum Sender<'i> {
 ///
 /// # Errors
 /// It is not known.
-pub fn arn_of(resource: &Resource) -> Result<String, Stop> {
+pub(crate) fn arn_of(resource: &Resource) -> Result<String, Stop> {
     let node = resource.output("arn");
     match (node.as_str(), node.as_unknown()) {
         (Some(text), _) => Ok(text.to_owned()),
@@ -45,7 +45,7 @@ pub fn arn_of(resource: &Resource) -> Result<String, Stop> {
 ///
 /// # Errors
 /// A policy that decides is not known.
-pub fn may(
+pub(crate) fn may(
     infrastructure: &Infrastructure,
     sender: Sender<'_>,
     action: &str,
@@ -80,7 +80,7 @@ pub fn may(
 ///
 /// # Errors
 /// The key or a policy that decides is not known.
-pub fn may_encrypt(
+pub(crate) fn may_encrypt(
     infrastructure: &Infrastructure,
     sender: Sender<'_>,
     key: &Node,
@@ -117,7 +117,7 @@ fn encryption_context(service: &str) -> &'static str {
 ///
 /// # Errors
 /// The trust policy is not known.
-pub fn may_assume(
+pub(crate) fn may_assume(
     infrastructure: &Infrastructure,
     role: &Resource,
     name: &str,
@@ -185,7 +185,7 @@ fn attached_elsewhere(infrastructure: &Infrastructure, role: &Resource) -> Optio
 ///
 /// # Errors
 /// The property is not known, or the role is declared elsewhere.
-pub fn role_of<'i>(
+pub(crate) fn role_of<'i>(
     infrastructure: &'i Infrastructure,
     resource: &Resource,
     path: &str,

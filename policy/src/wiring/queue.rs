@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// The type of a queue.
-pub const QUEUE: &str = "aws:sqs/queue:Queue";
+pub(crate) const QUEUE: &str = "aws:sqs/queue:Queue";
 
 /// Settings that name a dead-letter queue by its ARN, each in the type that has it.
 const SETTINGS: [(&str, &str); 6] = [
@@ -28,7 +28,7 @@ const SETTINGS: [(&str, &str); 6] = [
 
 /// Where a queue sends what was received too often.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Redrive {
+pub(crate) struct Redrive {
     /// The ARN of the dead-letter queue.
     pub target: Node,
     /// How often a message is received before; `None` where that is not known.
@@ -41,7 +41,7 @@ pub struct Redrive {
 ///
 /// # Errors
 /// It is not known, or no JSON.
-pub fn redrive(infrastructure: &Infrastructure, queue: &Resource) -> Result<Option<Redrive>, Stop> {
+pub(crate) fn redrive(infrastructure: &Infrastructure, queue: &Resource) -> Result<Option<Redrive>, Stop> {
     let place = ("aws:sqs/redrivePolicy:RedrivePolicy", "redrivePolicy");
     let Some(policy) = beside(infrastructure, queue, place)? else { return Ok(None) };
     let Some(target) = policy.get("deadLetterTargetArn").cloned() else { return Ok(None) };
@@ -53,7 +53,10 @@ pub fn redrive(infrastructure: &Infrastructure, queue: &Resource) -> Result<Opti
 ///
 /// # Errors
 /// It is not known, or no JSON.
-pub fn redrive_allow(infrastructure: &Infrastructure, queue: &Resource) -> Result<Option<Arc<Node>>, Stop> {
+pub(crate) fn redrive_allow(
+    infrastructure: &Infrastructure,
+    queue: &Resource,
+) -> Result<Option<Arc<Node>>, Stop> {
     beside(infrastructure, queue, ("aws:sqs/redriveAllowPolicy:RedriveAllowPolicy", "redriveAllowPolicy"))
 }
 
@@ -72,7 +75,7 @@ fn beside(
 }
 
 /// The queues whose dead letters a queue takes.
-pub fn sources<'i>(infrastructure: &'i Infrastructure, queue: &Resource) -> Vec<&'i Resource> {
+pub(crate) fn sources<'i>(infrastructure: &'i Infrastructure, queue: &Resource) -> Vec<&'i Resource> {
     let sends = |source: &&Resource| {
         let redrive = redrive(infrastructure, source).ok().flatten();
         redrive.is_some_and(|redrive| is(infrastructure, &redrive.target, queue))
@@ -81,7 +84,10 @@ pub fn sources<'i>(infrastructure: &'i Infrastructure, queue: &Resource) -> Vec<
 }
 
 /// The settings of targets, schedules, functions and subscriptions that name a queue as their dead-letter queue.
-pub fn dead_letter_settings<'i>(infrastructure: &'i Infrastructure, queue: &Resource) -> Vec<&'i Resource> {
+pub(crate) fn dead_letter_settings<'i>(
+    infrastructure: &'i Infrastructure,
+    queue: &Resource,
+) -> Vec<&'i Resource> {
     let named = |holder: &&Resource| {
         let setting = SETTINGS.iter().find(|(token, _)| token.eq_ignore_ascii_case(&holder.token));
         let node = setting.and_then(|(_, path)| holder.property(path));
@@ -96,7 +102,7 @@ pub fn dead_letter_settings<'i>(infrastructure: &'i Infrastructure, queue: &Reso
 }
 
 /// Whether a queue takes the dead letters of anything.
-pub fn is_dead_letter_queue(infrastructure: &Infrastructure, queue: &Resource) -> bool {
+pub(crate) fn is_dead_letter_queue(infrastructure: &Infrastructure, queue: &Resource) -> bool {
     !dead_letter_settings(infrastructure, queue).is_empty() || !sources(infrastructure, queue).is_empty()
 }
 
@@ -105,7 +111,7 @@ fn is(infrastructure: &Infrastructure, node: &Node, queue: &Resource) -> bool {
 }
 
 /// Whether a queue keeps the order of its messages.
-pub fn is_fifo(queue: &Resource) -> bool {
+pub(crate) fn is_fifo(queue: &Resource) -> bool {
     queue.property("fifoQueue").and_then(case::flag) == Some(true)
         || queue
             .property("name")
@@ -114,7 +120,7 @@ pub fn is_fifo(queue: &Resource) -> bool {
 }
 
 /// The mappings through which functions receive from a queue.
-pub fn mappings<'i>(infrastructure: &'i Infrastructure, queue: &'i Resource) -> Vec<&'i Resource> {
+pub(crate) fn mappings<'i>(infrastructure: &'i Infrastructure, queue: &'i Resource) -> Vec<&'i Resource> {
     infrastructure.attached(queue, function::MAPPING, "eventSourceArn")
 }
 
@@ -122,7 +128,7 @@ pub fn mappings<'i>(infrastructure: &'i Infrastructure, queue: &'i Resource) -> 
 ///
 /// # Errors
 /// It is not known, or no whole number.
-pub fn number(resource: &Resource, path: &str, default: u64) -> Result<u64, Stop> {
+pub(crate) fn number(resource: &Resource, path: &str, default: u64) -> Result<u64, Stop> {
     let Some(node) = case::property(resource, path)? else { return Ok(default) };
     case::whole(node).ok_or_else(|| Stop::unknown(format!("`{path}` is no whole number"), node.span))
 }

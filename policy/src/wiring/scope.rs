@@ -5,7 +5,7 @@ use std::iter;
 use crate::iam::{arn, catalogue::Action, glob};
 
 /// Whether a resource pattern names something: its ARN, or what lies below it, however the pattern goes on.
-pub fn names(pattern: &str, arn: &str) -> bool {
+pub(crate) fn names(pattern: &str, arn: &str) -> bool {
     let literal = pattern.split(['*', '?']).next().unwrap_or_default();
     let below = |rest: &str| rest.is_empty() || rest.starts_with(['/', ':']);
     literal.strip_prefix(arn).is_some_and(below)
@@ -13,13 +13,13 @@ pub fn names(pattern: &str, arn: &str) -> bool {
 }
 
 /// Whether a resource pattern can take in something or what lies below it.
-pub fn touches(pattern: &str, arn: &str) -> bool {
+pub(crate) fn touches(pattern: &str, arn: &str) -> bool {
     let shapes = iter::once(arn.to_owned()).chain([format!("{arn}/*"), format!("{arn}:*")]);
     shapes.into_iter().any(|shape| glob::overlap(pattern, &shape))
 }
 
 /// Whether a resource pattern, other than `*`, says nothing of a resource's name.
-pub fn is_everything(resource: &str) -> bool {
+pub(crate) fn is_everything(resource: &str) -> bool {
     if resource == "*" {
         return false;
     }
@@ -75,7 +75,7 @@ const KINDS: &[&str] = &[
 ];
 
 /// Whether an action can be about a resource that a pattern takes in, by the types of resources that the action has.
-pub fn can_be_about(action: &Action, pattern: &str) -> bool {
+pub(crate) fn can_be_about(action: &Action, pattern: &str) -> bool {
     if pattern == "*" {
         return true;
     }

@@ -8,7 +8,7 @@ const KEY: &str = "aws:kms/key:Key";
 const ALIAS: &str = "aws:kms/alias:Alias";
 
 /// The declared resource that a live one is: by alias, ARN, or id.
-pub fn twin<'d>(
+pub(crate) fn twin<'d>(
     live: &Infrastructure,
     declared: &'d Infrastructure,
     resource: &Resource,
@@ -39,7 +39,7 @@ fn by_alias<'d>(
 }
 
 /// What the program calls the keys, and what they are really called: stand-ins and ids, ARNs and ARNs.
-pub fn key_names(live: &Infrastructure, declared: &Infrastructure) -> Vec<(String, String)> {
+pub(crate) fn key_names(live: &Infrastructure, declared: &Infrastructure) -> Vec<(String, String)> {
     let mut names = Vec::new();
     for key in live.of_type(KEY) {
         let Some(twin) = twin(live, declared, key) else { continue };

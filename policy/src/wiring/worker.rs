@@ -25,13 +25,13 @@ const ROLES: &[(&str, &str)] = &[
 const ROLE: &str = "aws:iam/role:Role";
 
 /// The role that a resource acts as, where it is declared.
-pub fn role_of<'i>(infrastructure: &'i Infrastructure, worker: &Resource) -> Option<&'i Resource> {
+pub(crate) fn role_of<'i>(infrastructure: &'i Infrastructure, worker: &Resource) -> Option<&'i Resource> {
     let mut named = ROLES.iter().filter(|(token, _)| token.eq_ignore_ascii_case(&worker.token));
     named.find_map(|(_, path)| infrastructure.resolve(worker.property(path)?, ROLE))
 }
 
 /// The resources that act as a role, or could: every one that refers to it and is not part of IAM.
-pub fn workers_of<'i>(infrastructure: &'i Infrastructure, role: &Resource) -> Vec<&'i Resource> {
+pub(crate) fn workers_of<'i>(infrastructure: &'i Infrastructure, role: &Resource) -> Vec<&'i Resource> {
     let is_this =
         |node: &Node| infrastructure.resolve(node, ROLE).is_some_and(|found| found.name == role.name);
     let acting = |(token, path): &(&'static str, &str)| {
@@ -50,7 +50,7 @@ pub fn workers_of<'i>(infrastructure: &'i Infrastructure, role: &Resource) -> Ve
 }
 
 /// Whether a resource says who may do what, instead of doing something.
-pub fn is_about_access(infrastructure: &Infrastructure, resource: &Resource) -> bool {
+pub(crate) fn is_about_access(infrastructure: &Infrastructure, resource: &Resource) -> bool {
     let held = |kind: PolicyKind| infrastructure.policies_in(resource).any(|policy| policy.kind == kind);
     resource.token.starts_with("aws:iam/") && !resource.token.ends_with(":InstanceProfile")
         || held(PolicyKind::Resource)
@@ -58,7 +58,7 @@ pub fn is_about_access(infrastructure: &Infrastructure, resource: &Resource) -> 
 
 /// A resource and what is told about others on its behalf: what refers to it (event sources, targets, destinations), and what
 /// only describes something (an alias, a parameter, a rule's pattern) in between. It is wired to whatever these refer to.
-pub fn near<'i>(infrastructure: &'i Infrastructure, worker: &'i Resource) -> Vec<&'i Resource> {
+pub(crate) fn near<'i>(infrastructure: &'i Infrastructure, worker: &'i Resource) -> Vec<&'i Resource> {
     let others = || infrastructure.everything().filter(|other| other.name != worker.name);
     let around = infrastructure.referrers(worker).into_iter();
     let around = around.filter(|other| !is_about_access(infrastructure, other) && !watches(&other.token));

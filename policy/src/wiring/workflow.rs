@@ -10,20 +10,20 @@ use crate::{
 };
 
 /// The type of a state machine.
-pub const MACHINE: &str = "aws:sfn/stateMachine:StateMachine";
+pub(crate) const MACHINE: &str = "aws:sfn/stateMachine:StateMachine";
 
 /// The definition of a state machine, as a tree.
 ///
 /// # Errors
 /// It is absent, not known, or no JSON.
-pub fn definition(infrastructure: &Infrastructure, machine: &Resource) -> Result<Arc<Node>, Stop> {
+pub(crate) fn definition(infrastructure: &Infrastructure, machine: &Resource) -> Result<Arc<Node>, Stop> {
     let written = case::property(machine, "definition")?.ok_or(Stop::NotApplicable)?;
     infrastructure.known_tree(written, "the definition")
 }
 
 /// The states of one level, and the state that holds the level.
 #[derive(Clone, Debug)]
-pub struct Scope<'d> {
+pub(crate) struct Scope<'d> {
     /// `StartAt`.
     pub start: Option<&'d Node>,
     /// `States` of the definition, of a branch or of an item processor.
@@ -33,7 +33,7 @@ pub struct Scope<'d> {
 }
 
 /// Every level of a definition, the outermost first.
-pub fn scopes(definition: &Node) -> Vec<Scope<'_>> {
+pub(crate) fn scopes(definition: &Node) -> Vec<Scope<'_>> {
     let mut found = Vec::new();
     descend(definition, &[], &mut found);
     found
@@ -51,22 +51,22 @@ fn descend<'d>(level: &'d Node, holders: &[&'d Node], found: &mut Vec<Scope<'d>>
 }
 
 /// The type of a state: `Task`, `Choice`, …
-pub fn kind(state: &Node) -> &str {
+pub(crate) fn kind(state: &Node) -> &str {
     state.get("Type").and_then(Node::as_str).unwrap_or_default()
 }
 
 /// The entries of `Retry` or `Catch`.
-pub fn handlers<'d>(state: &'d Node, name: &str) -> &'d [Node] {
+pub(crate) fn handlers<'d>(state: &'d Node, name: &str) -> &'d [Node] {
     state.get(name).and_then(Node::as_list).unwrap_or_default()
 }
 
 /// The error names that an entry of `Retry` or `Catch` lists.
-pub fn error_names(handler: &Node) -> impl Iterator<Item = &Node> {
+pub(crate) fn error_names(handler: &Node) -> impl Iterator<Item = &Node> {
     handler.get("ErrorEquals").and_then(Node::as_list).unwrap_or_default().iter()
 }
 
 /// The entry of `Catch` that takes every error.
-pub fn catch_all(state: &Node) -> Option<&Node> {
+pub(crate) fn catch_all(state: &Node) -> Option<&Node> {
     handlers(state, "Catch")
         .iter()
         .find(|entry| error_names(entry).any(|name| matches!(name.as_str(), Some("States.ALL"))))
@@ -74,7 +74,7 @@ pub fn catch_all(state: &Node) -> Option<&Node> {
 
 impl Scope<'_> {
     /// Whether a `Fail` state can follow a state of this level.
-    pub fn can_fail_from(&self, start: &str) -> bool {
+    pub(crate) fn can_fail_from(&self, start: &str) -> bool {
         let mut seen: Vec<&str> = Vec::new();
         let mut open = vec![start.to_owned()];
         while let Some(name) = open.pop() {
@@ -93,7 +93,7 @@ impl Scope<'_> {
 }
 
 /// What names the states that can follow a state.
-pub fn transitions(state: &Node) -> impl Iterator<Item = &Node> {
+pub(crate) fn transitions(state: &Node) -> impl Iterator<Item = &Node> {
     let direct = [state.get("Next"), state.get("Default")].into_iter().flatten();
     let choices = handlers(state, "Choices").iter().filter_map(|choice| choice.get("Next"));
     let caught = handlers(state, "Catch").iter().filter_map(|entry| entry.get("Next"));

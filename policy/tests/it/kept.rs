@@ -1,6 +1,6 @@
 //! Every type that keeps data, with a customer-managed key, without one, and with one of AWS's.
 
-use lake_policy::{Verdict, judge, rules, wiring::kept::KEPT};
+use lake_policy::{KEPT, Verdict, judge, rules};
 use serde_json::{Map, Value, json};
 
 use crate::harness::program;

@@ -1,7 +1,7 @@
 //! Records of the engine beside the program that they were recorded from.
 
 use lake_policy::Verdict;
-use lake_policy::wiring::{KeyUse, key_of};
+use lake_policy::{KeyUse, key_of};
 use serde_json::json;
 
 use crate::{

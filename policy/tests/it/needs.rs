@@ -2,7 +2,7 @@
 
 use std::fmt::Write;
 
-use lake_policy::wiring::need::needs_of;
+use lake_policy::needs_of;
 
 use crate::harness::program;
 

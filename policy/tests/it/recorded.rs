@@ -1,10 +1,9 @@
 //! Records of the engine: what is read, what is refused, what is never printed, and where it is in the program.
 
 use lake_policy::{
-    Infrastructure, Origin, Verdict, judge,
+    Infrastructure, KeyUse, Origin, Verdict, judge, key_of,
     recorded::{self, Kind, Unreadable},
     rules,
-    wiring::{KeyUse, key_of},
 };
 use lake_reader::{Asset, Node, Value};
 use serde_json::{Value as Json, json};

@@ -17,7 +17,7 @@ const TARGET: &str = "aws:cloudwatch/eventTarget:EventTarget";
 
 /// A queue that is told about objects of a bucket.
 #[derive(Clone, Debug)]
-pub struct Fed<'i> {
+pub(crate) struct Fed<'i> {
     /// The queue.
     pub queue: &'i Resource,
     /// The keys that it is told about begin with one of these.

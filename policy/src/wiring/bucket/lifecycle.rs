@@ -6,7 +6,7 @@ use crate::case::{Stop, flag, whole, within};
 
 /// One lifecycle rule.
 #[derive(Clone, Debug)]
-pub struct LifecycleRule<'i> {
+pub(crate) struct LifecycleRule<'i> {
     /// The rule.
     pub node: &'i Node,
     /// Its name, for messages.
@@ -35,17 +35,17 @@ pub struct LifecycleRule<'i> {
 
 impl LifecycleRule<'_> {
     /// Whether it is on and about every object.
-    pub fn covers_all(&self) -> bool {
+    pub(crate) fn covers_all(&self) -> bool {
         self.enabled && self.prefix.is_empty() && self.narrowed_by.is_none()
     }
 
     /// Whether every object that another rule is about falls under this one, too.
-    pub fn covers(&self, other: &Self) -> bool {
+    pub(crate) fn covers(&self, other: &Self) -> bool {
         self.enabled && self.narrowed_by.is_none() && other.prefix.starts_with(self.prefix)
     }
 
     /// Whether current versions leave the bucket by it.
-    pub fn expires_current(&self) -> bool {
+    pub(crate) fn expires_current(&self) -> bool {
         self.expires.is_some() || self.expires_on.is_some()
     }
 }
