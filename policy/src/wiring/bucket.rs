@@ -8,6 +8,7 @@ use lake_reader::{Node, Resource};
 pub(crate) use events::Fed;
 pub(crate) use lifecycle::LifecycleRule;
 
+use super::arn_of;
 use crate::{
     case::{Stop, flag, within},
     infrastructure::Infrastructure,
@@ -86,8 +87,8 @@ impl<'i> Bucket<'i> {
     }
 
     /// The bucket's ARN, where it is known.
-    pub(crate) fn arn(&self) -> Option<String> {
-        self.resource.output("arn").as_str().map(ToOwned::to_owned)
+    pub(crate) fn arn(&self) -> Option<&'i str> {
+        arn_of(self.resource)
     }
 
     /// The separate resources of a type about the bucket.

@@ -2,7 +2,7 @@
 
 use lake_reader::{Node, Resource};
 
-use super::{KeyUse, forward, key_of};
+use super::{KeyUse, arn_of, forward, key_of};
 use crate::{
     case::{self, Stop},
     iam::{Caller, Context, Document, Named, Policies, Request, arn, decide},
@@ -28,17 +28,19 @@ pub(crate) enum Sender<'i> {
     Role(&'i Resource),
 }
 
-/// The ARN of a resource.
+/// The ARN of a resource, as [`arn_of`] gives it.
 ///
 /// # Errors
 /// It is not known.
-pub(crate) fn arn_of(resource: &Resource) -> Result<String, Stop> {
-    let node = resource.output("arn");
-    match (node.as_str(), node.as_unknown()) {
-        (Some(text), _) => Ok(text.to_owned()),
-        (None, Some(because)) => Err(Stop::Unknown(because.into())),
-        (None, None) => Err(Stop::unknown("the ARN is no text", node.span)),
+pub(crate) fn known_arn(resource: &Resource) -> Result<String, Stop> {
+    if let Some(arn) = arn_of(resource) {
+        return Ok(arn.to_owned());
     }
+    let node = resource.output("arn");
+    Err(node.as_unknown().map_or_else(
+        || Stop::unknown("the ARN is no text", node.span),
+        |because| Stop::Unknown(because.into()),
+    ))
 }
 
 /// Whether a sender may do an action to a resource.
@@ -52,7 +54,7 @@ pub(crate) fn may(
     on: &Resource,
     context: Context,
 ) -> Result<bool, Stop> {
-    let target = arn_of(on)?;
+    let target = known_arn(on)?;
     let (mut own, own_doubt) = documents(infrastructure.policies_of(on, PolicyKind::Resource));
     let bare = infrastructure.policies_of(on, PolicyKind::Resource).next().is_none();
     let default = (bare && on.token.eq_ignore_ascii_case(KEY))
@@ -95,8 +97,8 @@ pub(crate) fn may_encrypt(
             return Err(Stop::unknown(format!("the key `{name}` is declared elsewhere"), key.span));
         }
     };
-    let via = forward::surroundings(service, &arn_of(key)?);
-    let context = via.with(encryption_context(service), arn_of(encrypted)?);
+    let via = forward::surroundings(service, &known_arn(key)?);
+    let context = via.with(encryption_context(service), known_arn(encrypted)?);
     for action in ["kms:GenerateDataKey", "kms:Decrypt"] {
         if !may(infrastructure, sender, action, key, context.clone())? {
             return Ok(false);
@@ -125,7 +127,7 @@ pub(crate) fn may_assume(
 ) -> Result<bool, Stop> {
     let (trust, doubt) = documents(infrastructure.policies_of(role, PolicyKind::Trust));
     let sender = Sender::Service { name, source };
-    let (caller, target) = (caller(sender)?, arn_of(role)?);
+    let (caller, target) = (caller(sender)?, known_arn(role)?);
     let context = surroundings(Context::default(), sender, &target)?;
     let request = Request { caller: &caller, action: "sts:AssumeRole", resource: &target, context: &context };
     let policies = Policies { resource: trust, ..Policies::default() };
@@ -135,7 +137,7 @@ pub(crate) fn may_assume(
 fn caller(sender: Sender<'_>) -> Result<Caller, Stop> {
     Ok(match sender {
         Sender::Service { name, .. } => Caller::Service { name: name.to_owned() },
-        Sender::Role(role) => Caller::Identity { arn: arn_of(role)? },
+        Sender::Role(role) => Caller::Identity { arn: known_arn(role)? },
     })
 }
 
@@ -149,7 +151,7 @@ fn surroundings(context: Context, sender: Sender<'_>, target: &str) -> Result<Co
             .with("aws:SourceArn", source)
             .with("aws:SourceAccount", arn::account(source).or(arn::account(target)).unwrap_or_default()),
         Sender::Role(role) => {
-            let arn = arn_of(role)?;
+            let arn = known_arn(role)?;
             let account = arn::account(&arn).unwrap_or_default().to_owned();
             context
                 .with("aws:PrincipalIsAWSService", "false")
@@ -185,7 +187,7 @@ fn attached_elsewhere(infrastructure: &Infrastructure, role: &Resource) -> Optio
 ///
 /// # Errors
 /// The property is not known, or the role is declared elsewhere.
-pub(crate) fn role_of<'i>(
+pub(crate) fn role_at<'i>(
     infrastructure: &'i Infrastructure,
     resource: &Resource,
     path: &str,

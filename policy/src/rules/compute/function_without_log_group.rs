@@ -33,7 +33,7 @@ fn check(case: &mut Case<'_>) -> Judged {
     if function::log_group(case.infrastructure, &name).is_none() {
         case.deny(&case.place("loggingConfig"), "the log group of the function is not declared");
     }
-    let Some(role) = permit::role_of(case.infrastructure, case.subject, "role")? else { return Ok(()) };
+    let Some(role) = permit::role_at(case.infrastructure, case.subject, "role")? else { return Ok(()) };
     let mut doubts = Vec::new();
     for policy in case.infrastructure.policies_of(role, PolicyKind::Identity) {
         doubts.extend(policy.doubts.iter().cloned());

@@ -37,7 +37,7 @@ declare_rule! {
 
 fn check(case: &mut Case<'_>) -> Judged {
     let infrastructure = case.infrastructure;
-    let Some(role) = permit::role_of(infrastructure, case.subject, "roleArn")? else {
+    let Some(role) = permit::role_at(infrastructure, case.subject, "roleArn")? else {
         return Err(Stop::NotApplicable);
     };
     if workers_of(infrastructure, role).len() > 1 {

@@ -41,7 +41,7 @@ declare_rule! {
 
 fn check(case: &mut Case<'_>) -> Judged {
     let key = case.subject;
-    let target = &permit::arn_of(key)?;
+    let target = &permit::known_arn(key)?;
     let policies: Vec<&Policy> = case.infrastructure.policies_of(key, PolicyKind::Resource).collect();
     let own = document(&policies, target);
     let uses = uses_of(case.infrastructure, key);

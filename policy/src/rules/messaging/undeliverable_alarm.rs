@@ -34,7 +34,7 @@ const CLOUDWATCH: &str = "cloudwatch.amazonaws.com";
 
 fn check(case: &mut Case<'_>) -> Judged {
     let infrastructure = case.infrastructure;
-    let source = permit::arn_of(case.subject)?;
+    let source = permit::known_arn(case.subject)?;
     let sender = Sender::Service { name: CLOUDWATCH, source: &source };
     for action in alarm::actions(case.subject)? {
         let Some(topic) = infrastructure.resolve(action, TOPIC) else { continue };

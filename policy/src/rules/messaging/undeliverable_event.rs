@@ -43,13 +43,13 @@ fn check(case: &mut Case<'_>) -> Judged {
     let Some(rule) = case.infrastructure.resolve(rule, EVENT_RULE) else {
         return Err(Stop::unknown("the rule is declared elsewhere", rule.span));
     };
-    let source = permit::arn_of(rule)?;
+    let source = permit::known_arn(rule)?;
     let service = Sender::Service { name: EVENTS, source: &source };
     if let Some(letters) = case.property("deadLetterConfig.arn")? {
         stop_is_doubt(case, |case| deliver(case, letters, service));
     }
     let target = case.property("arn")?.ok_or(Stop::NotApplicable)?;
-    match permit::role_of(case.infrastructure, case.subject, "roleArn")? {
+    match permit::role_at(case.infrastructure, case.subject, "roleArn")? {
         None => deliver(case, target, service),
         Some(role) => {
             if !permit::may_assume(case.infrastructure, role, EVENTS, &source)? {

@@ -33,11 +33,11 @@ declare_rule! {
 }
 
 fn check(case: &mut Case<'_>) -> Judged {
-    let Some(role) = permit::role_of(case.infrastructure, case.subject, "target.roleArn")? else {
+    let Some(role) = permit::role_at(case.infrastructure, case.subject, "target.roleArn")? else {
         case.deny(&case.place("target"), "the schedule has no role");
         return Ok(());
     };
-    let group = group_arn(&permit::arn_of(case.subject)?);
+    let group = group_arn(&permit::known_arn(case.subject)?);
     if !permit::may_assume(case.infrastructure, role, "scheduler.amazonaws.com", &group)? {
         let message = format!("`{}` does not trust the scheduler for the schedule's group", role.name);
         case.deny(&case.place("target.roleArn"), message);

@@ -48,7 +48,7 @@ fn check(case: &mut Case<'_>) -> Judged {
     if matches!(key_of(case.infrastructure, key)?, KeyUse::AwsManaged(_)) {
         return Err(Stop::NotApplicable);
     }
-    let arn = permit::arn_of(case.subject)?;
+    let arn = permit::known_arn(case.subject)?;
     let policies = bucket.policies();
     let denials = denials(&policies, |key| key.starts_with(ALGORITHM));
     let accepts =

@@ -39,7 +39,7 @@ fn check(case: &mut Case<'_>) -> Judged {
     let denials = denials(&policies, |key| key == "s3:tlsversion");
     let old = Context::default().with("s3:TlsVersion", "1.1").with("aws:SecureTransport", "true");
     let object = format!("{arn}/any/object");
-    let denied = [("s3:ListBucket", &arn), ("s3:GetObject", &object), ("s3:PutObject", &object)]
+    let denied = [("s3:ListBucket", arn), ("s3:GetObject", &object), ("s3:PutObject", &object)]
         .into_iter()
         .all(|(action, resource)| denies(&denials, action, resource, &old));
     if !denied {

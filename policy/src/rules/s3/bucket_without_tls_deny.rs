@@ -51,7 +51,7 @@ fn check(case: &mut Case<'_>) -> Judged {
     let plain = Context::default().with("aws:SecureTransport", "false");
     let open = |action: &str| {
         let of_objects = action.contains("Object");
-        let resource = if of_objects { format!("{arn}/any/object") } else { arn.clone() };
+        let resource = if of_objects { format!("{arn}/any/object") } else { arn.to_owned() };
         !denies(&denials, action, &resource, &plain)
     };
     let open: Vec<&str> = ACTIONS.into_iter().filter(|action| open(action)).collect();

@@ -69,7 +69,7 @@ fn admitted(bucket: &Bucket<'_>, target: &Bucket<'_>, logging: Logging<'_>) -> b
     documents.any(|document| {
         let account = bucket.infrastructure.home().account.clone().or_else(|| account_named_in(document));
         let context = Context::default()
-            .with("aws:SourceArn", source.as_str())
+            .with("aws:SourceArn", source)
             .with("aws:SourceAccount", account.unwrap_or_default())
             .with("aws:PrincipalIsAWSService", "true")
             .with("aws:SecureTransport", "true")
