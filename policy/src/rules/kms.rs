@@ -14,11 +14,11 @@ use lake_reader::Resource;
 
 use crate::{
     case::{Case, Stop},
-    iam::{Effect, Statement},
+    iam::Statement,
     infrastructure::Infrastructure,
     policies::{Policy, PolicyKind},
     rule::Rule,
-    wiring::{Encrypted, Identity, arn_of, touches, workers_of},
+    wiring::{self, Encrypted, Identity, arn_of, touches, workers_of},
 };
 
 /// The rules of this family.
@@ -42,7 +42,7 @@ const DECLARED: [&str; 4] = [
 ];
 
 /// The types in which policies of keys are written.
-const HOLDERS: [&str; 5] = [
+pub(super) const HOLDERS: [&str; 5] = [
     "aws:kms/externalKey:ExternalKey",
     "aws:kms/key:Key",
     "aws:kms/keyPolicy:KeyPolicy",
@@ -65,8 +65,7 @@ const USES: [&str; 7] = [
 fn allowing<'i>(case: &mut Case<'i>) -> Result<Vec<(&'i Policy, &'i Statement)>, Stop> {
     let mut found = Vec::new();
     for policy in case.policies(PolicyKind::Resource)? {
-        let allowing = policy.statements().iter().filter(|statement| statement.effect == Effect::Allow);
-        found.extend(allowing.map(|statement| (policy, statement)));
+        found.extend(wiring::allowing(policy).map(|statement| (policy, statement)));
     }
     Ok(found)
 }

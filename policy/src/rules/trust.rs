@@ -17,6 +17,7 @@ use crate::{
     iam::{Effect, Statement},
     policies::{Policy, PolicyKind},
     rule::Rule,
+    rules::kms,
 };
 
 /// The rules of this family.
@@ -35,67 +36,55 @@ pub const RULES: &[&Rule] = &[
 const ROLE: &str = "aws:iam/role:Role";
 const PERMISSION: &str = "aws:lambda/permission:Permission";
 
-/// The types in which policies of keys are written.
-const KEYS: [&str; 5] = [
-    "aws:kms/externalKey:ExternalKey",
-    "aws:kms/key:Key",
-    "aws:kms/keyPolicy:KeyPolicy",
-    "aws:kms/replicaExternalKey:ReplicaExternalKey",
-    "aws:kms/replicaKey:ReplicaKey",
+/// The types in which policies of resources are written, but for keys.
+const HOLDERS: [&str; 27] = [
+    "aws:backup/vaultPolicy:VaultPolicy",
+    "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
+    "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy",
+    "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
+    "aws:dynamodb/resourcePolicy:ResourcePolicy",
+    "aws:ecr/registryPolicy:RegistryPolicy",
+    "aws:ecr/repositoryPolicy:RepositoryPolicy",
+    "aws:glue/resourcePolicy:ResourcePolicy",
+    "aws:kinesis/resourcePolicy:ResourcePolicy",
+    "aws:lambda/resourcePolicy:ResourcePolicy",
+    "aws:msk/clusterPolicy:ClusterPolicy",
+    "aws:redshift/resourcePolicy:ResourcePolicy",
+    "aws:redshiftserverless/resourcePolicy:ResourcePolicy",
+    "aws:s3/accessPoint:AccessPoint",
+    "aws:s3/bucket:Bucket",
+    "aws:s3/bucketPolicy:BucketPolicy",
+    "aws:s3control/accessPointPolicy:AccessPointPolicy",
+    "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy",
+    "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy",
+    "aws:s3tables/tableBucketPolicy:TableBucketPolicy",
+    "aws:s3tables/tablePolicy:TablePolicy",
+    "aws:secretsmanager/secret:Secret",
+    "aws:secretsmanager/secretPolicy:SecretPolicy",
+    "aws:sns/topic:Topic",
+    "aws:sns/topicPolicy:TopicPolicy",
+    "aws:sqs/queue:Queue",
+    "aws:sqs/queuePolicy:QueuePolicy",
 ];
 
-/// The types in which policies of other resources are written, and more.
-macro_rules! holders {
-    ($($more:expr),*) => {
-        [
-            "aws:backup/vaultPolicy:VaultPolicy",
-            "aws:cloudwatch/eventBusPolicy:EventBusPolicy",
-            "aws:cloudwatch/logDestinationPolicy:LogDestinationPolicy",
-            "aws:cloudwatch/logResourcePolicy:LogResourcePolicy",
-            "aws:dynamodb/resourcePolicy:ResourcePolicy",
-            "aws:ecr/registryPolicy:RegistryPolicy",
-            "aws:ecr/repositoryPolicy:RepositoryPolicy",
-            "aws:glue/resourcePolicy:ResourcePolicy",
-            "aws:kinesis/resourcePolicy:ResourcePolicy",
-            "aws:lambda/resourcePolicy:ResourcePolicy",
-            "aws:msk/clusterPolicy:ClusterPolicy",
-            "aws:redshift/resourcePolicy:ResourcePolicy",
-            "aws:redshiftserverless/resourcePolicy:ResourcePolicy",
-            "aws:s3/accessPoint:AccessPoint",
-            "aws:s3/bucket:Bucket",
-            "aws:s3/bucketPolicy:BucketPolicy",
-            "aws:s3control/accessPointPolicy:AccessPointPolicy",
-            "aws:s3control/multiRegionAccessPointPolicy:MultiRegionAccessPointPolicy",
-            "aws:s3control/objectLambdaAccessPointPolicy:ObjectLambdaAccessPointPolicy",
-            "aws:s3tables/tableBucketPolicy:TableBucketPolicy",
-            "aws:s3tables/tablePolicy:TablePolicy",
-            "aws:secretsmanager/secret:Secret",
-            "aws:secretsmanager/secretPolicy:SecretPolicy",
-            "aws:sns/topic:Topic",
-            "aws:sns/topicPolicy:TopicPolicy",
-            "aws:sqs/queue:Queue",
-            "aws:sqs/queuePolicy:QueuePolicy",
-            $($more),*
-        ]
-    };
-}
+/// Those types, those of trust policies, and those of policies of keys.
+const ALL_HOLDERS: [&str; HOLDERS.len() + 1 + kms::HOLDERS.len()] =
+    joined(&[&HOLDERS, &[ROLE], &kms::HOLDERS]);
 
-/// The types of those policies, of policies of keys, and of trust policies, and more.
-macro_rules! all_holders {
-    ($($more:expr),*) => {
-        $crate::rules::trust::holders![
-            "aws:iam/role:Role",
-            "aws:kms/externalKey:ExternalKey",
-            "aws:kms/key:Key",
-            "aws:kms/keyPolicy:KeyPolicy",
-            "aws:kms/replicaExternalKey:ReplicaExternalKey",
-            "aws:kms/replicaKey:ReplicaKey"
-            $(, $more)*
-        ]
-    };
+/// Lists of types, one behind the other; as long as all of them together.
+const fn joined<const N: usize>(lists: &[&[&'static str]]) -> [&'static str; N] {
+    let (mut all, mut at, mut list) = ([""; N], 0, 0);
+    while list < lists.len() {
+        let mut one = 0;
+        while one < lists[list].len() {
+            all[at] = lists[list][one];
+            (at, one) = (at + 1, one + 1);
+        }
+        list += 1;
+    }
+    assert!(at == N);
+    all
 }
-
-use {all_holders, holders};
 
 /// The statements of the subject that let somebody in: to use the resource, or to assume the role. Of some it may not be known what may be
 /// done to what.

@@ -1,11 +1,12 @@
 //! See [`RULE`].
 
-use super::{KEYS, all_holders, letting_in, services};
+use super::{ALL_HOLDERS, letting_in, services};
 use crate::{
     case::{Case, Judged, Stop},
     iam::{Statement, arn, document::Condition},
     policies::PolicyKind,
     rule::declare_rule,
+    rules::kms,
     wiring::limit::{self, SOURCES},
 };
 
@@ -28,11 +29,11 @@ declare_rule! {
     ///
     /// ## References
     /// NIST 800-53 AC-6, "The confused deputy problem" of the IAM user guide
-    "confused-deputy", High, all_holders![], check
+    "confused-deputy", High, ALL_HOLDERS, check
 }
 
 fn check(case: &mut Case<'_>) -> Judged {
-    if KEYS.iter().any(|key| key.eq_ignore_ascii_case(&case.subject.token)) {
+    if kms::HOLDERS.iter().any(|key| key.eq_ignore_ascii_case(&case.subject.token)) {
         return Err(Stop::NotApplicable);
     }
     for (policy, statement) in letting_in(case)? {

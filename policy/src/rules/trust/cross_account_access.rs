@@ -2,7 +2,7 @@
 
 use lake_reader::Node;
 
-use super::{PERMISSION, accounts, all_holders, letting_in};
+use super::{ALL_HOLDERS, PERMISSION, accounts, joined, letting_in};
 use crate::{
     case::{Case, Judged, Stop},
     iam::document::Principal,
@@ -30,9 +30,7 @@ declare_rule! {
     ///
     /// ## References
     /// NIST 800-53 AC-3, AWS FSBP S3.6, "Cross account resource access in IAM" of the IAM user guide
-    "cross-account-access", Medium, all_holders![
-        PERMISSION, NAMED[0].0, NAMED[1].0, NAMED[2].0, NAMED[3].0
-    ], check
+    "cross-account-access", Medium, SUBJECTS, check
 }
 
 /// Types that name whom they let in by a property.
@@ -42,6 +40,9 @@ const NAMED: [(&str, &str); 4] = [
     ("aws:lakeformation/permissions:Permissions", "principal"),
     ("aws:lambda/layerVersionPermission:LayerVersionPermission", "principal"),
 ];
+
+const SUBJECTS: [&str; ALL_HOLDERS.len() + 5] =
+    joined(&[&ALL_HOLDERS, &[PERMISSION, NAMED[0].0, NAMED[1].0, NAMED[2].0, NAMED[3].0]]);
 
 fn check(case: &mut Case<'_>) -> Judged {
     let token = case.subject.token.as_str();

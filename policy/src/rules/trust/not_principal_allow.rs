@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use super::{all_holders, letting_in};
+use super::{ALL_HOLDERS, letting_in};
 use crate::{
     case::{Case, Judged},
     iam::document::Scope,
@@ -22,7 +22,7 @@ declare_rule! {
     ///
     /// ## References
     /// NIST 800-53 AC-6, "AWS JSON policy elements: `NotPrincipal`" of the IAM user guide
-    "not-principal-allow", High, all_holders![], check
+    "not-principal-allow", High, ALL_HOLDERS, check
 }
 
 fn check(case: &mut Case<'_>) -> Judged {

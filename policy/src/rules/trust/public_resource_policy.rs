@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use super::{holders, letting_in};
+use super::{HOLDERS, joined, letting_in};
 use crate::{
     case::{Case, Judged, Stop},
     iam::document::Principal,
@@ -27,18 +27,20 @@ declare_rule! {
     ///
     /// ## References
     /// NIST 800-53 AC-3, AWS FSBP S3.2, S3.3, SQS.3 and SNS.4, "The meaning of public" of the S3 user guide
-    "public-resource-policy", Critical, holders![PERMISSIONS.0, PERMISSIONS.1], check
+    "public-resource-policy", Critical, SUBJECTS, check
 }
 
 /// Types that say by properties what others say by a policy.
-const PERMISSIONS: (&str, &str) = (
+const PERMISSIONS: [&str; 2] = [
     "aws:cloudwatch/eventPermission:EventPermission",
     "aws:lambda/layerVersionPermission:LayerVersionPermission",
-);
+];
+
+const SUBJECTS: [&str; HOLDERS.len() + PERMISSIONS.len()] = joined(&[&HOLDERS, &PERMISSIONS]);
 
 fn check(case: &mut Case<'_>) -> Judged {
     let token = &case.subject.token;
-    if [PERMISSIONS.0, PERMISSIONS.1].iter().any(|one| one.eq_ignore_ascii_case(token)) {
+    if PERMISSIONS.iter().any(|one| one.eq_ignore_ascii_case(token)) {
         let principal = case.property("principal")?.filter(|one| one.as_str() == Some("*"));
         if let Some(principal) = principal
             && case.property("organizationId")?.is_none()

@@ -2,7 +2,7 @@
 
 use lake_reader::{Node, Resource};
 
-use super::{all_holders, letting_in, services};
+use super::{ALL_HOLDERS, letting_in, services};
 use crate::{
     case::{Case, Judged, Stop},
     finding::Doubt,
@@ -30,7 +30,7 @@ declare_rule! {
     ///
     /// ## References
     /// "AWS global condition context keys" of the IAM user guide: `aws:SourceArn`, `aws:SourceAccount`
-    "unsatisfiable-source", Medium, all_holders![], check
+    "unsatisfiable-source", Medium, ALL_HOLDERS, check
 }
 
 /// The types of sources: the service in the ARN, what it writes before the name, and the type.
