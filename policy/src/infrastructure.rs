@@ -198,6 +198,15 @@ impl Infrastructure {
         self.index.resolve(node, token, &self.resources).and_then(|at| self.resources.get(at))
     }
 
+    /// Whether two values name one resource of a type: one that is declared, or by one name one that is declared elsewhere.
+    pub(crate) fn name_one(&self, this: &Node, other: &Node, token: &str) -> bool {
+        match (self.resolve(this, token), self.resolve(other, token)) {
+            (Some(this), Some(other)) => this.name == other.name,
+            (None, None) => this.as_str().is_some_and(|name| other.as_str() == Some(name)),
+            _ => false,
+        }
+    }
+
     /// Whether the properties of a resource refer to another: by reference, or by its ARN, name or URL in a text.
     pub fn refers(&self, from: &Resource, to: &Resource) -> bool {
         match (self.index.by_name(&from.name), self.index.by_name(&to.name)) {

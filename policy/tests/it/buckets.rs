@@ -181,3 +181,29 @@ fn access_points_and_accounts_have_switches_too() {
     let account = of_settings("public-bucket", account);
     assert_eq!(account, ["account: `restrictPublicBuckets` is not true"]);
 }
+
+#[test]
+fn two_resources_are_about_one_bucket_by_reference_or_by_name() {
+    let rules = [
+        ("competing-notifications", "aws:s3:BucketNotification"),
+        ("competing-settings", "aws:s3:BucketVersioning"),
+    ];
+    for (this, other, same) in [
+        ("${raw.bucket}", "${raw.id}", true),
+        ("${raw.bucket}", "lake-raw", true),
+        ("lake-raw", "${raw.bucket}", true),
+        ("elsewhere", "elsewhere", true),
+        ("elsewhere", "${raw.bucket}", false),
+        ("${raw.bucket}", "elsewhere", false),
+        ("elsewhere", "nowhere", false),
+    ] {
+        for (rule, token) in rules {
+            let about = |bucket: &str| json!({"type": token, "properties": {"bucket": bucket}});
+            let resources = json!({"raw": {"type": "aws:s3:Bucket", "properties": {"bucket": "lake-raw"}},
+                "this": about(this), "other": about(other)});
+            let infrastructure = program(&json!({ "resources": resources }).to_string());
+            let report = judge(&infrastructure, &[rules::find(rule).unwrap()]);
+            assert_eq!(of_report(&report).len(), if same { 2 } else { 0 }, "{rule}: {this} {other}");
+        }
+    }
+}

@@ -1,5 +1,7 @@
 //! See [`RULE`].
 
+use lake_reader::Resource;
+
 use crate::{
     case::{Case, Judged},
     rule::declare_rule,
@@ -30,17 +32,10 @@ const NOTIFICATION: &str = "aws:s3/bucketNotification:BucketNotification";
 fn check(case: &mut Case<'_>) -> Judged {
     let Some(node) = case.property("bucket")? else { return Ok(()) };
     let (all, subject) = (case.infrastructure, case.subject);
-    let bucket = all.resolve(node, BUCKET);
-    let same = |other: &lake_reader::Resource| {
-        let named = other.property("bucket");
-        let by_reference = named.and_then(|named| all.resolve(named, BUCKET)).zip(bucket);
-        by_reference.map_or_else(
-            || named.and_then(|named| named.as_str()).is_some_and(|text| Some(text) == node.as_str()),
-            |(other, this)| other.name == this.name,
-        )
-    };
+    let same =
+        |other: &&Resource| other.property("bucket").is_some_and(|named| all.name_one(node, named, BUCKET));
     let mut others = all.of_type(NOTIFICATION).filter(|other| other.name != subject.name);
-    if let Some(other) = others.find(|other| same(other)) {
+    if let Some(other) = others.find(same) {
         case.deny(node, format!("`{}` overwrites the notifications of the same bucket", other.name));
     }
     Ok(())

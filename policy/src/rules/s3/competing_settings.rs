@@ -1,6 +1,6 @@
 //! See [`RULE`].
 
-use lake_reader::{Node, Resource};
+use lake_reader::Resource;
 
 use crate::{
     case::{Case, Judged},
@@ -70,13 +70,8 @@ fn check(case: &mut Case<'_>) -> Judged {
     let setting = SETTINGS.iter().find(|(token, ..)| token.eq_ignore_ascii_case(&subject.token));
     let Some((token, property, of, inline)) = setting else { return Ok(()) };
     let Some(node) = case.property(property)? else { return Ok(()) };
-    let about = |node: &Node| all.resolve(node, of).map(|found| found.name.as_str());
-    let same = |other: &&Resource| {
-        let named = other.property(property);
-        let resolved = named.and_then(about);
-        let spelled = || node.as_str().is_some() && named.and_then(Node::as_str) == node.as_str();
-        if resolved.is_some() { resolved == about(node) } else { spelled() }
-    };
+    let same =
+        |other: &&Resource| other.property(property).is_some_and(|named| all.name_one(node, named, of));
     let mut others = all.of_type(token).filter(|other| other.name != subject.name);
     if let Some(other) = others.find(same) {
         case.deny(node, format!("`{}` writes the same setting", other.name));
