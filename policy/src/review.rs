@@ -10,9 +10,8 @@ use lake_reader::Diagnostic;
 use crate::{
     baseline::{Against, Weaker},
     finding::{Doubt, Finding},
-    infrastructure::Origin,
     judge::{Judgement, Report, Verdict},
-    rule::{Input, Rule},
+    rule::Rule,
     waivers::{Identity, Waiver, Waivers},
 };
 
@@ -116,14 +115,7 @@ impl<'r> Review<'r> {
             .filter(|entry| entry.outcome() != Outcome::NotApplicable)
             .map(|entry| entry.judgement.rule.id)
             .collect();
-        let recorded = matches!(self.artifact.origin, Origin::Preview | Origin::State);
-        let answers = |rule: &&&Rule| match rule.input {
-            Input::Any => true,
-            Input::Program => self.artifact.origin == Origin::Program,
-            Input::Written => self.artifact.origin != Origin::Account,
-            Input::Record => recorded,
-            Input::Live => self.artifact.origin == Origin::Account,
-        };
+        let answers = |rule: &&&Rule| rule.input.is_shown_by(self.artifact.origin);
         let idle = self.report.rules.iter().filter(answers).filter(|rule| !busy.contains(rule.id));
         idle.copied().collect()
     }

@@ -48,11 +48,13 @@ impl Input {
         !matches!(self, Self::Record | Self::Live)
     }
 
-    /// Whether an infrastructure of an origin shows it.
+    /// Whether an infrastructure of an origin shows it: a rule has nothing to say of any other.
     pub fn is_shown_by(self, origin: Origin) -> bool {
         match self {
             Self::Any => true,
-            Self::Program | Self::Record | Self::Written => origin != Origin::Account,
+            Self::Program => origin == Origin::Program,
+            Self::Record => matches!(origin, Origin::Preview | Origin::State),
+            Self::Written => origin != Origin::Account,
             Self::Live => origin == Origin::Account,
         }
     }

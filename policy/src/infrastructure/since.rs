@@ -2,7 +2,7 @@
 
 use lake_reader::{Node, Resource, Value};
 
-use super::{Change, Infrastructure};
+use super::{Change, Infrastructure, Origin};
 
 /// Properties whose change makes a new resource, by type; for all other types it is the name.
 const IDENTITY: &[(&str, &[&str])] = &[
@@ -13,7 +13,7 @@ const IDENTITY: &[(&str, &[&str])] = &[
 ];
 
 impl Infrastructure {
-    /// The same, as what an update of an older one would make of it.
+    /// The same, as the preview of an update of an older one would show it.
     #[must_use]
     pub fn since(mut self, before: Infrastructure) -> Self {
         for now in &self.resources {
@@ -29,6 +29,7 @@ impl Infrastructure {
             }
         }
         self.before = Some(Box::new(before));
+        self.origin = Origin::Preview;
         self
     }
 }

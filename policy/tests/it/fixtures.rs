@@ -2,9 +2,12 @@
 
 use std::fmt::Write;
 
-use lake_policy::{Verdict, judge, rules};
+use lake_policy::{Artifact, Origin, Review, Terms, Verdict, Waivers, judge, rules};
 
-use crate::harness::{example, found};
+use crate::{
+    harness::{example, found},
+    reviewed::TODAY,
+};
 
 #[test]
 fn every_rule_denies_its_failing_example_and_nothing_of_its_passing_one() {
@@ -27,6 +30,23 @@ fn every_rule_denies_its_failing_example_and_nothing_of_its_passing_one() {
         assert!(passing.contains(&Verdict::Pass), "{} judges nothing: {passing:?}", rule.id);
         let clean = |verdict: &Verdict| matches!(verdict, Verdict::Pass | Verdict::NotApplicable);
         assert!(passing.iter().all(clean), "{} denies its passing example: {passing:?}", rule.id);
+    }
+}
+
+/// What an origin does not show, no rule takes for judged, nor for something that should have been there.
+#[test]
+fn a_rule_has_nothing_to_say_of_an_origin_that_does_not_show_its_input() {
+    let waivers = Waivers::read("waivers.yaml", "waivers: []", TODAY).unwrap();
+    for origin in [Origin::Program, Origin::Preview, Origin::State, Origin::Engine, Origin::Account] {
+        let artifact = Artifact { name: String::new(), origin, stack: None, warnings: 0, date: TODAY };
+        for rule in rules::all().into_iter().filter(|rule| !rule.input.is_shown_by(origin)) {
+            let mut infrastructure = example(rule.failing);
+            infrastructure.origin = origin;
+            let report = judge(&infrastructure, &[rule]);
+            assert_eq!(report.judged(rule.id), 0, "{} judges {origin:?}", rule.id);
+            let terms = Terms::default();
+            assert!(Review::new(&report, &artifact, &waivers, &terms).idle().is_empty(), "{}", rule.id);
+        }
     }
 }
 

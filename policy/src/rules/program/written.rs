@@ -2,10 +2,7 @@
 
 use lake_reader::{Node, Position, Span};
 
-use crate::{
-    case::{Case, Judged, Stop},
-    infrastructure::Origin,
-};
+use crate::case::{Case, Judged, Stop};
 
 /// Keys whose values are meant for people.
 const PROSE: [&str; 4] = ["description", "comment", "title", "documentation"];
@@ -29,9 +26,7 @@ pub(super) struct Search {
 
 /// Denies what is written of the subject and found. What is written as a variable is looked at with the first resource.
 pub(super) fn deny_matches(case: &mut Case<'_>, search: Search) -> Judged {
-    let (Origin::Program, Some(document)) = (case.infrastructure.origin, &case.infrastructure.source) else {
-        return Err(Stop::NotApplicable);
-    };
+    let Some(document) = &case.infrastructure.source else { return Err(Stop::NotApplicable) };
     let source = document.text();
     let first = case.infrastructure.resources.first().map(|resource| &resource.name);
     let variables = (first == Some(&case.subject.name)).then(|| section(source, "variables")).flatten();
