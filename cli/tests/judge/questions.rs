@@ -26,6 +26,18 @@ fn an_answer_shows_the_statement_that_decides() {
     assert!(denied.stdout().contains("aws:SecureTransport"), "{}", denied.stdout());
 }
 
+/// For programs a place is what it is in a report: from where to where.
+#[test]
+fn the_statement_that_decides_has_a_place_with_an_end() {
+    let answer = ask("transform-role s3:GetObject raw-bucket/orders/a.json --format json");
+    let answer: serde_json::Value = serde_json::from_str(&answer.stdout()).unwrap();
+    let place = &answer["by"][0]["place"];
+    assert!(place["file"].as_str().unwrap().ends_with("Main.yaml"), "{answer}");
+    let number = |name: &str| place[name].as_u64().unwrap();
+    let (start, end) = ((number("line"), number("column")), (number("endLine"), number("endColumn")));
+    assert!(start < end, "{answer}");
+}
+
 #[test]
 fn what_nothing_allows_and_what_is_not_told() {
     let not = ask("transform-role s3:DeleteBucket raw-bucket");

@@ -46,9 +46,7 @@ impl Options {
 }
 
 fn severity(value: &str) -> Result<Severity, Mistaken> {
-    const ALL: [Severity; 5] =
-        [Severity::Info, Severity::Low, Severity::Medium, Severity::High, Severity::Critical];
-    let found = ALL.into_iter().find(|severity| severity.name() == value);
+    let found = Severity::ALL.into_iter().find(|severity| severity.name() == value);
     found.ok_or_else(|| {
         Mistaken::Value("mandatory", value.to_owned(), "`info`, `low`, `medium`, `high` or `critical`")
     })

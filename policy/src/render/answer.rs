@@ -1,9 +1,8 @@
 //! The answer to a question, with the statements that decide.
 
-use lake_reader::{Document, Span};
 use serde_json::{Value, json};
 
-use super::{frame, line};
+use super::{frame, line, place};
 use crate::{
     can::{Answer, Ground},
     finding::Doubt,
@@ -51,7 +50,7 @@ pub fn answer_json(answer: &Answer<'_>) -> Value {
             "resource": ground.holder.name,
             "sid": ground.statement.sid,
             "statement": ground.statement.pointer,
-            "place": ground.place.map(|node| place(ground.text, node.span)),
+            "place": ground.place.map(|node| place::json(ground.text, node.span)),
         })
     };
     json!({
@@ -83,11 +82,4 @@ fn ground(out: &mut String, does: &str, ground: &Ground<'_>) {
         line(out, format_args!("{by}, which implies it"));
         frame::write(out, ground.text, ground.holder.span);
     }
-}
-
-fn place(source: Option<&Document>, span: Span) -> Value {
-    source.map_or(
-        Value::Null,
-        |source| json!({ "file": source.name(), "line": span.start.line, "column": span.start.column }),
-    )
 }

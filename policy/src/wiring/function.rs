@@ -27,6 +27,19 @@ pub(crate) fn function_of<'i>(infrastructure: &'i Infrastructure, node: &Node) -
     infrastructure.resolve(&Node::text(unqualified, node.span), FUNCTION)
 }
 
+/// The function that an event source mapping invokes.
+///
+/// # Errors
+/// The mapping names none, or the function is not known or declared elsewhere.
+pub(crate) fn of_mapping<'i>(
+    infrastructure: &'i Infrastructure,
+    mapping: &Resource,
+) -> Result<&'i Resource, Stop> {
+    let named = case::property(mapping, "functionName")?.ok_or(Stop::NotApplicable)?;
+    let elsewhere = || Stop::unknown("the function is declared elsewhere", named.span);
+    function_of(infrastructure, named).ok_or_else(elsewhere)
+}
+
 /// What invokes functions and does not wait for them: the property that names the function, in the type that has it.
 const INVOKERS: [(&str, &str); 4] = [
     ("aws:cloudwatch/eventTarget:EventTarget", "arn"),

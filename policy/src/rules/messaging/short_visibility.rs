@@ -48,10 +48,7 @@ fn check(case: &mut Case<'_>) -> Judged {
 
 /// The seconds that a mapping needs, and the key of its function.
 fn needed(case: &Case<'_>, mapping: &Resource) -> Result<(u64, String), Stop> {
-    let named = crate::case::property(mapping, "functionName")?.ok_or(Stop::NotApplicable)?;
-    let Some(function) = function::function_of(case.infrastructure, named) else {
-        return Err(Stop::unknown("the function is declared elsewhere", named.span));
-    };
+    let function = function::of_mapping(case.infrastructure, mapping)?;
     let timeout = queue::number(function, "timeout", 3)?;
     let window = queue::number(mapping, "maximumBatchingWindowInSeconds", 0)?;
     Ok((timeout.saturating_mul(6).saturating_add(window), function.name.clone()))

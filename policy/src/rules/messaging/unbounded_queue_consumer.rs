@@ -37,10 +37,7 @@ fn check(case: &mut Case<'_>) -> Judged {
     {
         return Ok(());
     }
-    let named = case.property("functionName")?.ok_or(Stop::NotApplicable)?;
-    let Some(function) = function::function_of(case.infrastructure, named) else {
-        return Err(Stop::unknown("the function is declared elsewhere", named.span));
-    };
+    let function = function::of_mapping(case.infrastructure, case.subject)?;
     let reserved = case::property(function, "reservedConcurrentExecutions")?;
     if reserved.and_then(case::whole).is_none() {
         case.deny(&case.place("scalingConfig"), "a backlog takes the concurrency of the whole account");
