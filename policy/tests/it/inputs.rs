@@ -69,6 +69,7 @@ fn everything(infrastructure: &Infrastructure) {
 fn put_program(text: &str, before: &str) {
     if lake_reader::read("Main.yaml", text).is_ok() {
         let (after, _) = lenient(text);
+        everything(&after);
         everything(&after.since(lenient(before).0));
     }
 }
