@@ -218,3 +218,13 @@ fn a_lost_ledger_is_told_again_what_was_loaded() {
     );
     assert_eq!(reconcile(&mut lake, false).findings, []);
 }
+
+#[test]
+fn a_job_table_without_the_index_of_datasets_cannot_be_asked_by_dataset() {
+    let program = main_yaml();
+    assert!(program.contains("- name: by-dataset"));
+    let mut played = Played::of(&program.replace("- name: by-dataset", "- name: by-state")).unwrap();
+    let dataset = "flights".parse().unwrap();
+    let error = played.lake.carry_out(ReadJobs { dataset: Some(&dataset) }).unwrap().unwrap_err();
+    insta::assert_snapshot!(error, @"dynamodb is unavailable: the table has no index `by-dataset`");
+}

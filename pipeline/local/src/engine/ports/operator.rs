@@ -13,6 +13,7 @@ use super::{Desk, ledger};
 use crate::engine::State;
 use crate::engine::authority::By;
 use crate::services::queue::{NewMessage, QueueError};
+use crate::services::table::{Attribute, Item, Table, TableError};
 use crate::store::ObjectRow;
 
 fn unavailable(error: &QueueError) -> PortError {
@@ -67,11 +68,12 @@ impl<'a, 's> Files for Desk<'a, 's> {
 
 impl Scans for Desk<'_, '_> {
     async fn scan(&self, table: &str, _from: Option<&str>) -> PortResult<Page<(String, Map<String, Value>)>> {
-        let items = all(&self.shared.state(), self.by, "dynamodb:Scan", table, "")?;
-        Ok(Page { items, next: None })
+        let state = self.shared.state();
+        let table = admit_table(&state, self.by, "dynamodb:Scan", table, "")?;
+        let item = |item| Some((ledger::id_of(table, item)?.to_owned(), ledger::fields(table, item)));
+        Ok(Page { items: table.scan().filter_map(item).collect(), next: None })
     }
 
-    /// Answered without the index: what it says is what the table says. Whoever asks needs to be permitted to ask the index.
     async fn of_dataset(
         &self,
         table: &str,
@@ -79,33 +81,31 @@ impl Scans for Desk<'_, '_> {
         since: Timestamp,
         _from: Option<&str>,
     ) -> PortResult<Page<(String, Map<String, Value>)>> {
+        let state = self.shared.state();
+        let table = admit_table(&state, self.by, "dynamodb:Query", table, &format!("/index/{BY_DATASET}"))?;
+        let unavailable =
+            |error: TableError| PortError::Unavailable { service: "dynamodb", detail: error.to_string() };
+        let found = table.query(Some(BY_DATASET), &Attribute::S(dataset.to_owned())).map_err(unavailable)?;
         let since = since.to_string();
-        let index = format!("/index/{BY_DATASET}");
-        let mut items = all(&self.shared.state(), self.by, "dynamodb:Query", table, &index)?;
-        let text =
-            |item: &Map<String, Value>, name| item.get(name).and_then(Value::as_str).map(str::to_owned);
-        let changed = |item: &Map<String, Value>| text(item, "updatedAt");
-        items.retain(|(_, item)| {
-            text(item, "dataset").as_deref() == Some(dataset) && changed(item).is_some_and(|at| at >= since)
-        });
-        items.sort_by_key(|(_, item)| changed(item));
-        Ok(Page { items, next: None })
+        let is_changed =
+            |item: &&Item| matches!(item.get("updatedAt"), Some(Attribute::S(at)) if *at >= since);
+        let item = |item| Some((ledger::id_of(table, item)?.to_owned(), ledger::fields(table, item)));
+        Ok(Page { items: found.iter().filter(is_changed).filter_map(item).collect(), next: None })
     }
 }
 
-/// The items of a table, if the caller may do this to the table or to that part of it.
-fn all(
-    state: &State,
+/// A table, if the caller may do this to it or to that part of it.
+fn admit_table<'s>(
+    state: &'s State,
     by: By<'_>,
     action: &str,
     table: &str,
     part: &str,
-) -> PortResult<Vec<(String, Map<String, Value>)>> {
+) -> PortResult<&'s Table> {
     let found = state.services.ledgers.iter().find(|found| found.config().name == table);
     let found = found.ok_or_else(|| PortError::Missing { kind: "table", name: table.to_owned() })?;
     state.authority.authorise(by, action, &format!("{}{part}", found.config().arn))?;
-    let item = |item| Some((ledger::id_of(found, item)?.to_owned(), ledger::fields(found, item)));
-    Ok(found.scan().filter_map(item).collect())
+    Ok(found)
 }
 
 impl Mail for Desk<'_, '_> {

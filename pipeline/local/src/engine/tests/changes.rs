@@ -28,7 +28,7 @@ fn a_table_with_items_keeps_its_key() {
     .unwrap();
     drop(lake);
     // The key is named twice: by the table and by the type of the attribute.
-    let program = SMALL.replace("hashKey: id", "hashKey: name").replace("- name: id", "- name: name");
+    let program = SMALL.replace("hashKey: id", "hashKey: name").replace("{name: id,", "{name: name,");
     let error = Lake::open(dir.path(), &evaluate(&program), Options::default()).unwrap_err();
     assert_eq!(
         error.to_string(),

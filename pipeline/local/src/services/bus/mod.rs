@@ -35,16 +35,6 @@ impl Bus {
         Self { rules, deliveries: Deliveries::new("RULE_ARN") }
     }
 
-    /// The rules, in the order they were given.
-    pub fn rules(&self) -> &[Rule] {
-        &self.rules
-    }
-
-    /// The enabled rules of the default bus that want the event.
-    pub fn matching(&self, event: &Value) -> impl Iterator<Item = &Rule> {
-        self.rules.iter().filter(|rule| rule.enabled && rule.pattern.matches(event))
-    }
-
     /// Takes an event on the default bus and sends it on its way to every target that wants it.
     pub fn put(&mut self, event: &Value, now: Timestamp) -> Vec<Effect> {
         let body = event.to_string();

@@ -105,26 +105,11 @@ impl Table {
         Ok(old)
     }
 
-    /// Deletes an item if the condition holds for it; gives it.
-    ///
-    /// # Errors
-    /// [`TableError`]; nothing is deleted then.
-    pub fn delete(&mut self, key: &Item, condition: Option<&Condition>) -> Result<Option<Item>, TableError> {
-        let key = self.row_key(key)?;
-        self.check(&key, condition)?;
-        Ok(self.take(&key))
-    }
-
     /// The items of a partition of the table or of an index, in the order of the sort key.
     ///
     /// # Errors
     /// [`TableError::NoSuchIndex`], or [`TableError::Key`] when `hash` is of another type.
-    pub fn query(
-        &self,
-        index: Option<&str>,
-        hash: &Attribute,
-        forward: bool,
-    ) -> Result<Vec<Item>, TableError> {
+    pub fn query(&self, index: Option<&str>, hash: &Attribute) -> Result<Vec<Item>, TableError> {
         let index = match index {
             None => None,
             Some(name) => {
@@ -141,9 +126,6 @@ impl Table {
         let mut found: Vec<&Item> = items.filter(|item| item.get(&key.hash.name) == Some(hash)).collect();
         if let Some(range) = &key.range {
             found.sort_by(|one, two| compare(one.get(&range.name), two.get(&range.name)));
-        }
-        if !forward {
-            found.reverse();
         }
         let project = |item: &Item| match index {
             None => item.clone(),
@@ -168,11 +150,6 @@ impl Table {
             }
         }
         dropped
-    }
-
-    /// When [`Table::advance`] next has something to do.
-    pub fn next_due(&self) -> Option<Timestamp> {
-        self.expiring.first().map(|(expiry, _)| *expiry)
     }
 
     fn check(&self, key: &str, condition: Option<&Condition>) -> Result<(), TableError> {
