@@ -100,6 +100,25 @@ class Upload(Commands):
                 thread.join(60)
                 self.assertEqual(answer["done"][0]["outcome"]["state"], state)
 
+    def test_waiting_for_a_duplicate_ends_with_the_file_whose_bytes_it_has(self):
+        for state, code in [("LOADED", 0), ("FAILED", 1)]:
+            with self.subTest(state):
+                name, first, answer = self.orders(f"orders/again-{state}.json"), hashlib.md5(state.encode()).hexdigest(), {}
+                self.lake.item(first, key="orders/first", version="v1", state="CLAIMED")
+                thread = threading.Thread(target=lambda: answer.update(done=self.ask("upload", name, "--wait", code=code)))
+                thread.start()
+                key = f"orders/orders/again-{state}.json"
+                while key not in dict(self.lake.versions()):
+                    time.sleep(0.1)
+                version = dict(self.lake.versions())[key]
+                now = datetime.datetime.now(datetime.UTC).isoformat().replace("+00:00", "Z")
+                self.lake.item(job_of(key, version), key=key, version=version, state="DUPLICATE", first=first, updatedAt=now)
+                thread.join(6)
+                self.assertTrue(thread.is_alive(), "its bytes are in no table yet")
+                self.lake.item(first, key="orders/first", version="v1", state=state, updatedAt=now)
+                thread.join(60)
+                self.assertEqual(answer["done"][0]["outcome"]["state"], "DUPLICATE")
+
 
 class Look(Commands):
     def test_status_is_the_job_table(self):

@@ -40,6 +40,12 @@ struct Sent {
     outcome: Option<ObjectReport>,
 }
 
+impl Sent {
+    fn is_at_end(&self) -> bool {
+        self.outcome.as_ref().is_some_and(ObjectReport::is_end)
+    }
+}
+
 pub(super) fn run(
     args: &Args,
     command: &UploadArgs,
@@ -89,22 +95,23 @@ fn dataset_of(key: &str) -> Result<DatasetName, CliError> {
 /// Waits for the jobs to end, as long as that may take. What the ledger does not know yet has not begun.
 fn follow(lake: &Deployed, sent: &mut [Sent], timeout: Duration) -> Result<(), CliError> {
     let (began, watch) = (Instant::now(), Watch::new());
-    let since = lake.aws.now() - SKEW;
+    let mut since = lake.aws.now() - SKEW;
     loop {
         let mut open = 0;
         let mut found = changed(lake, sent, since)?;
         for one in sent.iter_mut() {
-            if one.outcome.as_ref().is_some_and(|outcome| outcome.state.is_end()) {
+            if one.is_at_end() {
                 continue;
             }
-            let report = found.remove(&one.job);
-            if let Some(report) =
-                report.filter(|new| Some(new.state) != one.outcome.as_ref().map(|o| o.state))
-            {
-                output::note(format!("{}: {}", one.key, report.state));
+            if let Some(report) = found.remove(&one.job) {
+                if Some(report.state) != one.outcome.as_ref().map(|before| before.state) {
+                    output::note(format!("{}: {}", one.key, report.state));
+                }
+                // What a duplicate waits for is asked for with it, however long that has stood as it does.
+                since = report.first.map_or(since, |first| since.min(first.updated_at));
                 one.outcome = Some(report);
             }
-            open += u64::from(!one.outcome.as_ref().is_some_and(|outcome| outcome.state.is_end()));
+            open += u64::from(!one.is_at_end());
         }
         watch.tick("files under way", open);
         if open == 0 {
@@ -130,7 +137,7 @@ fn changed(
     since: Timestamp,
 ) -> Result<BTreeMap<JobId, ObjectReport>, CliError> {
     let mut found = BTreeMap::new();
-    let open = sent.iter().filter(|one| !one.outcome.as_ref().is_some_and(|outcome| outcome.state.is_end()));
+    let open = sent.iter().filter(|one| !one.is_at_end());
     let datasets: BTreeSet<&DatasetName> = open.map(|one| &one.dataset).collect();
     for dataset in datasets {
         let some = lake.wait(jobs::changed(&lake.aws, &lake.names, dataset, since));

@@ -29,9 +29,9 @@ pub struct ObjectReport {
     pub loaded: u64,
     /// Why it stands where it stands, where that needs a reason.
     pub reason: Option<String>,
-    /// Whether it has the bytes of a file that failed, so that they are in no table.
+    /// Of a duplicate, where the file stands whose bytes it has.
     #[serde(skip)]
-    pub first_failed: bool,
+    pub first: Option<First>,
     /// The object's version id.
     #[serde(skip)]
     pub version: String,
@@ -61,7 +61,7 @@ impl ObjectReport {
             quarantined: item.quarantined.unwrap_or_default(),
             loaded: item.loaded.unwrap_or_default(),
             reason: item.reason,
-            first_failed: false,
+            first: None,
             version: item.version,
             job: job.to_string(),
             batch: item.batch.map(|batch| batch.to_string()),
@@ -72,27 +72,48 @@ impl ObjectReport {
 
     /// Whether its bytes are in the tables, by itself or by a file that brought them before.
     pub fn is_loaded(&self) -> bool {
+        self.stands() == Some(ObjectState::Loaded)
+    }
+
+    /// Whether its bytes go no further without somebody.
+    pub fn is_end(&self) -> bool {
+        self.stands().is_none_or(ObjectState::is_end)
+    }
+
+    /// Where its bytes stand. `None` where those of a duplicate do so in a file that the ledger does not know.
+    fn stands(&self) -> Option<ObjectState> {
         match self.state {
-            ObjectState::Loaded => true,
-            ObjectState::Duplicate => !self.first_failed,
-            ObjectState::Received
-            | ObjectState::Staged
-            | ObjectState::Claimed
-            | ObjectState::Failed
-            | ObjectState::Quarantined => false,
+            ObjectState::Duplicate => self.first.map(|first| first.state),
+            state => Some(state),
         }
     }
 }
 
+/// The file that brought the bytes of a duplicate before it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct First {
+    /// Where it stands.
+    pub state: ObjectState,
+    /// When that was last written.
+    pub updated_at: Timestamp,
+}
+
 /// What became of these object versions. A duplicate says so where the file whose bytes it has failed.
 pub fn reports(items: BTreeMap<JobId, ObjectItem>) -> BTreeMap<JobId, ObjectReport> {
-    let advice = |item| duplicates::failed_first(item, |first| items.get(&first)).map(duplicates::advice);
-    let advice: BTreeMap<JobId, String> =
-        items.iter().filter_map(|(job, item)| Some((*job, advice(item)?))).collect();
+    let first = |item: &ObjectItem| items.get(&item.duplicate_of()?);
+    let of_first = |item| {
+        let ObjectItem { state, updated_at, .. } = *first(item)?;
+        Some((
+            First { state, updated_at },
+            duplicates::failed_first(item, |_| first(item)).map(duplicates::advice),
+        ))
+    };
+    let mut firsts: BTreeMap<JobId, (First, Option<String>)> =
+        items.iter().filter_map(|(job, item)| Some((*job, of_first(item)?))).collect();
     let report = |(job, item)| {
         let report = ObjectReport::of(job, item);
-        let advice = advice.get(&job).cloned();
-        (job, ObjectReport { first_failed: advice.is_some(), reason: advice.or(report.reason), ..report })
+        let (first, advice) = firsts.remove(&job).unzip();
+        (job, ObjectReport { first, reason: advice.flatten().or(report.reason), ..report })
     };
     items.into_iter().map(report).collect()
 }

@@ -330,6 +330,31 @@ fn a_file_that_stage_lost_before_its_load_is_repaired_from_raw() {
 }
 
 #[test]
+fn a_duplicate_is_at_its_end_when_its_first_is_and_as_loaded_as_that() {
+    let mut lab = Lab::new();
+    lab.first_loads_fail = true;
+    lab.upload("orders/a.json", &records(0..10, &[]));
+    for act in &Lab::ROUND[..4] {
+        act(&mut lab);
+    }
+    lab.upload("orders/again.json", &records(0..10, &[]));
+    for act in &Lab::ROUND[..4] {
+        act(&mut lab);
+    }
+    let again = |lab: &mut Lab| {
+        let jobs = Desk { lab }.send(ReadJobs { dataset: None });
+        let again = jobs.into_iter().find(|job| job.key == "orders/again.json").unwrap();
+        (again.state, again.is_end(), again.is_loaded())
+    };
+    assert_eq!(again(&mut lab), (ObjectState::Duplicate, false, false), "its first is in a batch");
+    lab.settle();
+    assert_eq!(again(&mut lab), (ObjectState::Duplicate, true, false), "its first failed");
+    Desk { lab: &mut lab }.replay(&of_state(Some(ObjectState::Failed)), false);
+    lab.settle();
+    assert_eq!(again(&mut lab), (ObjectState::Duplicate, true, true));
+}
+
+#[test]
 fn a_replay_is_of_what_was_chosen() {
     let mut lab = Lab::new();
     lab.upload("orders/a.json", &records(0..5, &[]));
