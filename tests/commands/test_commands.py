@@ -223,7 +223,7 @@ class Repair(Commands):
         self.assertIn("which lake?", self.type_in("status", outputs=False, code=3).stderr)
         self.lake.file.write_text(json.dumps({"region": "eu-west-1", "ledgerTable": "nowhere"}))
         self.assertIn("no such table: `nowhere`", self.type_in("status", code=4).stderr)
-        self.assertIn("no output `workgroup`", self.type_in("tables", code=3).stderr)
+        self.assertIn("no output is called `workgroup`", self.type_in("tables", code=3).stderr)
         self.lake.file.write_text("[]")
         self.assertIn("holds no outputs", self.type_in("status", code=3).stderr)
 
