@@ -61,6 +61,12 @@ class Commands(unittest.TestCase):
     def put(self, key, body=b"x"):
         return self.lake.s3.put_object(Bucket="lake-raw", Key=key, Body=body)["VersionId"]
 
+    def arrived(self, key):
+        """The version of an object of raw, as soon as there is one."""
+        while key not in dict(self.lake.versions()):
+            time.sleep(0.1)
+        return dict(self.lake.versions())[key]
+
 
 class Upload(Commands):
     def test_a_file_that_the_lake_would_refuse_is_not_uploaded(self):
@@ -90,9 +96,7 @@ class Upload(Commands):
                 thread = threading.Thread(target=lambda: answer.update(done=self.ask("upload", name, "--wait", code=code)))
                 thread.start()
                 key = f"orders/orders/{state}.json"
-                while key not in dict(self.lake.versions()):
-                    time.sleep(0.1)
-                version = dict(self.lake.versions())[key]
+                version = self.arrived(key)
                 for step in ["RECEIVED", state]:
                     now = datetime.datetime.now(datetime.UTC).isoformat().replace("+00:00", "Z")
                     self.lake.item(job_of(key, version), key=key, version=version, state=step, records=20, updatedAt=now)
@@ -108,9 +112,7 @@ class Upload(Commands):
                 thread = threading.Thread(target=lambda: answer.update(done=self.ask("upload", name, "--wait", code=code)))
                 thread.start()
                 key = f"orders/orders/again-{state}.json"
-                while key not in dict(self.lake.versions()):
-                    time.sleep(0.1)
-                version = dict(self.lake.versions())[key]
+                version = self.arrived(key)
                 now = datetime.datetime.now(datetime.UTC).isoformat().replace("+00:00", "Z")
                 self.lake.item(job_of(key, version), key=key, version=version, state="DUPLICATE", first=first, updatedAt=now)
                 thread.join(6)

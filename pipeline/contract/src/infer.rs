@@ -205,10 +205,7 @@ impl Inference {
     fn partition(draft: &Draft<'_>) -> Option<Json> {
         let steady = draft.instants.iter().find(|instant| !names::is_update(&instant.name));
         let from = steady.or(draft.instants.first())?;
-        let name = names::partition(&from.name);
-        let numbered = (2..).map(|number| format!("{name}_{number}"));
-        let column =
-            std::iter::once(name.clone()).chain(numbered).find(|name| !draft.columns.contains(name))?;
+        let column = names::free(&names::partition(&from.name), &draft.columns)?;
         let level = [("column", column.as_str()), ("from", from.pointer.as_str()), ("unit", "day")];
         Some(Json::Object(level.map(|(key, value)| (key, Json::text(value))).into()))
     }

@@ -121,10 +121,11 @@ impl Second {
             Some(Doubt::Value) => (b':', b':'),
             _ => (self.before, byte),
         };
+        // On a line that is no record, commas and brackets may be those of an array of records.
+        let inside = self.record || self.lists > 0;
         let nested = match before {
-            // In front of a line that is no record the bracket of an array may be missing.
-            b',' => self.record || self.lists > 0,
-            _ => matches!(before, b':' | b'[' | b'{'),
+            b',' | b'[' => inside,
+            _ => matches!(before, b':' | b'{'),
         };
         self.sign = match byte {
             b'"' if self.sign == Sign::Brace => Sign::Record,
@@ -133,11 +134,13 @@ impl Second {
         };
         self.own |= byte == b'{';
         match byte {
-            b'[' if matches!(self.before, b':' | b',' | b'[') => self.lists += 1,
+            b'[' if self.before == b':' || (inside && matches!(self.before, b',' | b'[')) => self.lists += 1,
             b']' => self.lists = self.lists.saturating_sub(1),
             _ => {}
         }
-        self.before = after;
+        // A colon that stands after no key says nothing of what follows.
+        let stray = byte == b':' && self.before != b'"' && !inside;
+        self.before = if stray { 0 } else { after };
     }
 }
 
@@ -163,6 +166,11 @@ mod tests {
             ("x\"a\":1}{\"a\":2}", 0, true),
             ("x[{\"a\":1}, {\"a\":2}]", 0, true),
             ("x\"a\":[{\"b\":1}, {\"b\":2}]}", 0, false),
+            ("x\"a\":[[{\"b\":1}], [{\"b\":2}]]}", 0, false),
+            (",[{\"a\":1},{\"a\":2}]", 0, true),
+            (":[{\"a\":1},{\"a\":2}]", 0, true),
+            (",{\"a\":1}][{\"a\":2}]", 0, true),
+            (",{\"a\":1}],[{\"a\":2}]", 0, true),
             ("x{\"a\":[{\"b\":1}, {\"b\":2}]}, {\"a\":2}]", 0, true),
         ] {
             let mut watch = if line.starts_with('{') {

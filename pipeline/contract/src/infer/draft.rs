@@ -274,9 +274,7 @@ fn rename(property: &str, taken: &mut HashSet<String>, schema: &mut Members) {
         length if length > MAX_NAME => natural.get(..MAX_NAME - 8).unwrap_or_default(),
         _ => &natural,
     };
-    let free = |name: &String| !taken.contains(name);
-    let numbered = (2..).map(|number| format!("{stem}_{number}"));
-    let Some(name) = std::iter::once(stem.to_owned()).chain(numbered).find(free) else { return };
+    let Some(name) = names::free(stem, taken) else { return };
     if name != natural {
         let column = ("column", Json::text(name.clone()));
         match schema.iter_mut().find(|(key, _)| *key == "x-lake") {

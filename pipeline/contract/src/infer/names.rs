@@ -1,5 +1,7 @@
 //! What the names of properties suggest. Names only suggest: every use asks the values too.
 
+use std::collections::HashSet;
+
 /// Words of points in time.
 const TIMES: &str = "\
     at time times timestamp ts date datetime day epoch created updated modified changed expires expiry \
@@ -93,6 +95,12 @@ pub(super) fn partition(property: &str) -> String {
     } else {
         "record_date".to_owned()
     }
+}
+
+/// The name, or where it is taken the first of its numbered ones that is not.
+pub(super) fn free(name: &str, taken: &HashSet<String>) -> Option<String> {
+    let numbered = (2..).map(|number| format!("{name}_{number}"));
+    std::iter::once(name.to_owned()).chain(numbered).find(|name| !taken.contains(name))
 }
 
 #[cfg(test)]

@@ -70,8 +70,7 @@ impl Scans for Desk<'_, '_> {
     async fn scan(&self, table: &str, _from: Option<&str>) -> PortResult<Page<(String, Map<String, Value>)>> {
         let state = self.shared.state();
         let table = admit_table(&state, self.by, "dynamodb:Scan", table, "")?;
-        let item = |item| Some((ledger::id_of(table, item)?.to_owned(), ledger::fields(table, item)));
-        Ok(Page { items: table.scan().filter_map(item).collect(), next: None })
+        Ok(page(table, table.scan()))
     }
 
     async fn of_dataset(
@@ -89,9 +88,14 @@ impl Scans for Desk<'_, '_> {
         let since = since.to_string();
         let is_changed =
             |item: &&Item| matches!(item.get("updatedAt"), Some(Attribute::S(at)) if *at >= since);
-        let item = |item| Some((ledger::id_of(table, item)?.to_owned(), ledger::fields(table, item)));
-        Ok(Page { items: found.iter().filter(is_changed).filter_map(item).collect(), next: None })
+        Ok(page(table, found.iter().filter(is_changed)))
     }
+}
+
+/// The only page of some items of a table.
+fn page<'i>(table: &Table, items: impl Iterator<Item = &'i Item>) -> Page<(String, Map<String, Value>)> {
+    let item = |item| Some((ledger::id_of(table, item)?.to_owned(), ledger::fields(table, item)));
+    Page { items: items.filter_map(item).collect(), next: None }
 }
 
 /// A table, if the caller may do this to it or to that part of it.
